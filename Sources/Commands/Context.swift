@@ -1,0 +1,150 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import Git
+internal import Glibc
+internal import History
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+/// What a command runs with. Time, environment and output come in here and nowhere else.
+struct Context {
+    let output: Output
+    let environment: [String: String]
+    let options: GlobalOptions
+    let session: Session
+    /// Seconds since 1970.
+    let now: Int64
+    /// Minutes from UTC.
+    let offset: Int
+    /// Where the command was started, relative to which file arguments are.
+    let directory: String
+
+    var repository: Repository { session.repository }
+    var json: Bool { options.json }
+    /// Whether somebody can be asked.
+    var canAsk: Bool {
+        !options.noInput && environment["CI"] != "true" && Prompt.isPossible
+    }
+
+    /// Opens everything, recovers what a command before left halfway, runs the body, and turns whatever it throws into words
+    /// and an exit code.
+    static func run(
+        _ options: GlobalOptions, command: String, recovering: Bool = true,
+        _ body: (Context) async throws -> Void
+    ) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let output = Output(environment: environment, color: !options.noColor, quiet: options.quiet)
+        do {
+            if let directory = options.directory { try FileSystem.changeDirectory(to: directory) }
+            let context = try await Context(options, command: command, output: output, environment: environment)
+            if recovering, let outcome = try await Recovery.run(context.session) {
+                output.warn(Wording.recovery(outcome))
+            }
+            try await body(context)
+        } catch let exit as ExitCode {
+            throw exit
+        } catch {
+            let report = ErrorReport(error)
+            output.error(report.message)
+            for hint in report.hints { output.hint(hint) }
+            throw report
+        }
+    }
+
+    private init(
+        _ options: GlobalOptions, command: String, output: Output, environment: [String: String]
+    ) async throws {
+        self.options = options
+        self.output = output
+        self.environment = environment
+        directory = FileSystem.currentDirectory
+        let clock = try Clock.now(environment)
+        now = clock.seconds
+        offset = clock.offset
+        let repository = try await Context.open()
+        session = Session(
+            repository: repository,
+            settings: try await GitSettings.read(in: repository.workTree ?? repository.gitDirectory),
+            environment: environment, seconds: clock.seconds, offset: clock.offset, tool: "tiergit \(Tiergit.version)",
+            command: command, interrupted: { Interrupt.isPressed }, beginWriting: { Interrupt.deferFromHere() })
+    }
+
+    /// Opens the repository; where libgit2 mistrusts its owner, git's own judgement decides (`safe.directory`).
+    private static func open() async throws -> Repository {
+        do {
+            return try Repository()
+        } catch .untrustedOwner {
+            try await GitCommand(in: ".")(["rev-parse", "--git-dir"])
+            return try Repository(trustOwner: true)
+        }
+    }
+
+    // MARK: The catalog and the client/environment
+
+    /// The catalog as it stands on disk, else as HEAD has it.
+    func catalog() throws -> Catalog {
+        if let catalog = try Catalog.readFromDisk(repository) { return catalog }
+        guard let head = try repository.head().commit else { throw TiersError.notAdopted(commit: nil) }
+        return try Catalog.read(at: repository.commit(head), repository)
+    }
+
+    /// The client/environment that the arguments, `CLIENT_DOMAIN` or `copilot/.workspace` name.
+    func resolve(_ options: TargetOptions, catalog: Catalog, command: String) throws -> Resolution {
+        let known = try Histories(repository).targets().map(\.target.client)
+        let workspace = repository.workTree.flatMap { FileSystem.read("\($0)/\(Layout.workspace)") }
+        let resolution = try TargetResolver(
+            client: options.client, environment: options.environment, variables: environment,
+            workspace: workspace.map { String(decoding: $0, as: UTF8.self) }, catalog: catalog,
+            knownClients: Set(known), command: command
+        ).resolve()
+        if let note = resolution.note { output.say("note: \(safe(note))") }
+        return resolution
+    }
+
+    /// A file argument, relative to where the command was started.
+    func path(_ argument: String) -> String {
+        argument.hasPrefix("/") ? argument : "\(directory)/\(argument)"
+    }
+
+    func print(_ json: JSON) { output.result(json.pretty()) }
+}
+
+/// The time that a command begins at.
+enum Clock {
+    /// `GIT_COMMITTER_DATE` in git's own form (`@1700000000 +0100`) or as ISO 8601 in UTC is honoured, as git does.
+    static func now(_ environment: [String: String]) throws -> (seconds: Int64, offset: Int) {
+        if let text = environment["GIT_COMMITTER_DATE"], !text.isEmpty {
+            let parts = text.drop { $0 == "@" }.split(separator: " ")
+            if let seconds = parts.first.flatMap({ Int64($0) }), parts.count <= 2 {
+                return (seconds, parts.count == 2 ? try minutes(parts[1], in: text) : 0)
+            }
+            if let seconds = UTCTime.seconds(text) { return (seconds, 0) }
+            throw UsageError("GIT_COMMITTER_DATE is `\(safe(text))`: expected `SECONDS +HHMM` or 2026-01-31T09:30:00Z")
+        }
+        var seconds = time(nil)
+        var local = unsafe tm()
+        _ = unsafe localtime_r(&seconds, &local)
+        return (Int64(seconds), unsafe local.tm_gmtoff / 60)
+    }
+
+    private static func minutes(_ zone: Substring, in text: String) throws -> Int {
+        let digits = zone.dropFirst()
+        guard zone.hasPrefix("+") || zone.hasPrefix("-"), digits.count == 4, let number = Int(digits) else {
+            throw UsageError("GIT_COMMITTER_DATE is `\(safe(text))`: expected a time zone such as +0100")
+        }
+        let minutes = number / 100 * 60 + number % 100
+        return zone.hasPrefix("-") ? -minutes : minutes
+    }
+}
+
+/// A mistake in the arguments that the parser could not see: exit 64.
+struct UsageError: Error {
+    let message: String
+    let hint: String?
+
+    init(_ message: String, hint: String? = nil) {
+        self.message = message
+        self.hint = hint
+    }
+}

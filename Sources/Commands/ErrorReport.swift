@@ -1,0 +1,299 @@
+internal import CloudFormation
+internal import Git
+internal import Glibc
+internal import History
+internal import Planning
+internal import Signatures
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+/// An error in words: what happened and why, what to do next, and the exit code. The only place where these are decided.
+struct ErrorReport: Error {
+    let message: String
+    let hints: [String]
+    let exitCode: Int32
+
+    private init(_ message: String, hints: [String?] = [], exitCode: Int32 = 1) {
+        self.message = message
+        self.hints = hints.compactMap(\.self)
+        self.exitCode = exitCode
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as ErrorReport: self = error
+        case let error as UsageError: self.init(error.message, hints: [error.hint], exitCode: 64)
+        case let error as TargetError: self.init(error.description, hints: [error.hint], exitCode: 64)
+        case let error as TierChoiceError: self.init(error.description, hints: [error.hint], exitCode: 3)
+        case let error as ConfirmationMissing: self.init(error.message, hints: [error.hint], exitCode: 4)
+        default: self = ErrorReport.of(SwitchError(error))
+        }
+    }
+
+    private static func of(_ error: SwitchError) -> ErrorReport {
+        switch error {
+        case .git(let error): of(error)
+        case .tiers(let error): of(error)
+        case .activation(let error): of(error)
+        case .history(let error): of(error)
+        case .initialisation(let error): of(error)
+        case .branch(let error): of(error)
+        case .catalog(let error):
+            ErrorReport(error.description, hints: [error.hint], exitCode: error.problems.isEmpty ? 64 : 1)
+        case .template(let error):
+            ErrorReport("a template cannot be read, so the switch cannot be judged: \(safe(error.description))", exitCode: 3)
+        case .held(let holder):
+            ErrorReport(
+                "another command is at work: \(holder.description.isEmpty ? "unknown" : safe(holder.description))",
+                hints: ["wait until it has ended, then run this again"], exitCode: 5)
+        case .stale(let target):
+            ErrorReport(
+                "the tier history of \(target) moved on while this was planned", hints: ["tiergit status, then run it again"],
+                exitCode: 5)
+        case .journalOpen(let path):
+            ErrorReport(
+                "a command ended halfway and its journal cannot be read: \(path)",
+                hints: ["tiergit status finishes it; a journal that stays unreadable is for a person to judge"],
+                exitCode: 6)
+        case .refused(let findings):
+            ErrorReport(
+                "refused: " + findings.map { "\($0.file):\($0.line):\($0.column): \($0.sentence)" }.joined(separator: "\n  "),
+                hints: findings.map(\.hint)
+                    + ["to go on all the same: " + findings.map { "--accept \($0.acceptance)" }.joined(separator: " ")],
+                exitCode: 3)
+        case .acceptedForNothing(let names):
+            ErrorReport(
+                "--accept \(names.map(safe).joined(separator: ", ")): nothing of that name is to be accepted here",
+                hints: ["run it without --accept to see what is"], exitCode: 64)
+        case .reasonRequired:
+            ErrorReport(
+                "a reason is required: the catalog says require_reason: true", hints: ["add -m \"why\""], exitCode: 4)
+        case .controlCharacter(let option, let code):
+            ErrorReport(
+                "\(option) holds the control character U+\(String(code, radix: 16, uppercase: true)), which a terminal would obey",
+                exitCode: 64)
+        case .exchangeUnsupported(let path):
+            ErrorReport(
+                "\(path) cannot be replaced in one step: the file system does not support exchanging directories",
+                hints: ["use activation: symlink in \(Catalog.path), or clone the repository to another file system"])
+        case .interrupted:
+            ErrorReport("interrupted: nothing was changed", exitCode: 130)
+        case .mixed(let paths, let journal):
+            ErrorReport(
+                "partly done: \(paths.map(safe).joined(separator: ", ")) holds neither the old content nor the new",
+                hints: [
+                    "move your own changes away, then run tiergit status: it goes on by the journal \(journal)"
+                ], exitCode: 6)
+        case .recordedNotActive(let entry, let cause, let journal):
+            ErrorReport(
+                "recorded\(entry.map { " as \($0.short)" } ?? "") but not active: \(safe(cause))",
+                hints: ["mend the cause, then run tiergit status: it goes on by the journal \(journal)"], exitCode: 6)
+        case .stagedChanges(let paths):
+            ErrorReport(
+                "changes are staged in what would be overwritten: \(paths.map(safe).joined(separator: ", "))",
+                hints: ["commit them, or unstage them with git restore --staged"])
+        case .targetsFile(let location, let problem):
+            ErrorReport("\(location): \(safe(problem))", exitCode: 64)
+        case .alreadyAdopted(let target, let tier):
+            ErrorReport(
+                "\(target) is recorded on \(tier) already",
+                hints: ["tiergit switch TIER -c \(target.client) -e \(target.environment) changes its tier"], exitCode: 3)
+        }
+    }
+
+    private static func of(_ error: GitError) -> ErrorReport {
+        switch error {
+        case .notARepository(let path):
+            ErrorReport(
+                "not a git repository (or any folder above): \(path == "." ? FileSystem.currentDirectory : path)",
+                hints: ["go to your repository, or name it with -C DIR"])
+        case .untrustedOwner(let path):
+            ErrorReport("git does not trust the owner of \(path)", hints: ["git config --global --add safe.directory DIR"])
+        case .unsupportedRepository(let what):
+            ErrorReport("this repository cannot be read: \(what)")
+        case .bareRepository:
+            ErrorReport(
+                "this repository is bare: it has no work tree to put a tier into",
+                hints: ["clone it, and run this in the clone"])
+        case .notFound(let what): ErrorReport("not found: \(safe(what))")
+        case .referenceMoved(let name):
+            ErrorReport("\(name) moved meanwhile", hints: ["run it again"], exitCode: 5)
+        case .locked(let path):
+            ErrorReport(
+                "git holds a lock: \(path)",
+                hints: ["wait for the other git command; if there is none, remove the file"], exitCode: 5)
+        case .invalidName(let name): ErrorReport("git allows no such name: \(safe(name))")
+        case .noIdentity(let missing):
+            ErrorReport(
+                "git does not know who you are: \(missing.joined(separator: " and ")) is not set",
+                hints: ["git config --global user.name \"Your Name\"", "git config --global user.email you@example.com"])
+        case .library(let operation, let message): ErrorReport("\(safe(operation)): \(safe(message))")
+        case .command(let arguments, _, let message):
+            ErrorReport("git \(arguments.first ?? "") failed: \(safe(message))")
+        case .gitMissing: ErrorReport("git is not installed", hints: ["apt-get install git"])
+        case .file(let operation, let path, let errno):
+            ErrorReport("\(operation) \(safe(path)): \(unsafe String(cString: strerror(errno)))")
+        }
+    }
+
+    private static func of(_ error: TiersError) -> ErrorReport {
+        switch error {
+        case .git(let error): of(error)
+        case .catalog(let error): of(SwitchError.catalog(error))
+        case .manifest(let error):
+            ErrorReport("\(error.location): \(safe(error.message))", hints: ["edit the manifest so that it is plain, and commit it"])
+        case .notAdopted(let commit):
+            ErrorReport(
+                commit == nil
+                    ? "this repository has no commit yet" : "this repository has no \(Catalog.path) in its current commit",
+                hints: ["tiergit init --adopt \(Layout.addons) --as minimum", "tiergit init, where there are no addons yet"])
+        case .notMade(let tier, let folder, let commit):
+            ErrorReport(
+                "tier \(tier) is not made yet: \(folder) is not in commit \(commit.short)",
+                hints: ["create the folder, commit it, and run this again"])
+        case .serviceMissing(let tier, let service, let path):
+            ErrorReport(
+                "tier \(tier) gives settings to \(safe(service)), and there is no \(safe(path))",
+                hints: ["take the service out of \(Catalog.path)"])
+        case .unsuitable(let path, let reason):
+            ErrorReport("\(safe(path)) cannot be part of a tier: \(Wording.unsuitable(reason))")
+        case .baseMissing(let branch):
+            ErrorReport(
+                "the base branch \(branch) is nowhere to be found", hints: ["git fetch, or name a commit with --base"])
+        case .baseUnknown:
+            ErrorReport(
+                "HEAD is on a generated commit, and \(Catalog.path) names no base branch",
+                hints: ["git switch to your own branch, or name a commit with --base"])
+        case .malformedServices(let what): ErrorReport("services.json is malformed: \(safe(what))", exitCode: 7)
+        }
+    }
+
+    private static func of(_ error: ActivationError) -> ErrorReport {
+        switch error {
+        case .git(let error): of(error)
+        case .tiers(let error): of(error)
+        case .localChanges(let changes):
+            ErrorReport(
+                "uncommitted changes would be lost or left out:\n  "
+                    + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "),
+                hints: ["commit them, or put them away with git stash, and run this again"])
+        case .cannotCheckOut(let path, let reason):
+            ErrorReport(
+                "\(safe(path)) cannot be checked out here: \(safe(reason))",
+                hints: ["git switch the branch yourself, then run this again"])
+        case .addonsTracked(let branch):
+            ErrorReport(
+                "\(Layout.addons) is tracked as a folder on \(safe(branch)), so nothing can take its place",
+                hints: ["merge the branch on which tiergit init ran"])
+        case .foreignAddons(let target):
+            ErrorReport(
+                "\(Layout.addons) \(target.isEmpty ? "is no folder" : "leads to \(safe(target))"), which tiergit did not put there",
+                hints: ["remove it, then run this again"])
+        }
+    }
+
+    private static func of(_ error: HistoryError) -> ErrorReport {
+        switch error {
+        case .git(let error): of(error)
+        case .tiers(let error): of(error)
+        case .signature(let error): of(error)
+        case .noHistory(let target):
+            ErrorReport(
+                "\(target) has no tier history yet",
+                hints: ["tiergit adopt TIER -c \(target.client) -e \(target.environment) records what it runs"])
+        case .noSuchEntry(let name, let target):
+            ErrorReport(
+                "the tier history of \(target) has no entry \(safe(name))",
+                hints: ["tiergit log -c \(target.client) -e \(target.environment) lists them"])
+        case .ambiguousEntry(let name, let target):
+            ErrorReport("several entries of \(target) begin with \(safe(name))", hints: ["give more digits"], exitCode: 64)
+        case .nothingBefore(let target, let steps):
+            ErrorReport("\(target) has nothing to go back to\(steps > 1 ? " (\(steps) steps)" : "")")
+        case .malformed(let id, let why):
+            ErrorReport("entry \(id.short) is not valid: \(safe(why))", hints: ["git show \(id)"], exitCode: 7)
+        case .policyMissing(let root):
+            ErrorReport(
+                "this clone lacks the policy\(root.map { " \($0.short)" } ?? "") that \(Catalog.path) names",
+                hints: [
+                    "tiergit sync --install",
+                    "until then: git fetch origin 'refs/tiergit/policy:refs/tiergit/policy' 'refs/tiergit/history/*:refs/tiergit/history/*'",
+                ])
+        case .policyMismatch(let catalog, let found):
+            ErrorReport(
+                "\(Catalog.path) names the policy root \(catalog?.short ?? "none"), and this repository has \(found.short)",
+                hints: ["was the catalog copied from another repository?"], exitCode: 7)
+        }
+    }
+
+    private static func of(_ error: SignatureError) -> ErrorReport {
+        let setup = [
+            "git config --global gpg.format ssh",
+            "git config --global user.signingkey ~/.ssh/id_ed25519.pub",
+            "git config --global gpg.ssh.allowedSignersFile ~/.ssh/allowed_signers",
+        ]
+        if case .notConfigured = error {
+            return ErrorReport(
+                "git has no signing set up (\(Wording.signature(error))): every entry is signed", hints: setup)
+        }
+        if case .cancelled = error { return ErrorReport("signing was cancelled: nothing was changed", exitCode: 130) }
+        return ErrorReport("signing failed: \(safe(Wording.signature(error)))")
+    }
+
+    private static func of(_ error: TierBranchError) -> ErrorReport {
+        switch error {
+        case .edited(let branch, let commit):
+            ErrorReport(
+                "branch \(branch) holds a commit that tiergit did not make: \(commit.short)",
+                hints: [
+                    "move the edit to the tier's folder on the base branch, then: tiergit branch build --force (keeps the commit in the branch's history)"
+                ], exitCode: 3)
+        case .checkedOutElsewhere(let branch, let workTree):
+            ErrorReport(
+                "branch \(branch) is checked out in \(workTree), so it is not moved",
+                hints: ["tiergit -C \(workTree) activate --base"])
+        }
+    }
+
+    private static func of(_ error: InitialisationError) -> ErrorReport {
+        switch error {
+        case .unborn:
+            ErrorReport("this repository has no commit yet", hints: ["git commit your files first"])
+        case .dirtyAddons(let changes):
+            ErrorReport(
+                "\(Layout.addons) has files that are not committed:\n  "
+                    + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "),
+                hints: ["commit them, or take them out of the folder: Copilot reads every YAML file there"])
+        case .inTheWay(let path):
+            ErrorReport("\(safe(path)) is there already", hints: ["move it away, or commit its removal"])
+        case .wrongFolder(let path):
+            ErrorReport(
+                "\(safe(path)) is not the folder that Copilot reads: \(Layout.addons), at the top of the repository",
+                hints: ["tiergit init --adopt \(Layout.addons) --as minimum"], exitCode: 64)
+        case .noAddons:
+            ErrorReport(
+                "\(Layout.addons) is not a tracked folder here", hints: ["tiergit init starts with three shipped tiers"])
+        case .addonsPresent:
+            ErrorReport(
+                "this repository has addons already", hints: ["tiergit init --adopt \(Layout.addons) --as minimum"])
+        case .unknownTier(let name, let known):
+            ErrorReport(
+                "no tier is called `\(safe(name))`: \(Suggestion.list(known))",
+                hints: [Suggestion.question(for: name, among: known), "a tier can be renamed in \(Catalog.path) afterwards"],
+                exitCode: 64)
+        case .nothingToUndo:
+            ErrorReport("there is nothing to undo: tiergit init did not run on this branch")
+        case .changedSince(let paths):
+            ErrorReport(
+                "\(paths.joined(separator: ", ")) was changed since init, and undoing would lose it",
+                hints: ["take the lines that tiergit added out yourself, commit, and run this again"])
+        case .template(let location, let problem): ErrorReport("\(location): \(safe(problem))")
+        }
+    }
+}
+
+/// Nobody could be asked, or somebody said no: exit 4.
+struct ConfirmationMissing: Error {
+    let message: String
+    let hint: String?
+}

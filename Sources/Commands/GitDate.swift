@@ -1,0 +1,33 @@
+internal import Git
+internal import History
+internal import Switching
+internal import Terminal
+
+/// Times as git's users write them.
+enum GitDate {
+    /// Seconds since 1970 of `2026-09-01`, `2026-09-01T12:00:00Z`, `2 weeks ago`, `yesterday`.
+    ///
+    /// git itself reads them (`rev-parse --since`), but it takes what it cannot read for now: that is refused here.
+    static func seconds(_ text: String, _ context: Context) async throws -> Int64 {
+        if let seconds = UTCTime.seconds(text) { return seconds }
+        // A bare date means its beginning, not the present time of day on it.
+        if text.count == 10, let seconds = UTCTime.seconds("\(text)T00:00:00Z") { return seconds }
+        let words: Set = [
+            "now", "today", "yesterday", "midnight", "noon", "tea", "last", "monday", "tuesday", "wednesday", "thursday",
+            "friday", "saturday", "sunday", "ago",
+        ]
+        let lower = text.lowercased().split { " .".contains($0) }.map(String.init)
+        guard !text.hasPrefix("-"), lower.contains(where: words.contains) || text.contains(where: \.isNumber) else {
+            throw UsageError("`\(safe(text))` is no time", hint: "2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
+        }
+        let answer = try await context.session.git(["rev-parse", "--since=\(text)"])
+        let line = String(decoding: answer, as: UTF8.self).split(separator: "\n").first ?? ""
+        guard line.hasPrefix("--max-age="), let seconds = Int64(line.dropFirst("--max-age=".count)) else {
+            throw UsageError("`\(safe(text))` is no time")
+        }
+        if !lower.contains(where: words.contains), abs(seconds - context.now) < 5 {
+            throw UsageError("`\(safe(text))` is no time", hint: "2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
+        }
+        return seconds
+    }
+}

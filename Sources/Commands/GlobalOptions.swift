@@ -1,0 +1,47 @@
+internal import ArgumentParser
+
+/// What every command takes.
+struct GlobalOptions: ParsableArguments {
+    @Option(name: .customShort("C"), help: ArgumentHelp("Run as if started in this directory.", valueName: "dir"))
+    var directory: String?
+
+    @Flag(help: "Print the result as JSON on standard output.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Print results, warnings and errors only.")
+    var quiet = false
+
+    @Flag(name: .customLong("no-color"), help: "Print without colours (also: NO_COLOR).")
+    var noColor = false
+
+    @Flag(
+        name: .customLong("no-input"),
+        help: "Never ask; fail where an answer is needed. Implied without a terminal and by CI=true.")
+    var noInput = false
+}
+
+/// Which client and environment a command is about.
+struct TargetOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("c"), .customLong("client")],
+        help: "The client. Default: from CLIENT_DOMAIN, else from copilot/.workspace.")
+    var client: String?
+
+    @Option(name: [.customShort("e"), .customLong("env")], help: "The environment, such as prod.")
+    var environment: String?
+}
+
+/// Answers given beforehand.
+struct ConfirmationOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Answer the confirmation with yes. Never accepts what would lose data.")
+    var yes = false
+}
+
+/// Why something is recorded.
+struct ReasonOptions: ParsableArguments {
+    @Option(name: [.customShort("m"), .customLong("message")], help: "The reason, for the record.")
+    var reason: String?
+
+    @Option(help: "The ticket that asked for it, for the record.")
+    var ticket: String?
+}

@@ -1,0 +1,58 @@
+internal import ArgumentParser
+internal import History
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct RevertCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revert",
+        abstract: "Restore what a client's environment ran before, as a new entry.",
+        discussion: """
+            Without an entry, the previous content; with --steps, the content so many changes ago; with an entry (its number \
+            or its id), what that entry recorded. The bytes are those that were live then, also where the tier's folder \
+            changed since or is gone. Data that a deployment deleted does not come back.
+
+            EXAMPLES
+              tiergit revert -c acme -e prod -m "medium was too slow"
+              tiergit revert 3 -c acme -e prod --dry-run
+              tiergit revert --latest -c acme -e prod
+            """)
+
+    @Argument(help: "The entry to restore: #3, 3 or an id.") var entry: String?
+    @Option(help: "Go back so many changes of content.") var steps: Int?
+    @Flag(help: "Take what the entry's tier is today, not what it was then.") var latest = false
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var reason: ReasonOptions
+    @OptionGroup var confirmation: ConfirmationOptions
+    @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and do nothing.") var dryRun = false
+    @Option(
+        help: ArgumentHelp("Accept by name what would otherwise be refused, such as loses-data:RedisCluster.", valueName: "verdict:name"))
+    var accept: [String] = []
+    @Option(help: ArgumentHelp("Write the settings into this commit's manifests instead of HEAD's.", valueName: "commit"))
+    var base: String?
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if let steps, steps < 1 { throw ValidationError("--steps wants a number from 1") }
+        if steps != nil, entry != nil { throw ValidationError("give an entry or --steps, not both") }
+    }
+
+    func run() async throws {
+        try await Context.run(options, command: "revert") { context in
+            let resolution = try context.resolve(target, catalog: try context.catalog(), command: "revert")
+            let histories = Histories(context.repository)
+            let found =
+                if let entry {
+                    try histories.entry(named: entry, of: resolution.target)
+                } else {
+                    try histories.entry(stepsBack: steps ?? 1, of: resolution.target)
+                }
+            let switcher = Switcher(context.session)
+            let proposal = try switcher.proposeRevert(
+                to: found, for: resolution.target, latest: latest, base: base, accepting: accept)
+            try await SwitchRun(context: context, switcher: switcher, proposal: proposal, dryRun: dryRun).run(
+                reason: reason, yes: confirmation.yes)
+        }
+    }
+}

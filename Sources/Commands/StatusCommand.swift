@@ -1,0 +1,189 @@
+internal import ArgumentParser
+internal import Git
+internal import History
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show who is on which tier, since when, by whom and why, and what is active on disk.",
+        discussion: """
+            EXAMPLES
+              tiergit status
+              tiergit status -c acme -e prod
+              tiergit status --all --at 2026-09-01
+            """)
+
+    @Flag(help: "Every client/environment (the default without -c and -e).") var all = false
+    @Option(help: ArgumentHelp("As it was recorded at that time.", valueName: "time")) var at: String?
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        try await Context.run(options, command: "status") { context in
+            let catalog = try context.catalog()
+            let histories = Histories(context.repository)
+            let active = try ActiveStatus.read(context.repository, catalog: catalog)
+            let time = try await at.flatMapAsync { try await GitDate.seconds($0, context) }
+            var wanted: Target?
+            if !all, target.client != nil || target.environment != nil {
+                wanted = try context.resolve(target, catalog: catalog, command: "status").target
+            }
+            var rows: [Entry] = []
+            for (target, _) in try histories.targets() where wanted == nil || wanted == target {
+                var found: Entry?
+                try histories.walk(target) { entry throws(HistoryError) in
+                    if time.map({ entry.commit.committer.seconds <= $0 }) ?? true { found = entry }
+                    return found == nil
+                }
+                if let found { rows.append(found) }
+            }
+            if let wanted, rows.isEmpty, at == nil { throw HistoryError.noHistory(wanted) }
+            if context.json { return print(rows, active, context) }
+            if rows.isEmpty {
+                context.output.say("no client/environment is recorded yet")
+                context.output.hint("tiergit adopt TIER -c CLIENT -e ENV records what one runs")
+            }
+            if wanted != nil, let entry = rows.first { details(entry, context) } else { table(rows, active, context) }
+            if at == nil { StatusText.active(active, context.output) }
+        }
+    }
+
+    private func table(_ rows: [Entry], _ active: ActiveStatus?, _ context: Context) {
+        let table = Table(
+            ["", "client/environment", "tier", "since (UTC)", "by", "why"],
+            rows: rows.map { entry in
+                [
+                    entry.target == active?.record?.target ? "*" : "", entry.target.description, entry.document.to,
+                    Wording.minute(since(entry, context)), entry.document.operatorName, entry.document.reason ?? "",
+                ]
+            })
+        for (index, line) in table.lines(width: context.output.width).enumerated() {
+            context.output.result(index == 0 ? context.output.paint(.heading, line) : line)
+        }
+    }
+
+    private func details(_ entry: Entry, _ context: Context) {
+        let output = context.output
+        let document = entry.document
+        let age = UTCTime.seconds(document.time).map { " (\(Wording.age($0, now: context.now)))" } ?? ""
+        output.result("\(output.paint(.heading, entry.target.description)) is recorded on \(output.paint(.tier, document.to))")
+        output.result("since  \(document.time)\(age)")
+        output.result("by     \(safe(document.operatorName)) <\(safe(document.operatorEmail))>")
+        output.result("why    \(document.reason.map(safe) ?? "no reason given")\(document.ticket.map { " [\(safe($0))]" } ?? "")")
+        output.result("entry  #\(document.sequence) \(Wording.change(document)) \(output.paint(.faint, entry.id.hex))")
+    }
+
+    /// When the content came that runs now; a note or a deployment does not change it.
+    private func since(_ entry: Entry, _ context: Context) -> String {
+        guard !entry.document.kind.changesContent else { return entry.document.time }
+        var time = entry.document.time
+        try? Histories(context.repository).walk(entry.target) { older throws(HistoryError) in
+            time = older.document.time
+            return !older.document.kind.changesContent
+        }
+        return time
+    }
+
+    private func print(_ rows: [Entry], _ active: ActiveStatus?, _ context: Context) {
+        context.print([
+            "format": 1, "active": active.map(StatusText.json) ?? .null,
+            "targets": .array(
+                rows.map { entry in
+                    [
+                        "client": .string(entry.target.client), "environment": .string(entry.target.environment),
+                        "tier": .string(entry.document.to), "version": JSON(entry.document.version),
+                        "since": .string(since(entry, context)), "isActive": .bool(entry.target == active?.record?.target),
+                        "entry": entry.outputJSON,
+                    ]
+                }),
+        ])
+    }
+}
+
+extension Optional {
+    /// `flatMap` for a transform that waits.
+    func flatMapAsync<Value>(_ transform: (Wrapped) async throws -> Value?) async rethrows -> Value? {
+        guard let self else { return nil }
+        return try await transform(self)
+    }
+}
+
+/// What is active on disk, in words and as JSON.
+enum StatusText {
+    static func active(_ status: ActiveStatus?, _ output: Output) {
+        guard let status else { return }
+        output.result()
+        let place =
+            switch status.place {
+            case .link(let target): "\(Layout.addons) -> \(safe(target))"
+            case .directory: "\(Layout.addons), a folder"
+            case .missing: "\(Layout.addons) is missing"
+            case .dangling(let target): "\(Layout.addons) -> \(safe(target)), which is not there"
+            case .notAFolder: "\(Layout.addons) is no folder"
+            }
+        if let record = status.record {
+            output.result("active here: \(output.paint(.heading, "\(record.target)")) on \(output.paint(.tier, record.tier)) (\(place))")
+        } else {
+            output.result("active here: what is committed\(status.committedTier.map { ", \($0)" } ?? "") (\(place))")
+        }
+        if !status.tierSettings.isEmpty {
+            output.result("tier settings in: \(status.tierSettings.joined(separator: ", "))")
+        }
+        let target = status.record.map { TargetArguments.of($0.target) } ?? ""
+        switch status.agreement {
+        case .agrees, .base: break
+        case .edited(let changes):
+            output.warn("changed by hand:\n  " + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "))
+            output.hint("commit the change in the tier's folder and switch, or put the recorded content back: tiergit activate \(target)")
+        case .folderMovedOn(let folder):
+            output.warn("\(folder) was changed by commits since the switch, so what is active is not what is recorded")
+            output.hint("tiergit switch \(status.record?.tier ?? "TIER") \(target) records it; tiergit activate \(target) puts the recorded content back")
+        case .behind(let entry):
+            output.warn("the tier history has a newer entry: #\(entry.document.sequence) \(Wording.change(entry.document))")
+            output.hint("tiergit activate \(target)")
+        case .unknownEntry(let id):
+            output.warn("the active entry \(id.short) is not in this repository")
+        case .unusable:
+            output.warn("Copilot would find no addons here, and delete the addons stack at the next deployment")
+            output.hint(status.record == nil ? "tiergit activate --base" : "tiergit activate \(target)")
+        }
+        if let record = status.record, let tier = status.committedTier, tier != record.tier {
+            output.result("a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
+        }
+    }
+
+    static func json(_ status: ActiveStatus) -> JSON {
+        let (place, link): (String, String?) =
+            switch status.place {
+            case .link(let target): ("link", target)
+            case .directory: ("folder", nil)
+            case .missing: ("missing", nil)
+            case .dangling(let target): ("dangling", target)
+            case .notAFolder: ("not-a-folder", nil)
+            }
+        var changes: [ActivationError.LocalChange] = []
+        let agreement: String
+        switch status.agreement {
+        case .agrees: agreement = "agrees"
+        case .base: agreement = "base"
+        case .edited(let edited):
+            agreement = "edited"
+            changes = edited
+        case .folderMovedOn: agreement = "folder-moved-on"
+        case .behind: agreement = "behind"
+        case .unknownEntry: agreement = "unknown-entry"
+        case .unusable: agreement = "unusable"
+        }
+        return [
+            "client": JSON(status.record?.target.client), "environment": JSON(status.record?.target.environment),
+            "tier": JSON(status.record?.tier), "entry": JSON(status.record?.entry.hex),
+            "mode": JSON(status.record?.mode.rawValue), "place": .string(place), "link": JSON(link),
+            "agreement": .string(agreement), "committedTier": JSON(status.committedTier),
+            "tierSettings": .array(status.tierSettings.map { .string($0) }),
+            "changes": .array(changes.map { ["path": .string($0.path), "kind": .string($0.kind.rawValue)] }),
+        ]
+    }
+}

@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import History
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct SwitchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "switch",
+        abstract: "Switch a client's environment to a tier, and record it.",
+        discussion: """
+            Plans, asks, signs an entry for the client/environment's tier history, and puts the tier where Copilot reads it. \
+            Without a tier, CLIENT_TIER or COPILOT_TIER names it. `-` goes back to the previous tier, with the bytes that \
+            were live then. Deploy afterwards as usual.
+
+            EXAMPLES
+              tiergit switch medium -c acme -e prod -m "Q3 growth"
+              tiergit switch medium -c acme -e prod --dry-run
+              tiergit switch - -c acme -e prod -m "load is gone"
+            """)
+
+    @Argument(help: "The tier, or - for the previous one.") var tier: String?
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var reason: ReasonOptions
+    @OptionGroup var confirmation: ConfirmationOptions
+    @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and do nothing.") var dryRun = false
+    @Option(
+        help: ArgumentHelp("Accept by name what would otherwise be refused, such as loses-data:RedisCluster.", valueName: "verdict:name"))
+    var accept: [String] = []
+    @Option(help: ArgumentHelp("Take the tier from this commit instead of HEAD.", valueName: "commit")) var base: String?
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        try await Context.run(options, command: "switch") { context in
+            let catalog = try context.catalog()
+            let resolution = try context.resolve(target, catalog: catalog, command: "switch \(tier ?? "TIER")")
+            let switcher = Switcher(context.session)
+            let proposal: Proposal
+            if tier == "-" {
+                proposal = try switcher.proposePrevious(for: resolution.target, base: base, accepting: accept)
+                // A variable must not name another tier than the one that comes back.
+                _ = try TierChoice.resolve(
+                    argument: proposal.to.name, variables: context.environment, domainRequest: resolution.requestedTier)
+            } else {
+                let choice = try TierChoice.resolve(
+                    argument: tier, variables: context.environment, domainRequest: resolution.requestedTier)
+                guard let choice else {
+                    throw UsageError(
+                        "no tier is given: \(Suggestion.list(catalog.tierNames))",
+                        hint: "tiergit switch \(catalog.tierNames.last ?? "TIER") \(TargetArguments.of(resolution.target))")
+                }
+                guard !choice.tier.contains("@") else {
+                    throw UsageError("releases (`\(safe(choice.tier))`) do not exist yet", hint: "tiergit switch \(choice.name)")
+                }
+                if tier == nil { context.output.say("tier \(choice.tier) is taken from \(choice.source)") }
+                proposal = try switcher.propose(
+                    tier: choice.tier, for: resolution.target, base: base, accepting: accept)
+            }
+            try await SwitchRun(context: context, switcher: switcher, proposal: proposal, dryRun: dryRun).run(
+                reason: reason, yes: confirmation.yes)
+        }
+    }
+}
+
+/// Small phrases about a client/environment.
+enum TargetArguments {
+    /// `-c acme -e prod`
+    static func of(_ target: Target) -> String {
+        target.isShared ? "" : "-c \(target.client) -e \(target.environment)"
+    }
+}

@@ -1,0 +1,141 @@
+internal import Git
+internal import History
+internal import Planning
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+/// What switch and revert have in common: show, ask, perform, report.
+struct SwitchRun {
+    let context: Context
+    let switcher: Switcher
+    let proposal: Proposal
+    let dryRun: Bool
+    private var output: Output { context.output }
+
+    func run(reason options: ReasonOptions, yes: Bool) async throws {
+        if !proposal.refused.isEmpty { throw SwitchError.refused(proposal.refused) }
+        if dryRun { return report(nil) }
+        if !proposal.isRecorded { describe() }
+        let reason = proposal.isRecorded ? options.reason : try askReason(options.reason)
+        if !proposal.isRecorded { try confirm(yes) }
+        let outcome = try await switcher.perform(proposal, reason: reason, ticket: options.ticket)
+        report(outcome)
+    }
+
+    /// The plan, on standard error, before the question.
+    private func describe() {
+        output.say(
+            "\(output.paintTalk(.heading, "\(proposal.target)")): "
+                + (proposal.from.map { "\($0) -> " } ?? "")
+                + output.paintTalk(.tier, proposal.to.name)
+                + (proposal.restores.map { " as recorded in #\($0.document.sequence) (\(Wording.minute($0.document.time)) UTC)" } ?? ""))
+        if let branch = proposal.base.branch {
+            output.say("  from \(branch), at \(proposal.base.commit.id.short): \(safe(proposal.base.commit.subject))")
+        }
+        for line in details() { output.say("  \(line)") }
+        for finding in proposal.findings {
+            output.warn("accepted \(finding.acceptance): \(finding.sentence)")
+        }
+    }
+
+    private func details() -> [String] {
+        var lines: [String] = []
+        let repository = context.repository
+        let old = proposal.tip?.content.addons
+        if let old {
+            for change in (try? repository.changes(from: old, to: proposal.content.addons)) ?? [] {
+                let sign = change.old == nil ? "+" : change.new == nil ? "-" : "~"
+                lines.append("\(sign) addons/\(safe(change.path))")
+            }
+        }
+        for row in proposal.changedSettings {
+            let before = row.old.map(\.summary) ?? "not set"
+            lines.append("~ \(row.service), \(row.environment): \(before) -> \(row.new?.summary ?? "not set")")
+        }
+        if lines.isEmpty, old != nil { lines.append("the files and settings are the same") }
+        return lines
+    }
+
+    private func askReason(_ given: String?) throws -> String? {
+        guard EntryMessage.cleaned(given) == nil, proposal.base.catalog.requireReason else { return given }
+        guard context.canAsk else { throw SwitchError.reasonRequired }
+        guard let answer = Prompt.ask("Reason: "), EntryMessage.cleaned(answer) != nil else {
+            throw SwitchError.reasonRequired
+        }
+        return answer
+    }
+
+    private func confirm(_ yes: Bool) throws {
+        if yes { return }
+        let what = proposal.kind == .revert ? "Revert" : "Switch"
+        guard context.canAsk else {
+            throw ConfirmationMissing(
+                message: "\(proposal.kind.rawValue) of \(proposal.target) needs a confirmation, and nobody can be asked",
+                hint: "add -y to confirm, or --dry-run to look only")
+        }
+        guard Prompt.confirm("\(what) \(proposal.target) to \(proposal.to.name)?") else {
+            throw ConfirmationMissing(message: "not confirmed: nothing was changed", hint: nil)
+        }
+    }
+
+    // MARK: After
+
+    private func report(_ outcome: SwitchOutcome?) {
+        if context.json { return context.print(json(outcome)) }
+        guard let outcome else {
+            if proposal.isRecorded {
+                output.result("\(proposal.target) runs \(proposal.to.name) already, with these bytes: nothing would be recorded")
+            } else {
+                output.result(
+                    "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.to.name)")
+                for line in details() { output.result("  \(line)") }
+            }
+            for change in proposal.activation?.paths ?? [] { output.result("  would replace \(safe(change.path))") }
+            if proposal.base.catalog.activation == .branch {
+                output.result("  would check out \(proposal.base.catalog.branch(of: proposal.to.name, environment: proposal.target.environment))")
+            }
+            return
+        }
+        for remark in outcome.remarks { output.say(Wording.remark(remark)) }
+        guard let entry = outcome.entry else {
+            output.say(
+                "\(proposal.target) runs \(proposal.to.name) already: nothing was recorded"
+                    + (outcome.activated ? ", its content is active again" : ""))
+            return
+        }
+        let document = entry.document
+        output.say(
+            output.paintTalk(.success, "recorded")
+                + " #\(document.sequence) \(EntryMessage.subject(document)) \(output.paintTalk(.faint, entry.id.short))")
+        if let branch = outcome.branch { output.say("branch \(branch) is made from \(proposal.base.commit.id.short)") }
+        if let tier = committedTier(), tier != document.to {
+            output.say("a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
+        }
+        output.hint("deploy as usual; tiergit revert \(TargetArguments.of(document.target)) goes back")
+    }
+
+    private func committedTier() -> String? {
+        let status = try? ActiveStatus.read(context.repository, catalog: proposal.base.catalog)
+        return (status ?? nil)?.committedTier
+    }
+
+    private func json(_ outcome: SwitchOutcome?) -> JSON {
+        [
+            "format": 1, "dryRun": .bool(dryRun), "recorded": .bool(outcome?.entry != nil),
+            "activated": .bool(outcome?.activated ?? false),
+            "client": .string(proposal.target.client), "environment": .string(proposal.target.environment),
+            "kind": .string(proposal.kind.rawValue), "from": JSON(proposal.from), "to": .string(proposal.to.name),
+            "base": .string(proposal.base.commit.id.hex), "restores": JSON(proposal.restores?.id.hex),
+            "mode": JSON(outcome?.mode?.rawValue), "entry": outcome?.entry?.outputJSON ?? .null,
+            "findings": .array(
+                proposal.findings.map {
+                    [
+                        "accept": .string($0.acceptance), "name": .string($0.name), "file": .string($0.file),
+                        "line": .integer($0.line), "column": .integer($0.column), "text": .string($0.sentence),
+                    ]
+                }),
+            "remarks": .array((outcome?.remarks ?? []).map { .string(Wording.remark($0)) }),
+        ]
+    }
+}

@@ -1,0 +1,82 @@
+package import ArgumentParser
+internal import Glibc
+internal import Terminal
+
+/// The program: its subcommands, and the way from its arguments to its exit code.
+package struct Tiergit: AsyncParsableCommand {
+    package static let version = "0.1.0"
+
+    package static let configuration = CommandConfiguration(
+        commandName: "tiergit",
+        abstract: "Deployment tiers for AWS Copilot repositories, switched and recorded in git.",
+        discussion: """
+            Keeps the tiers of a repository in git, switches a client's environment to one, records each switch as a \
+            signed commit that plain git verifies, and goes back.
+
+            EXAMPLES
+              tiergit init --adopt copilot/environments/addons --as minimum --derive
+              tiergit switch medium -c acme -e prod -m "Q3 growth"
+              tiergit log -c acme -e prod
+              tiergit revert -c acme -e prod -m "back to what ran before"
+
+            EXIT CODES
+              0 done, 1 failed, 2 changes found (only with --detailed-exitcode), 3 refused by safety or policy, \
+            4 confirmation or approval missing, 5 locked or stale, 6 partly done, 7 verification failed, 64 usage, \
+            130 interrupted.
+            """,
+        version: "tiergit \(version)",
+        subcommands: [
+            InitCommand.self, AdoptCommand.self, TiersCommand.self, InfoCommand.self, StatusCommand.self,
+            SwitchCommand.self, RevertCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
+            ActivateCommand.self, BranchCommand.self,
+        ])
+
+    package init() {}
+
+    /// Parses, runs, reports, exits.
+    package static func start() async -> Never {
+        Interrupt.listen()
+        let arguments = globalOptionsLast(Array(CommandLine.arguments.dropFirst()))
+        do {
+            var command = try Tiergit.parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            Glibc.exit(0)
+        } catch let report as ErrorReport {
+            Glibc.exit(report.exitCode)
+        } catch {
+            Tiergit.exit(withError: error)
+        }
+    }
+
+    /// Users of git write `git -C DIR log`: options that every command takes may stand before the command too.
+    static func globalOptionsLast(_ arguments: [String]) -> [String] {
+        let withValue: Set = ["-C", "-c", "--client", "-e", "--env"]
+        let flags: Set = ["--json", "-q", "--quiet", "--no-color", "--no-input", "-y", "--yes"]
+        var moved: [String] = []
+        var rest = arguments[...]
+        while let first = rest.first {
+            if withValue.contains(first), rest.count > 1 {
+                moved += rest.prefix(2)
+                rest = rest.dropFirst(2)
+            } else if flags.contains(first) || withValue.contains(where: { first.hasPrefix("\($0)=") && $0.hasPrefix("--") }) {
+                moved.append(first)
+                rest = rest.dropFirst()
+            } else {
+                break
+            }
+        }
+        guard !moved.isEmpty, let command = rest.first else { return arguments }
+        // Behind the names of a command and its subcommand, before anything that ends the options.
+        var names = [command]
+        rest = rest.dropFirst()
+        if command == "branch", let second = rest.first, !second.hasPrefix("-") {
+            names.append(second)
+            rest = rest.dropFirst()
+        }
+        return names + moved + rest
+    }
+}

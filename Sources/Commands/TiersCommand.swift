@@ -1,0 +1,66 @@
+internal import ArgumentParser
+internal import Git
+internal import History
+internal import Terminal
+internal import Tiers
+
+struct TiersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tiers",
+        abstract: "List the tiers of the catalog, smallest first.",
+        discussion: """
+            EXAMPLE
+              tiergit tiers
+              tiergit tiers --schema
+            """)
+
+    @Flag(help: "Print the reference of copilot/tiers.yml.") var schema = false
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        if schema {
+            print(Catalog.schemaReference)
+            return
+        }
+        try await Context.run(options, command: "tiers", recovering: false) { context in
+            let catalog = try context.catalog()
+            let repository = context.repository
+            let histories = Histories(repository)
+            var running: [String: Int] = [:]
+            for (_, tip) in try histories.targets() {
+                if let entry = try? histories.entry(tip) { running[entry.document.to, default: 0] += 1 }
+            }
+            let head = try repository.head().commit.map { try repository.commit($0) }
+            func isMade(_ tier: Tier) throws -> Bool {
+                try head.flatMap { try repository.item(in: $0.tree, at: tier.folderPath) }?.mode == .tree
+            }
+            if context.json {
+                return context.print([
+                    "format": 1, "activation": .string(catalog.activation.rawValue),
+                    "environments": .array(catalog.environments.map { .string($0) }),
+                    "tiers": .array(try catalog.tiers.map { try $0.json(catalog, isMade: isMade($0), clients: running[$0.name] ?? 0) }),
+                ])
+            }
+            let rows = try catalog.tiers.map { tier in
+                [
+                    tier.name, tier.title, try isMade(tier) ? tier.folder : "\(tier.folder) (not made yet)",
+                    tier.monthlyCost ?? "-", "\(running[tier.name] ?? 0)", tier.description ?? "",
+                ]
+            }
+            let table = Table(["tier", "title", "folder", "quoted a month", "running", "description"], rows: rows)
+            for (index, line) in table.lines(width: context.output.width).enumerated() {
+                context.output.result(index == 0 ? context.output.paint(.heading, line) : line)
+            }
+        }
+    }
+}
+
+extension Tier {
+    func json(_ catalog: Catalog, isMade: Bool, clients: Int) -> JSON {
+        [
+            "name": .string(name), "title": .string(title), "description": JSON(description), "folder": .string(folderPath),
+            "made": .bool(isMade), "monthlyCost": JSON(monthlyCost), "running": .integer(clients),
+            "services": TierContent.servicesJSON(catalog.settings(of: self)),
+        ]
+    }
+}

@@ -1,0 +1,191 @@
+internal import Clibgit2
+internal import Glibc
+
+/// The few calls on files that a switch is made of. Each one either happened or threw; nothing here retries or guesses.
+package enum FileSystem {
+    package enum Kind: Hashable, Sendable {
+        case absent
+        case file(executable: Bool)
+        case link
+        case directory
+        /// A socket, a device, a pipe.
+        case other
+    }
+
+    /// What stands at a path, links not followed. A path that cannot be looked at counts as `.other`.
+    package static func kind(of path: String) -> Kind {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
+            return errno == ENOENT || errno == ENOTDIR ? .absent : .other
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file(executable: status.st_mode & S_IXUSR != 0)
+        case S_IFLNK: return .link
+        case S_IFDIR: return .directory
+        default: return .other
+        }
+    }
+
+    /// A whole file; `nil` where there is none or it cannot be read.
+    package static func read(_ path: String) -> [UInt8]? {
+        try? readFile(path)
+    }
+
+    /// A whole file.
+    ///
+    /// - Throws: `GitError.file` with errno.
+    package static func readFile(_ path: String) throws(GitError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("reading", path) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("reading", path)
+            }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+
+    /// Creates a file that did not exist, writes it, and waits until the disk has it.
+    package static func create(_ path: String, _ bytes: [UInt8], executable: Bool = false) throws(GitError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, executable ? 0o777 : 0o666)
+        guard descriptor >= 0 else { throw failure("creating", path) }
+        defer { close(descriptor) }
+        try write(bytes, to: descriptor, path)
+        guard fsync(descriptor) == 0 else { throw failure("flushing", path) }
+    }
+
+    /// Replaces a file as a whole: a reader sees the old content or the new, also after a power loss.
+    package static func replace(_ path: String, _ bytes: [UInt8]) throws(GitError) {
+        let sibling = path + ".tmp"
+        try? remove(sibling)
+        try create(sibling, bytes)
+        try rename(sibling, to: path)
+        try sync(directory: parent(of: path))
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(GitError) {
+        var offset = 0
+        while offset < bytes.count {
+            let rest = bytes[offset...]
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("writing", path)
+            }
+            offset += count
+        }
+    }
+
+    /// Waits until the disk has a directory's entries.
+    package static func sync(directory path: String) throws(GitError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("opening", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("flushing", path) }
+    }
+
+    package static func makeLink(_ path: String, to target: String) throws(GitError) {
+        guard unsafe symlink(target, path) == 0 else { throw failure("creating the link", path) }
+    }
+
+    /// What a link says, unresolved; `nil` where the path is no link.
+    package static func linkTarget(_ path: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return -1 }
+            return unsafe readlink(path, start.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+        return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+    }
+
+    package static func makeDirectory(_ path: String) throws(GitError) {
+        guard unsafe mkdir(path, 0o777) == 0 else { throw failure("creating the folder", path) }
+    }
+
+    /// Makes a directory and those above it, where they are missing.
+    package static func makeDirectories(_ path: String) throws(GitError) {
+        if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, path != "/" else { throw failure("creating the folder", path) }
+        try makeDirectories(parent(of: path))
+        guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure("creating the folder", path) }
+    }
+
+    package static func rename(_ path: String, to new: String) throws(GitError) {
+        guard unsafe Glibc.rename(path, new) == 0 else { throw failure("renaming", path) }
+    }
+
+    /// Exchanges two paths in one step (renameat2 EXCHANGE): nobody ever sees either of them missing.
+    ///
+    /// - Returns: `false` where the file system does not support it, with nothing changed.
+    package static func exchange(_ first: String, _ second: String) throws(GitError) -> Bool {
+        if unsafe tiergit_exchange(first, second) == 0 { return true }
+        if errno == EINVAL || errno == EXDEV || errno == ENOSYS { return false }
+        throw failure("exchanging", first)
+    }
+
+    /// Removes a file, a link or a whole directory. Missing is fine.
+    package static func remove(_ path: String) throws(GitError) {
+        switch kind(of: path) {
+        case .absent: return
+        case .directory:
+            for name in try list(path) { try remove(path + "/" + name) }
+            guard unsafe rmdir(path) == 0 else { throw failure("removing", path) }
+        default:
+            guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("removing", path) }
+        }
+    }
+
+    /// Removes a directory if nothing is left in it, and then those above it, up to but not including `top`.
+    package static func removeEmptyDirectories(from path: String, below top: String) {
+        var path = path
+        while path.hasPrefix(top + "/"), unsafe rmdir(path) == 0 { path = parent(of: path) }
+    }
+
+    /// The names in a directory, sorted by bytes.
+    package static func list(_ path: String) throws(GitError) -> [String] {
+        guard let directory = unsafe opendir(path) else { throw failure("listing", path) }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    package static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    package static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
+    /// The current directory, absolute.
+    package static var currentDirectory: String {
+        guard let buffer = unsafe getcwd(nil, 0) else { return "." }
+        defer { unsafe free(buffer) }
+        return unsafe String(cString: buffer)
+    }
+
+    /// Changes the current directory of the process, as `git -C` does before anything else.
+    package static func changeDirectory(to path: String) throws(GitError) {
+        guard unsafe chdir(path) == 0 else { throw failure("changing to", path) }
+    }
+
+    private static func failure(_ operation: String, _ path: String) -> GitError {
+        .file(operation: operation, path: path, errno: errno)
+    }
+}
+
+/// The id of this process, for lock files.
+package var processID: Int32 { getpid() }

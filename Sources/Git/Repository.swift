@@ -1,0 +1,77 @@
+internal import Clibgit2
+
+/// One opened repository. Not Sendable: libgit2 allows one thread at a time, and the compiler holds us to it.
+@safe
+package final class Repository {
+    let handle: Handle<Kind.Repository>
+
+    /// The work tree's own git directory (`.git`, or `.git/worktrees/<name>`), absolute, without a slash at its end.
+    package let gitDirectory: String
+    /// The git directory that all work trees share: objects and references.
+    package let commonDirectory: String
+    /// The top of the work tree, absolute, without a slash at its end; `nil` in a bare repository.
+    package let workTree: String?
+
+    private static let initialised: Bool = {
+        git_libgit2_init()
+        // DESIGN, the order of a switch: what is recorded survives a power loss.
+        _ = tiergit_enable_fsync(1)
+        return true
+    }()
+
+    /// Opens the repository that a path is in, as git would find it: `GIT_DIR` and its relatives are honoured, so that a
+    /// hook sees the objects that are being pushed.
+    ///
+    /// - Throws: `GitError.notARepository`, `.untrustedOwner` (ask git and open again with `trustOwner`),
+    ///   `.unsupportedRepository`.
+    package init(at path: String = ".", trustOwner: Bool = false) throws(GitError) {
+        _ = Repository.initialised
+        if trustOwner { _ = tiergit_set_owner_validation(0) }
+        var pointer: OpaquePointer?
+        let code = unsafe git_repository_open_ext(
+            &pointer, path, UInt32(GIT_REPOSITORY_OPEN_FROM_ENV.rawValue), nil)
+        if code == GIT_ENOTFOUND.rawValue { throw .notARepository(path: path) }
+        if code == GIT_EOWNER.rawValue { throw .untrustedOwner(path: path) }
+        do {
+            try check(code, "opening the repository")
+        } catch .library(_, let message) where message.contains("repositoryformat") || message.contains("extension") {
+            throw .unsupportedRepository(message)
+        }
+        let opened = unsafe pointer
+        handle = try unsafe Handle("opening the repository") { slot in
+            unsafe slot.pointee = opened
+            return 0
+        }
+        func directory(_ text: UnsafePointer<CChar>?) -> String? {
+            guard let text = unsafe text else { return nil }
+            var path = unsafe String(cString: text)
+            while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+            return path
+        }
+        gitDirectory = unsafe directory(git_repository_path(handle.pointer)) ?? path
+        commonDirectory = unsafe directory(git_repository_commondir(handle.pointer)) ?? gitDirectory
+        workTree = unsafe directory(git_repository_workdir(handle.pointer))
+    }
+
+    /// The top of the work tree.
+    ///
+    /// - Throws: `GitError.bareRepository`.
+    package func requireWorkTree() throws(GitError) -> String {
+        guard let workTree else { throw .bareRepository }
+        return workTree
+    }
+
+    /// A setting as libgit2 reads it; for `core.*` only. Signing asks git itself, which knows more sources.
+    package func coreSetting(_ name: String) -> Bool? {
+        guard
+            let config = try? unsafe Handle<Kind.Config>(
+                "reading the configuration", { unsafe git_repository_config_snapshot($0, handle.pointer) })
+        else { return nil }
+        var value: Int32 = 0
+        guard unsafe git_config_get_bool(&value, config.pointer, "core.\(name)") == 0 else { return nil }
+        return value != 0
+    }
+
+    /// Whether the history was cut off (`git clone --depth`).
+    package var isShallow: Bool { unsafe git_repository_is_shallow(handle.pointer) == 1 }
+}

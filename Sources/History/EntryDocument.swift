@@ -1,0 +1,209 @@
+package import Git
+package import Tiers
+
+/// What `entry.json` says. The file is a promise: canonical JSON, every key present, null where empty.
+package struct EntryDocument: Hashable, Sendable {
+    /// The version of the format that this program writes and reads.
+    package static let format = 1
+
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case adopt, `switch`, revert, deploy, approve, note
+
+        /// Whether the entry sets what the target runs; the others repeat it.
+        package var changesContent: Bool {
+            switch self {
+            case .adopt, .switch, .revert: true
+            case .deploy, .approve, .note: false
+            }
+        }
+    }
+
+    package struct Previous: Hashable, Sendable {
+        package let id: ObjectID
+        /// Over the whole raw commit object: headers, signature, message.
+        package let sha256: String
+
+        package init(id: ObjectID, sha256: String) {
+            self.id = id
+            self.sha256 = sha256
+        }
+    }
+
+    package struct Deployment: Hashable, Sendable {
+        package let engine: String
+        package let result: String
+        package let startedAt: String
+        package let endedAt: String?
+        package let error: String?
+    }
+
+    /// The id of the policy root: the repository's identity.
+    package var repository: ObjectID
+    /// The policy commit that the entry was made under.
+    package var policy: ObjectID
+    package var target: Target
+    /// From 1, without gaps.
+    package var sequence: Int
+    package var kind: Kind
+    /// The tier before; `nil` in a first entry.
+    package var from: String?
+    /// The tier from here on.
+    package var to: String
+    /// The release of the tier, where it was switched to by one.
+    package var version: String?
+    /// The commit that the tier was read from.
+    package var base: ObjectID?
+    package var previous: Previous?
+    /// The id of `active/`.
+    package var contentTree: ObjectID
+    /// Over every file under `active/`, independent of git's SHA-1: `ContentDigest`.
+    package var contentSHA256: String
+    package var verdict: String?
+    package var planDigest: String?
+    package var stage: (number: Int, of: Int)? {
+        get { stageNumber.flatMap { number in stageCount.map { (number, $0) } } }
+        set { (stageNumber, stageCount) = (newValue?.number, newValue?.of) }
+    }
+    private var stageNumber: Int?
+    private var stageCount: Int?
+    /// The entry whose content this one restores.
+    package var restores: ObjectID?
+    /// What was accepted by name (`loses-data:RedisCluster`), sorted.
+    package var accepted: [String]
+    package var approvals: [String]
+    package var breakGlass: Bool
+    package var reason: String?
+    package var ticket: String?
+    package var operatorName: String
+    package var operatorEmail: String
+    /// The program and its version.
+    package var tool: String
+    /// In UTC, to the second: `2026-11-22T09:30:00Z`.
+    package var time: String
+    package var deployment: Deployment?
+
+    package init(
+        repository: ObjectID, policy: ObjectID, target: Target, sequence: Int, kind: Kind, from: String?, to: String,
+        base: ObjectID?, previous: Previous?, contentTree: ObjectID, contentSHA256: String, restores: ObjectID?,
+        accepted: [String], reason: String?, ticket: String?, operatorName: String, operatorEmail: String, tool: String,
+        time: String
+    ) {
+        self.repository = repository
+        self.policy = policy
+        self.target = target
+        self.sequence = sequence
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.version = nil
+        self.base = base
+        self.previous = previous
+        self.contentTree = contentTree
+        self.contentSHA256 = contentSHA256
+        self.restores = restores
+        self.accepted = accepted
+        self.approvals = []
+        self.breakGlass = false
+        self.reason = reason
+        self.ticket = ticket
+        self.operatorName = operatorName
+        self.operatorEmail = operatorEmail
+        self.tool = tool
+        self.time = time
+    }
+}
+
+extension EntryDocument {
+    package var json: JSON {
+        func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+        func id(_ value: ObjectID?) -> JSON { text(value?.hex) }
+        func number(_ value: Int?) -> JSON { value.map { .integer($0) } ?? .null }
+        return .object([
+            "format": .integer(EntryDocument.format),
+            "repository": id(repository), "policy": id(policy),
+            "client": text(target.client), "environment": text(target.environment),
+            "sequence": .integer(sequence), "kind": text(kind.rawValue),
+            "tier": .object(["from": text(from), "to": text(to), "version": text(version)]),
+            "base": id(base),
+            "previous": .object(["oid": id(previous?.id), "sha256": text(previous?.sha256)]),
+            "content": .object(["tree": id(contentTree), "sha256": text(contentSHA256)]),
+            "plan": .object(["verdict": text(verdict), "digest": text(planDigest)]),
+            "stage": .object(["number": number(stageNumber), "of": number(stageCount)]),
+            "restores": id(restores),
+            "accepted": .array(accepted.map { .string($0) }), "approvals": .array(approvals.map { .string($0) }),
+            "breakGlass": .bool(breakGlass),
+            "reason": text(reason), "ticket": text(ticket),
+            "operator": .object(["name": text(operatorName), "email": text(operatorEmail)]),
+            "tool": text(tool), "time": text(time),
+            "deployment": .object([
+                "engine": text(deployment?.engine), "result": text(deployment?.result),
+                "startedAt": text(deployment?.startedAt), "endedAt": text(deployment?.endedAt),
+                "error": text(deployment?.error),
+            ]),
+        ])
+    }
+
+    /// Reads the document back; `nil` for anything that this program would not have written, a missing or an extra key
+    /// included.
+    package init?(json: JSON) {
+        let reader = Reader(json)
+        guard reader.number("format") == EntryDocument.format, let repository = reader.id("repository"),
+            let policy = reader.id("policy"), let client = reader.text("client"),
+            let environment = reader.text("environment"),
+            let target = try? Target(client: client, environment: environment),
+            let sequence = reader.number("sequence"), sequence >= 1,
+            let kind = reader.text("kind").flatMap(Kind.init(rawValue:)), let to = reader.text("tier.to"),
+            let tree = reader.id("content.tree"), let digest = reader.text("content.sha256"),
+            let name = reader.text("operator.name"), let email = reader.text("operator.email"),
+            let tool = reader.text("tool"), let time = reader.text("time"), let accepted = reader.texts("accepted"),
+            let approvals = reader.texts("approvals"), case .bool(let breakGlass)? = json["breakGlass"]
+        else { return nil }
+        var previous: Previous?
+        if let id = reader.id("previous.oid"), let sha256 = reader.text("previous.sha256") {
+            previous = Previous(id: id, sha256: sha256)
+        }
+        guard (previous == nil) == (sequence == 1) else { return nil }
+        self.init(
+            repository: repository, policy: policy, target: target, sequence: sequence, kind: kind,
+            from: reader.text("tier.from"), to: to, base: reader.id("base"), previous: previous, contentTree: tree,
+            contentSHA256: digest, restores: reader.id("restores"), accepted: accepted, reason: reader.text("reason"),
+            ticket: reader.text("ticket"), operatorName: name, operatorEmail: email, tool: tool, time: time)
+        version = reader.text("tier.version")
+        verdict = reader.text("plan.verdict")
+        planDigest = reader.text("plan.digest")
+        stageNumber = reader.number("stage.number")
+        stageCount = reader.number("stage.of")
+        self.approvals = approvals
+        self.breakGlass = breakGlass
+        if let engine = reader.text("deployment.engine"), let result = reader.text("deployment.result"),
+            let startedAt = reader.text("deployment.startedAt")
+        {
+            deployment = Deployment(
+                engine: engine, result: result, startedAt: startedAt, endedAt: reader.text("deployment.endedAt"),
+                error: reader.text("deployment.error"))
+        }
+        // Whatever was read must be all that was written: no extra key, no other type, nothing dropped.
+        guard self.json == json else { return nil }
+    }
+
+    private struct Reader {
+        let json: JSON
+        init(_ json: JSON) { self.json = json }
+
+        func value(_ path: String) -> JSON? {
+            path.split(separator: ".").reduce(Optional(json)) { $0?[String($1)] }
+        }
+        func text(_ path: String) -> String? {
+            if case .string(let text)? = value(path) { text } else { nil }
+        }
+        func number(_ path: String) -> Int? {
+            if case .integer(let number)? = value(path) { number } else { nil }
+        }
+        func id(_ path: String) -> ObjectID? { text(path).flatMap { ObjectID(hex: $0) } }
+        func texts(_ path: String) -> [String]? {
+            guard case .array(let items)? = value(path) else { return nil }
+            let texts = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
+            return texts.count == items.count ? texts : nil
+        }
+    }
+}

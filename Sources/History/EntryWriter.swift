@@ -1,0 +1,121 @@
+package import Git
+package import Signatures
+package import Tiers
+
+/// Makes entries: writes their objects, has them signed. No reference is moved here; that is the commit point of a switch.
+package struct EntryWriter {
+    private let repository: Repository
+    private let signer: Signer
+    private let identity: Identity
+    private let interrupted: @Sendable () -> Bool
+
+    /// - Parameter interrupted: whether somebody pressed Ctrl-C; then the program that signs is ended.
+    package init(
+        _ repository: Repository, signer: Signer, identity: Identity, interrupted: @escaping @Sendable () -> Bool
+    ) {
+        self.repository = repository
+        self.signer = signer
+        self.identity = identity
+        self.interrupted = interrupted
+    }
+
+    /// Everything about an entry that its writer does not know by itself.
+    package struct Draft: Sendable {
+        package var target: Target
+        package var kind: EntryDocument.Kind
+        package var to: String
+        package var content: TierContent
+        package var base: ObjectID?
+        package var restores: ObjectID?
+        package var accepted: [String]
+        package var reason: String?
+        package var ticket: String?
+
+        package init(
+            target: Target, kind: EntryDocument.Kind, to: String, content: TierContent, base: ObjectID?,
+            restores: ObjectID? = nil, accepted: [String] = [], reason: String? = nil, ticket: String? = nil
+        ) {
+            self.target = target
+            self.kind = kind
+            self.to = to
+            self.content = content
+            self.base = base
+            self.restores = restores
+            self.accepted = accepted
+            self.reason = reason
+            self.ticket = ticket
+        }
+    }
+
+    /// Writes the entry after `tip` and returns it; nothing names it yet.
+    package func write(
+        _ draft: Draft, after tip: Entry?, under policy: PolicyReference, tool: String
+    ) async throws(HistoryError) -> ObjectID {
+        let services = TierContent.servicesJSON(draft.content.services).canonical()
+        let active = try git { () throws(GitError) in
+            try repository.write(tree: [
+                TreeEntry(path: "addons", item: TreeItem(.tree, draft.content.addons)),
+                TreeEntry(path: "services.json", item: TreeItem(.file, try repository.write(blob: services))),
+            ])
+        }
+        let digest = try git { () throws(GitError) in try ContentDigest.of(active, repository) }
+        var previous: EntryDocument.Previous?
+        if let tip {
+            let raw = try git { () throws(GitError) in try repository.rawObject(tip.id) }
+            var hasher = SHA256Hasher()
+            hasher.update(raw)
+            previous = .init(id: tip.id, sha256: hasher.finalize().hex)
+        }
+        let document = EntryDocument(
+            repository: policy.root, policy: policy.tip, target: draft.target,
+            sequence: (tip?.document.sequence ?? 0) + 1, kind: draft.kind, from: tip?.document.to, to: draft.to,
+            base: draft.base, previous: previous, contentTree: active, contentSHA256: digest.hex,
+            restores: draft.restores, accepted: Set(draft.accepted).sorted(), reason: draft.reason,
+            ticket: draft.ticket, operatorName: identity.name, operatorEmail: identity.email, tool: tool,
+            time: UTCTime.text(identity.seconds))
+        let tree = try git { () throws(GitError) in
+            try repository.write(tree: [
+                TreeEntry(path: EntryLayout.active, item: TreeItem(.tree, active)),
+                TreeEntry(
+                    path: EntryLayout.document,
+                    item: TreeItem(.file, try repository.write(blob: document.json.canonical()))),
+            ])
+        }
+        return try await write(
+            CommitBytes(
+                tree: tree, parents: tip.map { [$0.id] } ?? [], identity: identity, message: EntryMessage.make(document)))
+    }
+
+    /// Signs and writes any commit of ours: entries, the policy root, tier branches.
+    package func write(_ commit: CommitBytes) async throws(HistoryError) -> ObjectID {
+        let payload = commit.payload
+        let signer = signer
+        let signature = try await untilInterrupted { () async throws(SignatureError) in try await signer.sign(payload) }
+        return try git { () throws(GitError) in try repository.write(rawCommit: commit.signed(signature)) }
+    }
+
+    /// The public half of the key that signs.
+    package func publicKey() async throws(HistoryError) -> PublicKey {
+        let signer = signer
+        return try await untilInterrupted { () async throws(SignatureError) in try await signer.publicKey() }
+    }
+
+    /// Signing may wait minutes for a passphrase or a touch. Ctrl-C at the terminal reaches the signing program too, but a
+    /// signal to this process alone does not: the task is cancelled, which ends the program.
+    private func untilInterrupted<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws(SignatureError) -> Value
+    ) async throws(HistoryError) -> Value {
+        let work = Task { () async -> Result<Value, SignatureError> in
+            do throws(SignatureError) { return .success(try await body()) } catch { return .failure(error) }
+        }
+        let interrupted = interrupted
+        let watch = Task {
+            while !Task.isCancelled {
+                if interrupted() { return work.cancel() }
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        defer { watch.cancel() }
+        do { return try await work.value.get() } catch { throw .signature(error) }
+    }
+}

@@ -1,0 +1,158 @@
+package import Git
+package import Tiers
+
+/// Reads the histories of one repository.
+package struct Histories {
+    private let repository: Repository
+    package static let prefix = "refs/tiergit/history/"
+
+    package init(_ repository: Repository) { self.repository = repository }
+
+    /// The reference that holds a target's history.
+    package static func reference(_ target: Target) -> String { "\(prefix)\(target.client)/\(target.environment)" }
+
+    /// The newest entry's id; `nil` without a history.
+    package func tip(_ target: Target) throws(HistoryError) -> ObjectID? {
+        try git { () throws(GitError) in try repository.reference(Histories.reference(target)) }
+    }
+
+    /// Every target that has a history, sorted, with its newest entry's id.
+    package func targets() throws(HistoryError) -> [(target: Target, tip: ObjectID)] {
+        let references = try git { () throws(GitError) in try repository.references(under: Histories.prefix) }
+        return references.compactMap { reference in
+            let parts = reference.name.dropFirst(Histories.prefix.count).split(separator: "/").map(String.init)
+            guard parts.count == 2, let target = try? Target(client: parts[0], environment: parts[1]) else { return nil }
+            return (target, reference.id)
+        }.sorted { $0.target < $1.target }
+    }
+
+    /// Reads one entry and holds it to the documented form: document, tree and message must agree.
+    ///
+    /// - Throws: `HistoryError.malformed` with the reason. Signatures and the chain are `verify`'s.
+    package func entry(_ id: ObjectID) throws(HistoryError) -> Entry {
+        let commit = try git { () throws(GitError) in try repository.commit(id) }
+        func item(_ path: String, _ mode: FileMode) throws(HistoryError) -> ObjectID {
+            let found = try git { () throws(GitError) in try repository.item(in: commit.tree, at: path) }
+            guard let found, found.mode == mode else { throw .malformed(id, "no \(path)") }
+            return found.id
+        }
+        func json(_ path: String) throws(HistoryError) -> JSON {
+            let blob = try item(path, .file)
+            let bytes = try git { () throws(GitError) in try repository.blob(blob) }
+            guard let json = try? JSON.parseCanonical(bytes) else {
+                throw .malformed(id, "\(path) is not in canonical form")
+            }
+            return json
+        }
+        guard let document = EntryDocument(json: try json(EntryLayout.document)) else {
+            throw .malformed(id, "entry.json is not of format \(EntryDocument.format)")
+        }
+        guard try item(EntryLayout.active, .tree) == document.contentTree else {
+            throw .malformed(id, "active/ is not the tree that entry.json names")
+        }
+        guard commit.parents == (document.previous.map { [$0.id] } ?? []) else {
+            throw .malformed(id, "its parent is not the entry that entry.json names")
+        }
+        guard commit.message == EntryMessage.make(document) else {
+            throw .malformed(id, "its message does not say what entry.json says")
+        }
+        let services: [String: EnvironmentSettings]
+        let listed = try json(EntryLayout.services)
+        do { services = try TierContent.services(from: listed) } catch { throw .tiers(error) }
+        let content = TierContent(addons: try item(EntryLayout.addons, .tree), services: services)
+        return Entry(id: id, document: document, commit: commit, content: content)
+    }
+
+    /// A target's entries from the newest back, until `visit` returns false.
+    package func walk(
+        _ target: Target, visit: (Entry) throws(HistoryError) -> Bool
+    ) throws(HistoryError) {
+        var next = try tip(target)
+        while let id = next {
+            let entry = try entry(id)
+            guard entry.target == target else {
+                throw .malformed(id, "it belongs to \(entry.target), and stands in the history of \(target)")
+            }
+            guard try visit(entry) else { return }
+            next = entry.document.previous?.id
+        }
+    }
+
+    /// A target's entries, newest first.
+    package func entries(_ target: Target, limit: Int? = nil) throws(HistoryError) -> [Entry] {
+        var found: [Entry] = []
+        if limit == 0 { return [] }
+        try walk(target) { entry throws(HistoryError) in
+            found.append(entry)
+            return found.count != limit
+        }
+        return found
+    }
+
+    /// The newest entry.
+    ///
+    /// - Throws: `HistoryError.noHistory`.
+    package func newest(_ target: Target) throws(HistoryError) -> Entry {
+        guard let tip = try tip(target) else { throw .noHistory(target) }
+        return try entry(tip)
+    }
+
+    /// The entry that a person named: its sequence number (`3` or `#3`), or at least four digits of its id.
+    ///
+    /// - Throws: `HistoryError.noSuchEntry`, `.ambiguousEntry`.
+    package func entry(named name: String, of target: Target) throws(HistoryError) -> Entry {
+        let digits = name.hasPrefix("#") ? String(name.dropFirst()) : name
+        let number = Int(digits)
+        var matches: [Entry] = []
+        var bySequence: Entry?
+        try walk(target) { entry throws(HistoryError) in
+            if entry.document.sequence == number { bySequence = entry }
+            if digits.count >= 4, !name.hasPrefix("#"), entry.id.hex.hasPrefix(digits.lowercased()) { matches.append(entry) }
+            return true
+        }
+        if let bySequence { return bySequence }
+        if matches.count > 1 { throw .ambiguousEntry(name, target) }
+        guard let match = matches.first else {
+            if try tip(target) == nil { throw .noHistory(target) }
+            throw .noSuchEntry(name, target)
+        }
+        return match
+    }
+
+    /// The entry whose content the target ran `steps` changes of content ago.
+    ///
+    /// Entries that repeat their content (`deploy`, `note`) are no step.
+    ///
+    /// - Throws: `HistoryError.nothingBefore`.
+    package func entry(stepsBack steps: Int, of target: Target) throws(HistoryError) -> Entry {
+        var seen = -1
+        var last: Entry?
+        var found: Entry?
+        try walk(target) { entry throws(HistoryError) in
+            if entry.content != last?.content || entry.document.to != last?.document.to { seen += 1 }
+            last = entry
+            // The oldest entry of a run of equal content is the one that brought it.
+            if seen == steps { found = entry }
+            return seen <= steps
+        }
+        if let found { return found }
+        if try tip(target) == nil { throw .noHistory(target) }
+        throw .nothingBefore(target, steps: steps)
+    }
+
+    /// The newest entry that put the target on another tier than the one it is on.
+    ///
+    /// - Throws: `HistoryError.nothingBefore`.
+    package func entryOnPreviousTier(of target: Target) throws(HistoryError) -> Entry {
+        var current: String?
+        var found: Entry?
+        try walk(target) { entry throws(HistoryError) in
+            if current == nil { current = entry.document.to }
+            if entry.document.to != current { found = entry }
+            return found == nil
+        }
+        if let found { return found }
+        if current == nil { throw .noHistory(target) }
+        throw .nothingBefore(target, steps: 1)
+    }
+}

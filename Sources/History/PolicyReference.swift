@@ -1,0 +1,29 @@
+package import Git
+
+/// The policy chain: its root, which is the repository's identity, and its newest commit.
+package struct PolicyReference: Hashable, Sendable {
+    package static let name = "refs/tiergit/policy"
+
+    package let root: ObjectID
+    package let tip: ObjectID
+
+    /// Reads the chain down to its root; `nil` where the repository has no policy yet.
+    package static func read(_ repository: Repository) throws(HistoryError) -> PolicyReference? {
+        guard let tip = try git({ () throws(GitError) in try repository.reference(name) }) else { return nil }
+        var id = tip
+        while let parent = try git({ () throws(GitError) in try repository.commit(id) }).parents.first { id = parent }
+        return PolicyReference(root: id, tip: tip)
+    }
+
+    /// The policy of a repository whose catalog names a root.
+    ///
+    /// - Throws: `HistoryError.policyMissing` where the reference is not here (a plain clone does not fetch it; a second root
+    ///   is never made), `.policyMismatch` where it descends from another root.
+    package static func require(
+        _ repository: Repository, catalogRoot: ObjectID?
+    ) throws(HistoryError) -> PolicyReference {
+        guard let policy = try read(repository) else { throw .policyMissing(root: catalogRoot) }
+        guard policy.root == catalogRoot else { throw .policyMismatch(catalog: catalogRoot, found: policy.root) }
+        return policy
+    }
+}

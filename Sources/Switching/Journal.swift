@@ -1,0 +1,128 @@
+internal import Git
+internal import Tiers
+
+/// What a change of the work tree was about to do, written and flushed before its commit point, deleted after its end. A
+/// journal that is there without a living writer is a change that ended halfway.
+struct Journal: Hashable, Sendable {
+    struct Move: Hashable, Sendable {
+        let reference: String
+        let old: ObjectID?
+        let new: ObjectID
+    }
+
+    let command: String
+    /// The reference whose move is the commit point; `nil` where the journal itself is (`activate`).
+    let commit: Move?
+    /// What the move says in the reflog.
+    let message: String
+    /// Branches that move with the work tree.
+    let branches: [Move]
+    let plan: ActivationPlan
+    /// Whether the record of what is active is replaced (by nothing, where the plan has none).
+    let setsRecord: Bool
+
+    static func path(_ repository: Repository) -> String { "\(repository.gitDirectory)/tiergit/journal.json" }
+
+    static func exists(_ repository: Repository) -> Bool { FileSystem.kind(of: path(repository)) != .absent }
+
+    static func read(_ repository: Repository) -> Journal? {
+        FileSystem.read(path(repository)).flatMap { try? JSON.parse($0) }.flatMap(Journal.init(json:))
+    }
+
+    func write(_ repository: Repository) throws(GitError) {
+        try FileSystem.makeDirectories(FileSystem.parent(of: Journal.path(repository)))
+        try FileSystem.replace(Journal.path(repository), json.canonical())
+    }
+
+    static func delete(_ repository: Repository) throws(GitError) {
+        try FileSystem.remove(path(repository))
+        try FileSystem.sync(directory: FileSystem.parent(of: path(repository)))
+    }
+}
+
+extension Journal {
+    private var json: JSON {
+        [
+            "format": 1, "command": .string(command), "message": .string(message),
+            "commit": commit?.json ?? .null, "branches": .array(branches.map(\.json)),
+            "paths": .array(
+                plan.paths.map { ["path": .string($0.path), "old": $0.old.json, "new": $0.new.json] }),
+            "index": .array(
+                plan.index.map {
+                    ["path": .string($0.path), "mode": JSON($0.item?.mode.octal), "id": JSON($0.item?.id.hex)]
+                }),
+            "skipWorktree": plan.skipWorktree.map { .bool($0) } ?? .null, "exclude": .bool(plan.exclude),
+            "oldHead": plan.oldHead.json, "head": plan.head?.json ?? .null,
+            "setsRecord": .bool(setsRecord), "record": plan.record?.json ?? .null,
+        ]
+    }
+
+    init?(json: JSON) {
+        guard json["format"]?.int == 1, let command = json["command"]?.string,
+            let message = json["message"]?.string, let branches = json["branches"]?.array,
+            let paths = json["paths"]?.array, let index = json["index"]?.array,
+            let exclude = json["exclude"]?.bool, let oldHead = Head(json: json["oldHead"]),
+            let setsRecord = json["setsRecord"]?.bool
+        else { return nil }
+        self.command = command
+        self.message = message
+        self.setsRecord = setsRecord
+        commit = Move(json: json["commit"])
+        self.branches = branches.compactMap { Move(json: $0) }
+        var plan = ActivationPlan(oldHead: oldHead)
+        plan.head = Head(json: json["head"])
+        plan.exclude = exclude
+        plan.skipWorktree = json["skipWorktree"]?.bool
+        plan.record = json["record"].flatMap(ActiveRecord.init(json:))
+        plan.paths = paths.compactMap { path in
+            guard let name = path["path"]?.string, let old = PathState(json: path["old"]),
+                let new = PathState(json: path["new"])
+            else { return nil }
+            return .init(path: name, old: old, new: new)
+        }
+        plan.index = index.compactMap { entry in
+            guard let name = entry["path"]?.string else { return nil }
+            guard let mode = entry["mode"]?.string.flatMap({ UInt32($0, radix: 8) }).flatMap(FileMode.init(rawValue:)),
+                let id = entry["id"]?.string.flatMap({ ObjectID(hex: $0) })
+            else { return .init(path: name, item: nil) }
+            return .init(path: name, item: TreeItem(mode, id))
+        }
+        guard plan.paths.count == paths.count, plan.index.count == index.count, self.branches.count == branches.count,
+            json["commit"]?.isNull == (commit == nil), json["head"]?.isNull == (plan.head == nil)
+        else { return nil }
+        self.plan = plan
+    }
+}
+
+extension Journal.Move {
+    fileprivate var json: JSON {
+        ["reference": .string(reference), "old": JSON(old?.hex), "new": .string(new.hex)]
+    }
+
+    fileprivate init?(json: JSON?) {
+        guard let reference = json?["reference"]?.string,
+            let new = json?["new"]?.string.flatMap({ ObjectID(hex: $0) })
+        else { return nil }
+        self.init(reference: reference, old: json?["old"]?.string.flatMap { ObjectID(hex: $0) }, new: new)
+    }
+}
+
+extension Head {
+    fileprivate var json: JSON {
+        switch self {
+        case .branch(let name, let id): ["branch": .string(name), "id": .string(id.hex)]
+        case .detached(let id): ["branch": nil, "id": .string(id.hex)]
+        case .unborn(let name): ["branch": .string(name), "id": nil]
+        }
+    }
+
+    fileprivate init?(json: JSON?) {
+        let id = json?["id"]?.string.flatMap { ObjectID(hex: $0) }
+        switch (json?["branch"]?.string, id) {
+        case (let name?, let id?): self = .branch(name, id)
+        case (nil, let id?): self = .detached(id)
+        case (let name?, nil): self = .unborn(name)
+        case (nil, nil): return nil
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import Git
+internal import History
+internal import Tiers
+
+/// What follows the commit point: paths, index, branches, HEAD, the record. Each step may be repeated.
+struct JournalReplay {
+    let session: Session
+    let journal: Journal
+    private var repository: Repository { session.repository }
+    private var plan: ActivationPlan { journal.plan }
+
+    /// - Parameter index: the prepared index; `nil` where none is needed.
+    func exchange(_ staging: Staging, index: IndexUpdate?) async throws(SwitchError) {
+        for change in plan.paths {
+            if try wrap({ try change.new.isOnDisk(at: change.path, repository) }) { continue }
+            try wrap { try staging.exchange(change) }
+        }
+        if let index {
+            let files = plan.index.filter { $0.item != nil }.map(\.path)
+            try await wrap { () async throws -> Void in try await index.finish(files) }
+        }
+        let identity = try session.identity()
+        for move in journal.branches {
+            guard try wrap({ try repository.reference(move.reference) }) != move.new else { continue }
+            try wrap {
+                try repository.updateReference(
+                    move.reference, to: move.new, expecting: move.old, message: journal.message, by: identity)
+            }
+        }
+        if let head = plan.head {
+            guard try wrap({ try repository.head() }) != head else { return try record() }
+            try wrap { try repository.setHead(head, message: "tiergit: \(journal.message)", by: identity) }
+        }
+        try record()
+    }
+
+    private func record() throws(SwitchError) {
+        try wrap {
+            try ExcludeFile.set(plan.exclude, repository)
+            if journal.setsRecord { try ActiveRecord.write(plan.record, repository) }
+        }
+    }
+}

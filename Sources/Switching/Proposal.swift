@@ -1,0 +1,58 @@
+internal import Git
+package import History
+package import Planning
+package import Tiers
+
+/// A switch or a revert as it was worked out, before anybody was asked and before anything was locked or written.
+package struct Proposal: Sendable {
+    package let target: Target
+    package let kind: EntryDocument.Kind
+    package let to: Tier
+    package let content: TierContent
+    package let base: BaseCommit
+    package let policy: PolicyReference
+    /// The newest entry when this was worked out; a switch that finds another one is stale.
+    package let tip: Entry?
+    /// The entry whose content comes back.
+    package let restores: Entry?
+    /// What the switch would break, each with the words that accept it.
+    package let findings: [StructuralFinding]
+    /// The acceptances that were given.
+    package let accepted: [String]
+    /// Whether the target runs exactly this already, so that there is nothing to record.
+    package let isRecorded: Bool
+    /// What changes on disk, as far as it is known before the entry is written; `nil` with branch activation.
+    package let activation: ActivationPlan?
+
+    package var from: String? { tip?.document.to }
+
+    /// What nobody accepted.
+    package var refused: [StructuralFinding] { findings.filter { !accepted.contains($0.acceptance) } }
+
+    /// The tier's settings that change, by service and environment, for people.
+    package var changedSettings: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)] {
+        let old = tip?.content.services ?? [:]
+        var rows: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)] = []
+        for service in Set(old.keys).union(content.services.keys).sorted() {
+            let before = old[service] ?? [:]
+            let after = content.services[service] ?? [:]
+            for environment in Set(before.keys).union(after.keys).sorted()
+            where before[environment] != after[environment] {
+                rows.append((service, environment, before[environment], after[environment]))
+            }
+        }
+        return rows
+    }
+}
+
+/// What a switch did.
+package struct SwitchOutcome: Sendable {
+    /// `nil` where nothing was recorded, because the target ran exactly this already.
+    package let entry: Entry?
+    /// Whether anything on disk changed.
+    package let activated: Bool
+    package let mode: ActiveRecord.Mode?
+    package let remarks: [ActivationPlan.Remark]
+    /// The tier branch that was made or advanced on the way.
+    package let branch: String?
+}

@@ -1,0 +1,101 @@
+package import CloudFormation
+package import Git
+package import History
+package import Planning
+internal import Signatures
+package import Tiers
+
+/// Why a command changed nothing, or not all of it. The cases carry data; `Commands` words them.
+package enum SwitchError: Error, Sendable {
+    case git(GitError)
+    case tiers(TiersError)
+    case activation(ActivationError)
+    case history(HistoryError)
+    case catalog(CatalogError)
+    case template(TemplateError)
+    /// Somebody else holds the lock: who and since when, in the holder's own words.
+    case held(FileLock.Holder)
+    /// The tier history moved while this command was planning.
+    case stale(Target)
+    /// Another command ended halfway, and its journal is still there.
+    case journalOpen(path: String)
+    /// Refused by safety, unless each one is accepted by name.
+    case refused([StructuralFinding])
+    /// `--accept` names something that the plan does not ask to accept.
+    case acceptedForNothing([String])
+    case reasonRequired
+    /// A control character in a reason or ticket.
+    case controlCharacter(option: String, code: UInt32)
+    /// The file system can exchange no directories, and no other way is safe.
+    case exchangeUnsupported(path: String)
+    /// Ctrl-C before the commit point: nothing was changed.
+    case interrupted
+    /// Paths that hold neither the old content nor the new.
+    case mixed(paths: [String], journal: String)
+    /// The entry is recorded, the content is not active, and taking it back failed as well.
+    case recordedNotActive(entry: ObjectID?, cause: String, journal: String)
+    /// Changes are staged in the index for paths that the command would set.
+    case stagedChanges([String])
+    case initialisation(InitialisationError)
+    case branch(TierBranchError)
+    /// A file of targets, by line, and what is wrong with it.
+    case targetsFile(SourceLocation, String)
+    /// The target already has a history, on another tier than the one to adopt.
+    case alreadyAdopted(Target, tier: String)
+}
+
+package enum TierBranchError: Error, Hashable, Sendable {
+    /// The branch holds commits that tiergit did not make.
+    case edited(branch: String, commit: ObjectID)
+    case checkedOutElsewhere(branch: String, workTree: String)
+}
+
+package enum InitialisationError: Error, Hashable, Sendable {
+    case unborn
+    /// Uncommitted or untracked files in what would be moved.
+    case dirtyAddons([ActivationError.LocalChange])
+    /// There is something at a path that init would write.
+    case inTheWay(String)
+    /// The folder to adopt is not `copilot/environments/addons`, or not there.
+    case wrongFolder(String)
+    case noAddons
+    /// `addons` is there and `--adopt` was not given.
+    case addonsPresent
+    case unknownTier(String, known: [String])
+    /// `--undo` on a repository that tiergit was not set up in.
+    case nothingToUndo
+    /// A file of ours was changed since, and undoing would lose it.
+    case changedSince([String])
+    case template(SourceLocation, String)
+}
+
+
+/// Runs a body that throws an error of a lower module and wraps it.
+func wrap<Value>(_ body: () throws -> Value) throws(SwitchError) -> Value {
+    do { return try body() } catch { throw SwitchError(error) }
+}
+
+func wrap<Value>(_ body: () async throws -> Value) async throws(SwitchError) -> Value {
+    do { return try await body() } catch { throw SwitchError(error) }
+}
+
+extension SwitchError {
+    /// Wraps what a lower module threw. Each of them throws its own enum, so nothing else can arrive.
+    package init(_ error: any Error) {
+        switch error {
+        case let error as SwitchError: self = error
+        case let error as GitError: self = .git(error)
+        case let error as TiersError: self = .tiers(error)
+        case let error as ActivationError: self = .activation(error)
+        case let error as HistoryError: self = .history(error)
+        case let error as CatalogError: self = .catalog(error)
+        case let error as TemplateError: self = .template(error)
+        case let error as SignatureError: self = .history(.signature(error))
+        case let error as InitialisationError: self = .initialisation(error)
+        case let error as TierBranchError: self = .branch(error)
+        case FileLock.Failure.held(let holder): self = .held(holder)
+        case FileLock.Failure.file(let error): self = .git(error)
+        default: self = .git(.library(operation: "working", message: "\(error)"))
+        }
+    }
+}

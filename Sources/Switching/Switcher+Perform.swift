@@ -1,0 +1,143 @@
+internal import Git
+package import History
+internal import Tiers
+
+extension Switcher {
+    /// The lock of one tier history.
+    private func lock(_ target: Target) throws(SwitchError) -> FileLock {
+        try session.lock("\(session.lockDirectory)/\(target.client)/\(target.environment)")
+    }
+
+    /// Signs, records and activates a proposal.
+    ///
+    /// - Throws: `SwitchError.refused` for what was not accepted, `.reasonRequired`, `.held`, `.stale`, and whatever keeps
+    ///   the content from becoming active; nothing is changed then.
+    package func perform(
+        _ proposal: Proposal, reason: String?, ticket: String?
+    ) async throws(SwitchError) -> SwitchOutcome {
+        guard proposal.refused.isEmpty else { throw .refused(proposal.refused) }
+        let reason = try EntryMessage.checked(reason, option: "-m")
+        let ticket = try EntryMessage.checked(ticket, option: "--ticket")
+        if !proposal.isRecorded, reason == nil, proposal.base.catalog.requireReason { throw .reasonRequired }
+        let writer = try session.writer()
+        let lock = try lock(proposal.target)
+        defer { _ = lock }
+        guard try wrap({ try histories.tip(proposal.target) }) == proposal.tip?.id else {
+            throw .stale(proposal.target)
+        }
+        if proposal.isRecorded, let tip = proposal.tip {
+            return try await activate(
+                tip, tier: proposal.to, base: proposal.base, recording: nil)
+        }
+        let draft = EntryWriter.Draft(
+            target: proposal.target, kind: proposal.kind, to: proposal.to.name, content: proposal.content,
+            base: proposal.base.commit.id, restores: proposal.restores?.id, accepted: proposal.accepted,
+            reason: reason, ticket: ticket)
+        let id = try await wrap { () async throws -> ObjectID in
+            try await writer.write(draft, after: proposal.tip, under: proposal.policy, tool: session.tool)
+        }
+        try session.checkInterrupted()
+        let entry = try wrap { try histories.entry(id) }
+        return try await activate(
+            entry, tier: proposal.to, base: proposal.base,
+            recording: .init(reference: Histories.reference(proposal.target), old: proposal.tip?.id, new: id))
+    }
+
+    /// Puts a recorded entry's content back on disk; nothing is recorded.
+    package func activate(_ entry: Entry) async throws(SwitchError) -> SwitchOutcome {
+        let base = try wrap {
+            try BaseCommit.find(revision: nil, environment: environment(entry.target), repository)
+        }
+        let tier = base.catalog.tiers.first { $0.name == entry.document.to } ?? Tier(name: entry.document.to)
+        return try await activate(entry, tier: tier, base: base, recording: nil)
+    }
+
+    /// Puts the committed base back on disk: link, manifests, flags, and HEAD where it is on a generated commit.
+    ///
+    /// - Returns: whether anything changed.
+    package func activateBase() async throws(SwitchError) -> Bool {
+        let environment = ActiveRecord.read(repository)?.target.environment
+        let base = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository) }
+        let plan = try wrap { try ActivationPlanner(repository).committed(base: base) }
+        let changed = !plan.isEmpty || ActiveRecord.read(repository) != nil
+        try await Transaction(session, commit: nil, message: "activate --base", plan: plan).run()
+        return changed
+    }
+
+    /// The common end of switch, revert and activate. `move` is the commit point; without one, nothing is recorded.
+    private func activate(
+        _ entry: Entry, tier: Tier, base: BaseCommit, recording move: Journal.Move?
+    ) async throws(SwitchError) -> SwitchOutcome {
+        let goal = goal(entry.target, entry.id, tier, entry.content)
+        var branches: [Journal.Move] = []
+        var branchName: String?
+        let plan: ActivationPlan
+        if base.catalog.activation == .branch {
+            let generated = try await generatedCommit(for: entry, tier: tier, base: base)
+            branches = generated.move.map { [$0] } ?? []
+            branchName = generated.move.map { String($0.reference.dropFirst("refs/heads/".count)) }
+            plan = try wrap {
+                try ActivationPlanner(repository).checkout(goal, generated: generated.commit, branch: generated.branch)
+            }
+        } else {
+            plan = try wrap {
+                try ActivationPlanner(repository).overlay(goal, base: base, copy: base.catalog.activation == .copy)
+            }
+        }
+        let changes = !plan.isEmpty || plan.record != ActiveRecord.read(repository)
+        let subject = EntryMessage.subject(entry.document)
+        let message = move == nil ? "activate \(entry.target)" : String(subject.drop { $0 != " " }.dropFirst())
+        try await Transaction(session, commit: move, message: message, branches: branches, plan: plan).run()
+        return SwitchOutcome(
+            entry: move == nil ? nil : entry, activated: changes, mode: plan.record?.mode, remarks: plan.remarks,
+            branch: branchName)
+    }
+
+    /// The generated commit that shows an entry's content: the tier branch where it is what the tier makes of the base,
+    /// else a commit of its own, on which HEAD is detached.
+    private func generatedCommit(
+        for entry: Entry, tier: Tier, base: BaseCommit
+    ) async throws(SwitchError) -> (commit: Commit, branch: String?, move: Journal.Move?) {
+        let branches = TierBranches(session)
+        let tree = try wrap { try TierTree.build(entry.content, named: tier.name, on: base.commit, repository) }
+        let known = base.catalog.tiers.contains { $0.name == tier.name }
+        if known {
+            let branch = try branches.inspect(tier, environment: environment(entry.target), base: base)
+            if branch.tree?.tree == tree.tree {
+                if branch.state == .edited, let tip = branch.tip {
+                    throw .branch(.edited(branch: branch.name, commit: tip))
+                }
+                let commit = try await branches.commit(for: branch)
+                if branch.state == .current { return (commit, branch.reference, nil) }
+                if repository.otherWorkTrees(onBranch: branch.reference).isEmpty {
+                    return (
+                        commit, branch.reference,
+                        Journal.Move(reference: branch.reference, old: branch.tip, new: commit.id)
+                    )
+                }
+                return (commit, nil, nil)
+            }
+        }
+        // The same content was perhaps detached here before: then there is nothing to sign again.
+        if case .detached(let id) = try wrap({ try repository.head() }),
+            let commit = try? repository.commit(id), commit.tree == tree.tree,
+            GeneratedCommit.base(of: commit) == base.commit.id
+        {
+            return (commit, nil, nil)
+        }
+        return (try await branches.generate(tree.tree, tier: tier.name, base: base.commit, after: nil), nil, nil)
+    }
+}
+
+extension EntryMessage {
+    /// A reason or ticket as it is recorded.
+    ///
+    /// - Throws: `SwitchError.controlCharacter` for what a terminal would obey.
+    static func checked(_ text: String?, option: String) throws(SwitchError) -> String? {
+        if let text, let code = controlCharacter(in: text) { throw .controlCharacter(option: option, code: code) }
+        guard let text = cleaned(text) else { return nil }
+        // A ticket is one trailer line.
+        if option == "--ticket", text.contains(where: \.isNewline) { throw .controlCharacter(option: option, code: 10) }
+        return text
+    }
+}

@@ -1,0 +1,145 @@
+internal import Git
+package import History
+internal import Planning
+package import Tiers
+
+/// The heart: works out a switch or a revert, and carries it out in one transaction.
+package struct Switcher {
+    let session: Session
+    var repository: Repository { session.repository }
+    var histories: Histories { Histories(repository) }
+
+    package init(_ session: Session) { self.session = session }
+
+    // MARK: Working it out
+
+    /// A switch to what the tier's folder and the catalog say in the base commit.
+    ///
+    /// - Throws: `TiersError.notMade`, `ActivationError.localChanges` for uncommitted edits in the tier's folder, in the
+    ///   catalog or in what would be overwritten, `HistoryError.policyMissing`.
+    package func propose(
+        tier name: String, for target: Target, base revision: String?, accepting accepted: [String]
+    ) throws(SwitchError) -> Proposal {
+        let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
+        let tier = try wrap { try base.catalog.tier(named: name) }
+        let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
+        if revision == nil { try requireCommitted(tier) }
+        return try propose(content, of: tier, kind: .switch, restoring: nil, for: target, base: base, accepted: accepted)
+    }
+
+    /// `switch -`: the target's previous tier, with the bytes that it ran there last.
+    package func proposePrevious(
+        for target: Target, base revision: String?, accepting accepted: [String]
+    ) throws(SwitchError) -> Proposal {
+        let entry = try wrap { try histories.entryOnPreviousTier(of: target) }
+        return try proposeRestoring(entry, kind: .switch, for: target, base: revision, accepting: accepted)
+    }
+
+    /// A revert to what an entry recorded.
+    ///
+    /// - Parameter latest: takes what the entry's tier is today instead.
+    package func proposeRevert(
+        to entry: Entry, for target: Target, latest: Bool, base revision: String?, accepting accepted: [String]
+    ) throws(SwitchError) -> Proposal {
+        if latest {
+            let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
+            let tier = try wrap { try base.catalog.tier(named: entry.document.to) }
+            let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
+            if revision == nil { try requireCommitted(tier) }
+            return try propose(content, of: tier, kind: .revert, restoring: entry, for: target, base: base, accepted: accepted)
+        }
+        return try proposeRestoring(entry, kind: .revert, for: target, base: revision, accepting: accepted)
+    }
+
+    private func proposeRestoring(
+        _ entry: Entry, kind: EntryDocument.Kind, for target: Target, base revision: String?,
+        accepting accepted: [String]
+    ) throws(SwitchError) -> Proposal {
+        let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
+        // The tier may be gone from the catalog since; its content is in the entry.
+        let name = entry.document.to
+        let tier = base.catalog.tiers.first { $0.name == name } ?? Tier(name: name)
+        return try propose(
+            entry.content, of: tier, kind: kind, restoring: entry, for: target, base: base, accepted: accepted)
+    }
+
+    private func propose(
+        _ content: TierContent, of tier: Tier, kind: EntryDocument.Kind, restoring: Entry?, for target: Target,
+        base: BaseCommit, accepted: [String]
+    ) throws(SwitchError) -> Proposal {
+        let policy = try wrap {
+            try PolicyReference.require(repository, catalogRoot: base.catalog.repository.flatMap { ObjectID(hex: $0) })
+        }
+        let tip = try wrap { try histories.tip(target).map { try histories.entry($0) } }
+        // Settings that cannot be written are found out before anybody is asked anything.
+        _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
+        let isRecorded = tip?.content == content && tip?.document.to == tier.name
+        let findings = isRecorded ? [] : try findings(from: tip, to: content, tier, base)
+        let unused = Set(accepted).subtracting(findings.map(\.acceptance))
+        guard unused.isEmpty else { throw .acceptedForNothing(unused.sorted()) }
+        var activation: ActivationPlan?
+        if base.catalog.activation != .branch {
+            let goal = goal(target, .zero, tier, content)
+            activation = try wrap {
+                try ActivationPlanner(repository).overlay(goal, base: base, copy: base.catalog.activation == .copy)
+            }
+        }
+        return Proposal(
+            target: target, kind: kind, to: tier, content: content, base: base, policy: policy, tip: tip,
+            restores: restoring, findings: findings, accepted: accepted, isRecorded: isRecorded,
+            activation: activation)
+    }
+
+    /// Compares the templates with those that the target is recorded to run; without a record, with the committed ones.
+    private func findings(
+        from tip: Entry?, to content: TierContent, _ tier: Tier, _ base: BaseCommit
+    ) throws(SwitchError) -> [StructuralFinding] {
+        var running = tip?.content.addons
+        if running == nil { running = try committedAddons(base.commit) }
+        guard let old = running else { return [] }
+        return try wrap {
+            try StructuralCheck.compare(
+                from: try files(old), to: try files(content.addons), fromFolder: tip?.document.to,
+                toFolder: Layout.folder(tier.folder))
+        }
+    }
+
+    /// What the base branch's `addons` shows: its own tree, or the one that its link leads to.
+    func committedAddons(_ commit: Commit) throws(SwitchError) -> ObjectID? {
+        try wrap {
+            guard let item = try repository.item(in: commit.tree, at: Layout.addons) else { return nil }
+            if item.mode == .tree { return item.id }
+            let target = String(decoding: try repository.blob(item.id), as: UTF8.self)
+            let linked = try repository.item(in: commit.tree, at: Layout.folder(target))
+            return linked?.mode == .tree ? linked?.id : nil
+        }
+    }
+
+    private func files(_ tree: ObjectID) throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for entry in try repository.entries(of: tree) where entry.item.mode == .file || entry.item.mode == .executable {
+            files[entry.path] = try repository.blob(entry.item.id)
+        }
+        return files
+    }
+
+    /// Refuses to switch by a folder or a catalog that was edited and not committed: the entry would not record the edit.
+    private func requireCommitted(_ tier: Tier) throws(SwitchError) {
+        try wrap {
+            let planner = try ActivationPlanner(repository)
+            let path = Layout.folder(tier.folder)
+            let head = planner.current
+            let item = try repository.item(in: head.tree, at: path)
+            try planner.requireClean(folder: path, tree: item?.mode == .tree ? item?.id : nil)
+            let committed = try repository.item(in: head.tree, at: Catalog.path)
+            guard let state = try PathState(committed, repository), try state.isOnDisk(at: Catalog.path, repository)
+            else { throw ActivationError.localChanges([.init(path: Catalog.path, kind: .modified)]) }
+        }
+    }
+
+    func environment(_ target: Target) -> String? { target == .shared ? nil : target.environment }
+
+    func goal(_ target: Target, _ entry: ObjectID, _ tier: Tier, _ content: TierContent) -> ActivationPlanner.Goal {
+        .init(target: target, entry: entry, tier: tier.name, content: content, folder: tier.folder)
+    }
+}

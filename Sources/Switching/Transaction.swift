@@ -1,0 +1,137 @@
+internal import Git
+internal import History
+internal import Tiers
+
+/// One change of the work tree, whole or not at all.
+///
+/// The order is DESIGN's: everything is written and flushed beside what it replaces, then a journal, then one reference
+/// moves, which is the commit point; then paths, index and HEAD follow. Whatever ends this process in between, the next
+/// command finishes or discards by the journal (`Recovery`).
+struct Transaction {
+    let session: Session
+    let journal: Journal
+    private var repository: Repository { session.repository }
+
+    init(
+        _ session: Session, commit: Journal.Move?, message: String, branches: [Journal.Move] = [], plan: ActivationPlan,
+        setsRecord: Bool = true
+    ) {
+        self.session = session
+        journal = Journal(
+            command: session.command, commit: commit, message: message, branches: branches, plan: plan,
+            setsRecord: setsRecord)
+    }
+
+    /// Carries the change out. The caller holds the target's lock, where there is a target.
+    func run() async throws(SwitchError) {
+        session.beginCritical()
+        let lock = try session.lock(session.workTreeLock)
+        defer { _ = lock }
+        guard !Journal.exists(repository) else { throw .journalOpen(path: Journal.path(repository)) }
+        try await checkStillAsPlanned()
+        let staging = try wrap { try Staging(repository) }
+        var index: IndexUpdate?
+        do throws(SwitchError) {
+            if let path = journal.plan.paths.first(where: \.needsExchange) {
+                guard try wrap({ try staging.canExchange(at: path.path) }) else {
+                    throw SwitchError.exchangeUnsupported(path: path.path)
+                }
+            }
+            for change in journal.plan.paths { try wrap { try staging.stage(change.new, for: change.path) } }
+            index = try await wrap { () async throws -> IndexUpdate? in
+                try await IndexUpdate.prepare(journal.plan, repository)
+            }
+            try session.checkInterrupted()
+            try wrap { try journal.write(repository) }
+            if let commit = journal.commit { try move(commit) }
+        } catch {
+            // Before the commit point: nothing of what was prepared may stay.
+            index?.abandon()
+            for change in journal.plan.paths { try? staging.discard(change) }
+            try? Journal.delete(repository)
+            throw error
+        }
+        do throws(SwitchError) {
+            try await JournalReplay(session: session, journal: journal).exchange(staging, index: index)
+        } catch {
+            try takeBack(staging, index: index, because: error)
+        }
+        try finish(staging)
+    }
+
+    private func finish(_ staging: Staging) throws(SwitchError) {
+        try wrap {
+            for change in journal.plan.paths { try staging.discard(change) }
+            try Journal.delete(repository)
+        }
+    }
+
+    private func move(_ move: Journal.Move) throws(SwitchError) {
+        let identity = try session.identity()
+        try wrap {
+            try repository.updateReference(
+                move.reference, to: move.new, expecting: move.old, message: journal.message, by: identity)
+        }
+    }
+
+    /// What was planned before the locks must still be true under them.
+    private func checkStillAsPlanned() async throws(SwitchError) {
+        let head = try wrap { try repository.head() }
+        guard head == journal.plan.oldHead else { throw .git(.referenceMoved(name: "HEAD")) }
+        var changed: [ActivationError.LocalChange] = []
+        for change in journal.plan.paths {
+            if try !wrap({ try change.old.isOnDisk(at: change.path, repository) }) {
+                changed.append(.init(path: change.path, kind: .modified))
+            }
+        }
+        guard changed.isEmpty else { throw .activation(.localChanges(changed)) }
+        guard !journal.plan.index.isEmpty else { return }
+        let listing = try await wrap { () async throws -> [UInt8] in
+            try await session.git(["diff-index", "--cached", "--name-only", "-z", "HEAD"])
+        }
+        let touched = Set(journal.plan.index.map(\.path))
+        let staged = listing.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.filter(touched.contains)
+        guard staged.isEmpty else { throw .stagedChanges(staged.sorted()) }
+    }
+
+    /// After the commit point an error takes everything back; where even that fails, the journal stays and the next command
+    /// goes forward.
+    private func takeBack(_ staging: Staging, index: IndexUpdate?, because cause: SwitchError) throws(SwitchError) {
+        do {
+            for change in journal.plan.paths.reversed() {
+                if try change.old.isOnDisk(at: change.path, repository) { continue }
+                try staging.stage(change.old, for: change.path)
+                try staging.exchange(.init(path: change.path, old: change.new, new: change.old))
+            }
+            for move in journal.branches.reversed() { try restore(move) }
+            if let commit = journal.commit { try restore(commit) }
+            index?.abandon()
+            for change in journal.plan.paths { try staging.discard(change) }
+            try Journal.delete(repository)
+        } catch {
+            throw .recordedNotActive(
+                entry: journal.commit?.new, cause: "\(cause)", journal: Journal.path(repository))
+        }
+        throw cause
+    }
+
+    private func restore(_ move: Journal.Move) throws {
+        guard try repository.reference(move.reference) == move.new else { return }
+        if let old = move.old {
+            try repository.updateReference(
+                move.reference, to: old, expecting: move.new, message: "tiergit: taken back", by: session.identity())
+        } else {
+            try repository.deleteReference(move.reference, expecting: move.new)
+        }
+    }
+}
+
+extension ActivationPlan.PathChange {
+    /// Whether a directory takes the place of something else or gives it up, which only an exchange does in one step.
+    var needsExchange: Bool {
+        guard old != .absent, new != .absent else { return false }
+        if case .directory = old { return true }
+        if case .directory = new { return true }
+        return false
+    }
+}

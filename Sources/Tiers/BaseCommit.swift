@@ -1,0 +1,100 @@
+package import Git
+
+/// The commit that a tier tree is made of, and how it was found.
+package struct BaseCommit: Sendable {
+    package let commit: Commit
+    package let catalog: Catalog
+    /// The branch it came from, where HEAD was a generated commit.
+    package let branch: String?
+
+    package init(commit: Commit, catalog: Catalog, branch: String?) {
+        self.commit = commit
+        self.catalog = catalog
+        self.branch = branch
+    }
+
+    /// `--base`, else HEAD; on a generated commit, the catalog's base branch for the environment (local, else
+    /// remote-tracking).
+    ///
+    /// - Throws: `TiersError.notAdopted` where the commit has no catalog, `.baseMissing`, `.baseUnknown`.
+    package static func find(
+        revision: String?, environment: String?, _ repository: Repository
+    ) throws(TiersError) -> BaseCommit {
+        if let revision {
+            let commit = try git { () throws(GitError) in
+                try repository.commit(repository.commit(named: revision))
+            }
+            return BaseCommit(commit: commit, catalog: try Catalog.read(at: commit, repository), branch: nil)
+        }
+        guard let head = try git({ () throws(GitError) in try repository.head() }).commit else {
+            throw .notAdopted(commit: nil)
+        }
+        let commit = try git { () throws(GitError) in try repository.commit(head) }
+        let catalog = try Catalog.read(at: commit, repository)
+        guard let origin = GeneratedCommit.base(of: commit) else {
+            return BaseCommit(commit: commit, catalog: catalog, branch: nil)
+        }
+        guard let branch = catalog.base(for: environment) else { throw .baseUnknown(commit: origin) }
+        let id = try find(branch: branch, repository)
+        let base = try git { () throws(GitError) in try repository.commit(id.commit) }
+        return BaseCommit(commit: base, catalog: try Catalog.read(at: base, repository), branch: id.name)
+    }
+
+    /// A branch by its short name: the local one, else the only remote-tracking one of that name.
+    package static func find(
+        branch: String, _ repository: Repository
+    ) throws(TiersError) -> (name: String, commit: ObjectID) {
+        let local = "refs/heads/\(branch)"
+        if let id = try git({ () throws(GitError) in try repository.reference(local) }) { return (local, id) }
+        let remote = try git { () throws(GitError) in try repository.references(under: "refs/remotes/") }
+        // `origin` first, as `git switch` prefers it when several remotes have the branch.
+        let found = remote.filter { reference in
+            reference.name.split(separator: "/", maxSplits: 3).last.map(String.init) == branch
+        }
+        guard let best = found.first(where: { $0.name == "refs/remotes/origin/\(branch)" }) ?? found.first else {
+            throw .baseMissing(branch: branch)
+        }
+        return (best.name, best.id)
+    }
+}
+
+extension Catalog {
+    /// The catalog that one commit holds.
+    ///
+    /// - Throws: `TiersError.notAdopted` where it holds none, `.catalog` with every problem in it.
+    package static func read(at commit: Commit, _ repository: Repository) throws(TiersError) -> Catalog {
+        let found = try git { () throws(GitError) in try repository.item(in: commit.tree, at: Catalog.path) }
+        guard let item = found, item.mode == .file || item.mode == .executable else {
+            throw .notAdopted(commit: commit.id)
+        }
+        let bytes = try git { () throws(GitError) in try repository.blob(item.id) }
+        return try parsing(bytes)
+    }
+
+    /// The catalog as it stands on disk, edits and all; `nil` where there is none.
+    package static func readFromDisk(_ repository: Repository) throws(TiersError) -> Catalog? {
+        guard let top = repository.workTree, let bytes = FileSystem.read("\(top)/\(Catalog.path)") else { return nil }
+        return try parsing(bytes)
+    }
+
+    private static func parsing(_ bytes: [UInt8]) throws(TiersError) -> Catalog {
+        do { return try Catalog.parse(bytes) } catch { throw .catalog(error) }
+    }
+
+    /// The base branch of an environment; without an environment, the only one there is.
+    package func base(for environment: String?) -> String? {
+        switch base {
+        case nil: return nil
+        case .branch(let name): return name
+        case .branches(let branches):
+            if let branch = environment.flatMap({ branches[$0] }) { return branch }
+            return Set(branches.values).count == 1 ? branches.values.first : nil
+        }
+    }
+
+    /// The name of a tier's branch: `tier-medium`, or `tier-medium-prod` where environments have bases of their own.
+    package func branch(of tier: String, environment: String?) -> String {
+        if base?.isPerEnvironment == true, let environment { return "tier-\(tier)-\(environment)" }
+        return "tier-\(tier)"
+    }
+}

@@ -1,0 +1,75 @@
+extension Catalog {
+    /// The keys of `copilot/tiers.yml`, as Markdown, for the documentation and `--help`.
+    package static let schemaReference = """
+        # `copilot/tiers.yml`
+
+        One YAML document in UTF-8. Unknown and repeated keys, merge keys (`<<`) and foreign tags are errors; anchors and
+        aliases work. Texts are one line and hold no control characters.
+
+        | key | value | default |
+        |---|---|---|
+        | `format` | `1`; required | |
+        | `repository` | the id of the policy root, 40 hexadecimal digits, written by `tiergit init` | none yet |
+        | `activation` | `symlink`, `copy` or `branch`: how a tier is put at `copilot/environments/addons` | `symlink` |
+        | `base` | the branch that tiers are made from on a generated commit; or a mapping of every environment to one | none |
+        | `base_domain` | what clients' domains end with, in lower case, without protocol | `theanswer.ai` |
+        | `environments` | Copilot's environments, a list; the last one's domains carry no label; required | |
+        | `require_reason` | `true` where a switch needs a reason | `false` |
+        | `required` | `true` where deployments stop on a machine without tiergit | `false` |
+        | `tiers` | a mapping of names to tiers, smallest first; required, at least one | |
+
+        A tier's name, like an environment's, has lower-case letters, digits and single hyphens, begins with a letter, and has
+        at most 40 characters. No tier is called like an environment; no environment is called `all`.
+
+        ## A tier
+
+        | key | value | default |
+        |---|---|---|
+        | `title` | its name for people | its name |
+        | `description` | what it is for | none |
+        | `folder` | its folder below `copilot/environments`; each tier has its own | `addons-<name>` |
+        | `monthly_cost` | what clients are quoted a month, a text such as `"$150-250"` | none |
+        | `services` | a mapping of Copilot services to settings | none: manifests stay as they are |
+
+        ## A service
+
+        | key | value |
+        |---|---|
+        | `cpu` | CPU units, 1024 to a virtual CPU, a whole number from 1 |
+        | `memory` | MiB, a whole number from 1 |
+        | `count` | a number of tasks from 0 to 10000, or `{range: 1-10, cpu_percentage: 70, memory_percentage: 80}` |
+        | `environments` | a mapping of environments to the same three keys, where one differs |
+
+        `range` is required in a mapping; percentages are from 1 to 100 and may be left to the manifest. A value under
+        `environments` replaces the whole value, a `count` with its percentages too. A setting that one tier gives for a
+        service in an environment must be given by every tier: else a switch would leave the other tier's value behind.
+
+        ## Example
+
+        ```yaml
+        format: 1
+        base: main
+        environments: [staging, prod]
+        tiers:
+          minimum:
+            title: Minimum
+            monthly_cost: "$150-250"
+            services:
+              web:
+                cpu: 512
+                memory: 1024
+                count: 1
+          medium:
+            title: Medium
+            folder: addons-medium
+            monthly_cost: "$200-350"
+            services:
+              web:
+                cpu: 512
+                memory: 1024
+                count: 2
+                environments:
+                  prod: {cpu: 1024, memory: 2048, count: {range: 2-10, cpu_percentage: 70, memory_percentage: 80}}
+        ```
+        """
+}

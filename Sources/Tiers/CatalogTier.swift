@@ -1,0 +1,61 @@
+/// One deployment size of a catalog.
+package struct Tier: Hashable, Sendable {
+    package let name: String
+    /// For people; the name where the catalog gives none.
+    package let title: String
+    package let description: String?
+    /// Where its templates are, below `copilot/environments`, with `/` between components.
+    package let folder: String
+    /// What clients are quoted a month, as text: `$150-250`.
+    package let monthlyCost: String?
+    /// By service; empty where the tier leaves manifests as they are.
+    package let services: [String: TierService]
+
+    package init(
+        name: String, title: String? = nil, description: String? = nil, folder: String? = nil,
+        monthlyCost: String? = nil,
+        services: [String: TierService] = [:]
+    ) {
+        self.name = name
+        self.title = title ?? name
+        self.description = description
+        self.folder = folder ?? "addons-\(name)"
+        self.monthlyCost = monthlyCost
+        self.services = services
+    }
+
+    /// The folder relative to the top of the repository.
+    package var folderPath: String { "\(Catalog.environmentsPath)/\(folder)" }
+
+    /// What it gives each service in each of these environments: service → environment → settings, without empty ones.
+    package func settings(environments: [String]) -> [String: EnvironmentSettings] {
+        var result: [String: EnvironmentSettings] = [:]
+        for (name, service) in services {
+            for environment in environments {
+                let settings = service.settings(in: environment)
+                if !settings.isEmpty { result[name, default: [:]][environment] = settings }
+            }
+        }
+        return result
+    }
+}
+
+/// What a tier gives one service: settings for all environments, and those where an environment differs.
+package struct TierService: Hashable, Sendable {
+    package let common: ServiceSettings
+    package let overrides: EnvironmentSettings
+
+    package init(common: ServiceSettings = ServiceSettings(), overrides: EnvironmentSettings = [:]) {
+        self.common = common
+        self.overrides = overrides
+    }
+
+    /// The settings in one environment; an override replaces a whole value, a `count` with its percentages too.
+    package func settings(in environment: String) -> ServiceSettings {
+        let override = overrides[environment]
+        return ServiceSettings(
+            cpu: override?.cpu ?? common.cpu,
+            memory: override?.memory ?? common.memory,
+            count: override?.count ?? common.count)
+    }
+}

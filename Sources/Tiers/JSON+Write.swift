@@ -1,0 +1,82 @@
+extension JSON {
+    /// The one byte sequence that stands for this value: UTF-8, keys in byte order, no spaces, one newline at the end.
+    ///
+    /// Only `"`, `\` and control characters below 0x20 are escaped (`\b \f \n \r \t`, else `\u00xx` in lower-case hex).
+    /// Signatures rest on this format, so it is written here and not left to a library whose output may change.
+    package func canonical() -> [UInt8] {
+        var out: [UInt8] = []
+        write(to: &out, indentation: nil)
+        out.append(UInt8(ascii: "\n"))
+        return out
+    }
+
+    /// The same value for people, two spaces a level, keys in the same order; no newline at the end.
+    package func pretty() -> String {
+        var out: [UInt8] = []
+        write(to: &out, indentation: 0)
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private func write(to out: inout [UInt8], indentation: Int?) {
+        switch self {
+        case .null: out += "null".utf8
+        case .bool(let value): out += (value ? "true" : "false").utf8
+        case .integer(let value): out += String(value).utf8
+        case .string(let value): Self.write(value, to: &out)
+        case .array(let items):
+            Self.write(items, between: ("[", "]"), to: &out, indentation: indentation) { item, out, inner in
+                item.write(to: &out, indentation: inner)
+            }
+        case .object(let members):
+            // By bytes: Swift's own order of strings follows Unicode's canonical forms, other languages' does not.
+            let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            Self.write(sorted, between: ("{", "}"), to: &out, indentation: indentation) { member, out, inner in
+                Self.write(member.key, to: &out)
+                out += (inner == nil ? ":" : ": ").utf8
+                member.value.write(to: &out, indentation: inner)
+            }
+        }
+    }
+
+    private static func write<Item>(
+        _ items: [Item], between brackets: (open: String, close: String), to out: inout [UInt8], indentation: Int?,
+        each: (Item, inout [UInt8], Int?) -> Void
+    ) {
+        out += brackets.open.utf8
+        let inner = indentation.map { $0 + 2 }
+        for (index, item) in items.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            startLine(in: &out, indentation: inner)
+            each(item, &out, inner)
+        }
+        if !items.isEmpty { startLine(in: &out, indentation: indentation) }
+        out += brackets.close.utf8
+    }
+
+    private static func startLine(in out: inout [UInt8], indentation: Int?) {
+        guard let indentation else { return }
+        out.append(UInt8(ascii: "\n"))
+        out += repeatElement(UInt8(ascii: " "), count: indentation)
+    }
+
+    private static func write(_ string: String, to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): out += "\\\"".utf8
+            case UInt8(ascii: "\\"): out += "\\\\".utf8
+            case 0x08: out += "\\b".utf8
+            case 0x09: out += "\\t".utf8
+            case 0x0A: out += "\\n".utf8
+            case 0x0C: out += "\\f".utf8
+            case 0x0D: out += "\\r".utf8
+            case 0..<0x20:
+                let hex = String(byte, radix: 16)
+                out += "\\u00".utf8
+                out += (hex.utf8.count == 1 ? "0" + hex : hex).utf8
+            default: out.append(byte)
+            }
+        }
+        out.append(UInt8(ascii: "\""))
+    }
+}

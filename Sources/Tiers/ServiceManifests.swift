@@ -1,0 +1,67 @@
+package import Git
+
+/// The services of one commit, as their manifests describe them.
+package struct ServiceManifests: Sendable {
+    /// What each service runs with today, by service and environment; services that say nothing are left out.
+    package var settings: [String: EnvironmentSettings] = [:]
+    /// Services that were left out, and why, for people.
+    package var remarks: [String] = []
+
+    /// Reads `copilot/<service>/manifest.yml` of every service.
+    package static func read(
+        at commit: Commit, environments: [String], _ repository: Repository
+    ) throws(TiersError) -> ServiceManifests {
+        var result = ServiceManifests()
+        let found = try git { () throws(GitError) -> [TreeEntry] in
+            guard let folder = try repository.item(in: commit.tree, at: Layout.copilot), folder.mode == .tree else {
+                return []
+            }
+            return try repository.entries(of: folder.id).filter { $0.item.mode == .tree }
+        }
+        for folder in found where folder.path != "environments" && folder.path != "pipelines" {
+            let path = Layout.manifest(of: folder.path)
+            let bytes = try git { () throws(GitError) -> [UInt8]? in
+                guard let item = try repository.item(in: commit.tree, at: path),
+                    item.mode == .file || item.mode == .executable
+                else { return nil }
+                return try repository.blob(item.id)
+            }
+            guard let bytes, Names.serviceProblem(folder.path) == nil else { continue }
+            do throws(ManifestError) {
+                let type = try YAMLText(bytes, path: path).root["type"]?.text
+                // App Runner takes other sizes than Fargate and has no count; a static site runs nothing.
+                if type == "Request-Driven Web Service" || type == "Static Site" {
+                    result.remarks.append("\(folder.path): a \(type ?? "") gets no settings")
+                    continue
+                }
+                let settings = try ManifestEditor.read(bytes, environments: environments, effective: true, path: path)
+                    .filter { !$0.value.isEmpty }
+                if !settings.isEmpty { result.settings[folder.path] = settings }
+            } catch {
+                result.remarks.append("\(folder.path) gets no settings: \(error.location): \(error.message)")
+            }
+        }
+        return result
+    }
+
+    /// The environments that have a manifest in one commit; the one for production last, as the catalog wants it.
+    package static func environments(
+        at commit: Commit, _ repository: Repository
+    ) throws(TiersError) -> [String] {
+        let names = try git { () throws(GitError) -> [String] in
+            guard let folder = try repository.item(in: commit.tree, at: Layout.environments), folder.mode == .tree else {
+                return []
+            }
+            var names: [String] = []
+            for entry in try repository.entries(of: folder.id) where entry.item.mode == .tree {
+                let manifest = "\(Layout.environments)/\(entry.path)/manifest.yml"
+                if try repository.item(in: commit.tree, at: manifest) != nil { names.append(entry.path) }
+            }
+            return names
+        }
+        let valid = names.filter { Names.environmentProblem($0) == nil }
+        let production = valid.filter { $0.hasPrefix("prod") }
+        let ordered = valid.filter { !$0.hasPrefix("prod") } + production
+        return ordered.isEmpty ? ["staging", "prod"] : ordered
+    }
+}

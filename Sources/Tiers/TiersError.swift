@@ -1,0 +1,35 @@
+package import Git
+
+/// What can go wrong between the catalog and a tier tree.
+package enum TiersError: Error, Sendable {
+    case git(GitError)
+    case catalog(CatalogError)
+    case manifest(ManifestError)
+    /// The commit has no `copilot/tiers.yml`.
+    case notAdopted(commit: ObjectID?)
+    /// The tier's folder is not in the commit.
+    case notMade(tier: String, folder: String, commit: ObjectID)
+    /// The tier gives settings to a service that the commit has no manifest of.
+    case serviceMissing(tier: String, service: String, path: String)
+    /// Something in the folder that cannot be part of a tier, and why.
+    case unsuitable(path: String, reason: UnsuitableReason)
+    /// The base branch that the catalog names is nowhere to be found.
+    case baseMissing(branch: String)
+    /// HEAD is a generated commit and the catalog names no base branch.
+    case baseUnknown(commit: ObjectID)
+    /// `services.json` of a recorded entry is not of the documented form.
+    case malformedServices(String)
+
+    package enum UnsuitableReason: Hashable, Sendable {
+        case submodule
+        case linkLeavesFolder(target: String)
+        /// A `filter=` attribute: the bytes on disk would depend on a program that is not in git.
+        case filter(String)
+        case notAFolder
+    }
+}
+
+/// Runs a body that throws `GitError` and wraps it.
+func git<Value>(_ body: () throws(GitError) -> Value) throws(TiersError) -> Value {
+    do { return try body() } catch { throw .git(error) }
+}

@@ -1,0 +1,6 @@
+internal import Commands
+
+@main
+enum Main {
+    static func main() async { await Tiergit.start() }
+}
