@@ -59,5 +59,8 @@ let package = Package(
         .testTarget(name: "SignaturesTests", dependencies: ["Signatures"], swiftSettings: strict),
         .testTarget(name: "CloudFormationTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(name: "TiersTests", dependencies: ["Tiers", yams], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )
