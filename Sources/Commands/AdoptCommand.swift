@@ -104,7 +104,7 @@ struct AdoptCommand: AsyncParsableCommand {
         }
         if skipped > 0 { context.output.say("\(skipped) recorded already: nothing was changed for them") }
         if let first = entries.first {
-            context.output.hint("tiergit status shows who is on what; tiergit switch TIER \(TargetArguments.of(first.target)) changes it")
+            context.output.suggest("tiergit status shows who is on what; tiergit switch TIER \(TargetArguments.of(first.target)) changes it")
         }
     }
 }

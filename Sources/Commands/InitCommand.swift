@@ -52,7 +52,7 @@ struct InitCommand: AsyncParsableCommand {
             if try initialisation.isInitialised() {
                 if context.json { return context.print(["format": 1, "changed": false, "commit": nil]) }
                 context.output.say("this repository has its tiers already (\(Catalog.path)): nothing was changed")
-                return context.output.hint("tiergit tiers lists them")
+                return context.output.suggest("tiergit tiers lists them")
             }
             let wanted = Initialisation.Options(
                 adopt: try adopt.flatMap { folder in try tier.map { (try relative(folder, context), $0) } }, derive: derive,
@@ -124,7 +124,7 @@ struct InitCommand: AsyncParsableCommand {
             output.say("  \(shown)\(more)")
         }
         if commit != nil {
-            output.hint("tiergit tiers lists the tiers; tiergit adopt \(plan.tier) -c CLIENT -e ENV records who runs this one")
+            output.suggest("tiergit tiers lists the tiers; tiergit adopt \(plan.tier) -c CLIENT -e ENV records who runs this one")
         }
     }
 
@@ -161,7 +161,8 @@ struct InitCommand: AsyncParsableCommand {
                 : "undone in commit \(undo.commit.short): \(Layout.addons) is a folder again")
         if undo.keptEdits { context.output.say("the adopted folder was edited since init; those edits are kept in \(Layout.addons)") }
         if undo.histories > 0 {
-            context.output.say("\(undo.histories) tier histories stay as a record (refs/tiergit/history)")
+            let what = undo.histories == 1 ? "one tier history stays" : "\(undo.histories) tier histories stay"
+            context.output.say("\(what) as a record (refs/tiergit/history)")
         }
         if !undo.branches.isEmpty {
             context.output.say("generated branches are left: git branch -D \(undo.branches.map(safe).joined(separator: " "))")

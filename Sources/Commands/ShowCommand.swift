@@ -62,6 +62,6 @@ struct ShowCommand: AsyncParsableCommand {
                     "diff", "--no-ext-diff", "--stat", output.colorsResults ? "--color=always" : "--color=never", old.hex,
                     entry.commit.tree.hex, "--",
                 ] + paths.map { ":(top)\($0)" }))
-        output.hint("tiergit diff \(document.sequence > 1 ? "\(document.sequence - 1) " : "")\(document.sequence) \(TargetArguments.of(entry.target)) shows the lines")
+        output.suggest("tiergit diff \(document.sequence > 1 ? "\(document.sequence - 1) " : "")\(document.sequence) \(TargetArguments.of(entry.target)) shows the lines")
     }
 }

@@ -44,10 +44,13 @@ struct StatusCommand: AsyncParsableCommand {
             if context.json { return print(rows, active, context) }
             if rows.isEmpty {
                 context.output.say("no client/environment is recorded yet")
-                context.output.hint("tiergit adopt TIER -c CLIENT -e ENV records what one runs")
+                context.output.suggest("tiergit adopt TIER -c CLIENT -e ENV records what one runs")
             }
             if wanted != nil, let entry = rows.first { details(entry, context) } else { table(rows, active, context) }
-            if at == nil { StatusText.active(active, context.output) }
+            if at == nil {
+                if !rows.isEmpty { context.output.result() }
+                StatusText.active(active, context.output)
+            }
         }
     }
 
@@ -115,7 +118,6 @@ extension Optional {
 enum StatusText {
     static func active(_ status: ActiveStatus?, _ output: Output) {
         guard let status else { return }
-        output.result()
         let place =
             switch status.place {
             case .link(let target): "\(Layout.addons) -> \(safe(target))"

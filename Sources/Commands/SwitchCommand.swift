@@ -68,4 +68,9 @@ enum TargetArguments {
     static func of(_ target: Target) -> String {
         target.isShared ? "" : "-c \(target.client) -e \(target.environment)"
     }
+
+    /// `tiergit revert -c acme -e prod`
+    static func command(_ words: String, _ target: Target) -> String {
+        (["tiergit", words] + (target.isShared ? [] : [of(target)])).joined(separator: " ")
+    }
 }

@@ -31,7 +31,10 @@ struct SwitchRun {
                 + output.paintTalk(.tier, proposal.to.name)
                 + (proposal.restores.map { " as recorded in #\($0.document.sequence) (\(Wording.minute($0.document.time)) UTC)" } ?? ""))
         if let branch = proposal.base.branch {
-            output.say("  from \(branch), at \(proposal.base.commit.id.short): \(safe(proposal.base.commit.subject))")
+            output.say("  from \(branch.replacing("refs/heads/", with: "")), at \(proposal.base.commit.id.short): \(safe(proposal.base.commit.subject))")
+        }
+        for commit in (try? proposal.base.commitsSinceOrigin(limit: 10, context.repository)) ?? [] {
+            output.say("  with \(commit.id.short) \(safe(commit.subject))")
         }
         for line in details() { output.say("  \(line)") }
         for finding in proposal.findings {
@@ -112,7 +115,8 @@ struct SwitchRun {
         if let tier = committedTier(), tier != document.to {
             output.say("a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
         }
-        output.hint("deploy as usual; tiergit revert \(TargetArguments.of(document.target)) goes back")
+        let back = document.sequence > 1 ? "; \(TargetArguments.command("revert", document.target)) goes back" : ""
+        output.suggest("deploy as usual\(back)")
     }
 
     private func committedTier() -> String? {

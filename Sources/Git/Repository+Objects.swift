@@ -110,6 +110,19 @@ extension Repository {
         return unsafe git_graph_descendant_of(handle.pointer, &new, &old) == 1
     }
 
+    /// The commits that `new` reaches and `old` does not, newest first.
+    package func commits(from old: ObjectID, to new: ObjectID, limit: Int) throws(GitError) -> [ObjectID] {
+        let walk = try unsafe Handle<Kind.Walk>("walking") { unsafe git_revwalk_new($0, handle.pointer) }
+        var start = new.oid
+        var end = old.oid
+        try check(unsafe git_revwalk_push(walk.pointer, &start), "walking from \(new)")
+        try check(unsafe git_revwalk_hide(walk.pointer, &end), "walking to \(old)")
+        var found: [ObjectID] = []
+        var oid = git_oid()
+        while found.count < limit, unsafe git_revwalk_next(&oid, walk.pointer) == 0 { found.append(ObjectID(oid)) }
+        return found
+    }
+
     private func write(_ bytes: [UInt8], kind: git_object_t, what: String) throws(GitError) -> ObjectID {
         let database = try self.database()
         var oid = git_oid()

@@ -14,7 +14,8 @@ extension Repository {
         }
     }
 
-    /// The entries of one tree, in git's order. A name that is not UTF-8 is refused, because no path of ours could name it.
+    /// The entries of one tree, in git's order. A name that is not UTF-8 is refused, because no path of ours could name it; so
+    /// is one that would lead out of its folder or into `.git`, which only a forged tree holds.
     package func entries(of tree: ObjectID) throws(GitError) -> [TreeEntry] {
         let root = try openTree(tree)
         var entries: [TreeEntry] = []
@@ -24,6 +25,9 @@ extension Repository {
             else { continue }
             guard let name = unsafe String(validatingCString: name) else {
                 throw .invalidName(unsafe String(cString: name))
+            }
+            guard !name.isEmpty, name != ".", name != "..", !name.contains("/"), name.lowercased() != ".git" else {
+                throw .invalidName(name)
             }
             if let item = unsafe TreeItem(entry) { entries.append(TreeEntry(path: name, item: item)) }
         }

@@ -12,6 +12,9 @@ package final class Repository {
     /// The top of the work tree, absolute, without a slash at its end; `nil` in a bare repository.
     package let workTree: String?
 
+    /// Asked for every file of a folder, so they are read once.
+    private var coreSettings: [String: Bool?] = [:]
+
     private static let initialised: Bool = {
         git_libgit2_init()
         // DESIGN, the order of a switch: what is recorded survives a power loss.
@@ -63,6 +66,13 @@ package final class Repository {
 
     /// A setting as libgit2 reads it; for `core.*` only. Signing asks git itself, which knows more sources.
     package func coreSetting(_ name: String) -> Bool? {
+        if let known = coreSettings[name] { return known }
+        let value = readCoreSetting(name)
+        coreSettings.updateValue(value, forKey: name)
+        return value
+    }
+
+    private func readCoreSetting(_ name: String) -> Bool? {
         guard
             let config = try? unsafe Handle<Kind.Config>(
                 "reading the configuration", { unsafe git_repository_config_snapshot($0, handle.pointer) })

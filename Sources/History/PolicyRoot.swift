@@ -25,6 +25,8 @@ package enum PolicyRoot {
             mode: open
             # 128 random bits, so that no two repositories have the same identity.
             nonce: \(nonce)
+            # The newest entry of every history when this was signed: none yet.
+            tips: {}
             maintainers:
               - principal: \(quoted(identity.email))
                 \(signerKey.policyLine)

@@ -45,10 +45,11 @@ extension Initialisation {
             }
         }
         do throws(SwitchError) {
-            try await Transaction(
+            var transaction = Transaction(
                 session, commit: .init(reference: headReference(plan.activation.oldHead), old: plan.base.id, new: commit),
                 message: "tiergit: init", plan: plan.activation
-            ).run()
+            )
+        try await transaction.run()
         } catch {
             // The root that this call made serves nobody; one that was there before stays.
             if let made { try? repository.deleteReference(PolicyReference.name, expecting: made) }
@@ -121,10 +122,11 @@ extension Initialisation {
             }
         }
         let plan = try wrap { try ActivationPlanner(repository).leading(to: goal) }
-        try await Transaction(
+        var transaction = Transaction(
             session, commit: .init(reference: headReference(head), old: current.id, new: goal.id),
             message: "tiergit: init --undo", plan: plan
-        ).run()
+        )
+        try await transaction.run()
         let histories = try wrap { try Histories(repository).targets().count }
         if reset, histories == 0, let policy = try wrap({ try PolicyReference.read(repository) }), policy.root == policy.tip {
             try wrap { try repository.deleteReference(PolicyReference.name, expecting: policy.tip) }

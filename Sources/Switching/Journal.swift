@@ -1,8 +1,8 @@
 internal import Git
 internal import Tiers
 
-/// What a change of the work tree was about to do, written and flushed before its commit point, deleted after its end. A
-/// journal that is there without a living writer is a change that ended halfway.
+/// What a change of the work tree was about to do. It is there before the first file is staged, says `isStaged` before the
+/// commit point, and goes after the end: one that is there without a living writer is a change that ended halfway.
 struct Journal: Hashable, Sendable {
     struct Move: Hashable, Sendable {
         let reference: String
@@ -20,6 +20,8 @@ struct Journal: Hashable, Sendable {
     let plan: ActivationPlan
     /// Whether the record of what is active is replaced (by nothing, where the plan has none).
     let setsRecord: Bool
+    /// Whether everything was staged and flushed; before that nothing can have been exchanged.
+    var isStaged = false
 
     static func path(_ repository: Repository) -> String { "\(repository.gitDirectory)/tiergit/journal.json" }
 
@@ -53,8 +55,17 @@ extension Journal {
                 }),
             "skipWorktree": plan.skipWorktree.map { .bool($0) } ?? .null, "exclude": .bool(plan.exclude),
             "oldHead": plan.oldHead.json, "head": plan.head?.json ?? .null,
-            "setsRecord": .bool(setsRecord), "record": plan.record?.json ?? .null,
+            "setsRecord": .bool(setsRecord), "isStaged": .bool(isStaged), "record": plan.record?.json ?? .null,
         ]
+    }
+
+    init(command: String, commit: Move?, message: String, branches: [Move], plan: ActivationPlan, setsRecord: Bool) {
+        self.command = command
+        self.commit = commit
+        self.message = message
+        self.branches = branches
+        self.plan = plan
+        self.setsRecord = setsRecord
     }
 
     init?(json: JSON) {
@@ -62,11 +73,12 @@ extension Journal {
             let message = json["message"]?.string, let branches = json["branches"]?.array,
             let paths = json["paths"]?.array, let index = json["index"]?.array,
             let exclude = json["exclude"]?.bool, let oldHead = Head(json: json["oldHead"]),
-            let setsRecord = json["setsRecord"]?.bool
+            let setsRecord = json["setsRecord"]?.bool, let isStaged = json["isStaged"]?.bool
         else { return nil }
         self.command = command
         self.message = message
         self.setsRecord = setsRecord
+        self.isStaged = isStaged
         commit = Move(json: json["commit"])
         self.branches = branches.compactMap { Move(json: $0) }
         var plan = ActivationPlan(oldHead: oldHead)

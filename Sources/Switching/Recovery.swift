@@ -26,8 +26,12 @@ package enum Recovery {
         defer { _ = lock }
         guard Journal.exists(repository) else { return nil }
         guard let journal = Journal.read(repository) else { throw .journalOpen(path: Journal.path(repository)) }
-        IndexUpdate.clearOwnLock(repository)
+        clearLocks(journal, repository)
         let staging = try wrap { try Staging(repository) }
+        guard journal.isStaged else {
+            try discard(journal, staging, repository)
+            return .discarded(command: journal.command)
+        }
 
         var movedOn = false
         if let commit = journal.commit {
@@ -63,6 +67,17 @@ package enum Recovery {
         }
         try discard(journal, staging, repository)
         return .completed(command: journal.command, entry: journal.commit?.new, movedOn: movedOn)
+    }
+
+    /// Removes the lock files that the dead process left on what it was about to move. While its journal stands, nobody
+    /// else of ours gets here, and git's own commands do not write these references.
+    private static func clearLocks(_ journal: Journal, _ repository: Repository) {
+        IndexUpdate.clearOwnLock(repository)
+        let references = [journal.commit?.reference].compactMap(\.self) + journal.branches.map(\.reference)
+        for reference in references where reference != "HEAD" {
+            try? FileSystem.remove("\(repository.commonDirectory)/\(reference).lock")
+        }
+        if journal.plan.head != nil { try? FileSystem.remove("\(repository.gitDirectory)/HEAD.lock") }
     }
 
     private static func discard(

@@ -60,7 +60,8 @@ extension Switcher {
         let base = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository) }
         let plan = try wrap { try ActivationPlanner(repository).committed(base: base) }
         let changed = !plan.isEmpty || ActiveRecord.read(repository) != nil
-        try await Transaction(session, commit: nil, message: "activate --base", plan: plan).run()
+        var transaction = Transaction(session, commit: nil, message: "activate --base", plan: plan)
+        try await transaction.run()
         return changed
     }
 
@@ -87,7 +88,8 @@ extension Switcher {
         let changes = !plan.isEmpty || plan.record != ActiveRecord.read(repository)
         let subject = EntryMessage.subject(entry.document)
         let message = move == nil ? "activate \(entry.target)" : String(subject.drop { $0 != " " }.dropFirst())
-        try await Transaction(session, commit: move, message: message, branches: branches, plan: plan).run()
+        var transaction = Transaction(session, commit: move, message: message, branches: branches, plan: plan)
+        try await transaction.run()
         return SwitchOutcome(
             entry: move == nil ? nil : entry, activated: changes, mode: plan.record?.mode, remarks: plan.remarks,
             branch: branchName)

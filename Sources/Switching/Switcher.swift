@@ -59,6 +59,8 @@ package struct Switcher {
         // The tier may be gone from the catalog since; its content is in the entry.
         let name = entry.document.to
         let tier = base.catalog.tiers.first { $0.name == name } ?? Tier(name: name)
+        // A history may come from elsewhere: what it brings to the disk is held to what a tier may be.
+        try wrap { try TierContent.checkFolder(entry.content.addons, at: Layout.addons, in: base.commit, repository) }
         return try propose(
             entry.content, of: tier, kind: kind, restoring: entry, for: target, base: base, accepted: accepted)
     }

@@ -4,12 +4,11 @@ internal import Tiers
 
 /// One change of the work tree, whole or not at all.
 ///
-/// The order is DESIGN's: everything is written and flushed beside what it replaces, then a journal, then one reference
-/// moves, which is the commit point; then paths, index and HEAD follow. Whatever ends this process in between, the next
+/// The order is DESIGN's: a journal, everything written and flushed beside what it replaces, then one reference moves, which is the commit point; then paths, index and HEAD follow. Whatever ends this process in between, the next
 /// command finishes or discards by the journal (`Recovery`).
 struct Transaction {
     let session: Session
-    let journal: Journal
+    private(set) var journal: Journal
     private var repository: Repository { session.repository }
 
     init(
@@ -23,7 +22,7 @@ struct Transaction {
     }
 
     /// Carries the change out. The caller holds the target's lock, where there is a target.
-    func run() async throws(SwitchError) {
+    mutating func run() async throws(SwitchError) {
         session.beginCritical()
         let lock = try session.lock(session.workTreeLock)
         defer { _ = lock }
@@ -32,6 +31,7 @@ struct Transaction {
         let staging = try wrap { try Staging(repository) }
         var index: IndexUpdate?
         do throws(SwitchError) {
+            try wrap { try journal.write(repository) }
             if let path = journal.plan.paths.first(where: \.needsExchange) {
                 guard try wrap({ try staging.canExchange(at: path.path) }) else {
                     throw SwitchError.exchangeUnsupported(path: path.path)
@@ -42,6 +42,7 @@ struct Transaction {
                 try await IndexUpdate.prepare(journal.plan, repository)
             }
             try session.checkInterrupted()
+            journal.isStaged = true
             try wrap { try journal.write(repository) }
             if let commit = journal.commit { try move(commit) }
         } catch {

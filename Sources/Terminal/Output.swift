@@ -42,7 +42,12 @@ package final class Output {
 
     package func warn(_ text: String) { talk("warning", .warning, text) }
     package func error(_ text: String) { talk("error", .error, text) }
+    /// What to do about an error or a warning.
     package func hint(_ text: String) { talk("hint", .hint, text) }
+    /// What one could do next.
+    package func suggest(_ text: String) {
+        if !quiet { hint(text) }
+    }
 
     private func talk(_ word: String, _ label: Label, _ text: String) {
         Output.write("\(colorsTalk ? label.painted(word + ":") : word + ":") \(text)\n", to: 2)

@@ -6,11 +6,26 @@ package struct BaseCommit: Sendable {
     package let catalog: Catalog
     /// The branch it came from, where HEAD was a generated commit.
     package let branch: String?
+    /// The base of the generated commit at HEAD, which the branch may have left behind since.
+    package let origin: ObjectID?
 
-    package init(commit: Commit, catalog: Catalog, branch: String?) {
+    package init(commit: Commit, catalog: Catalog, branch: String?, origin: ObjectID? = nil) {
         self.commit = commit
         self.catalog = catalog
         self.branch = branch
+        self.origin = origin
+    }
+
+    /// The commits that came to the branch since the generated commit at HEAD was made, newest first, at most `limit`.
+    package func commitsSinceOrigin(limit: Int, _ repository: Repository) throws(TiersError) -> [Commit] {
+        guard let origin else { return [] }
+        return try git { () throws(GitError) -> [Commit] in
+            var commits: [Commit] = []
+            for id in try repository.commits(from: origin, to: commit.id, limit: limit) {
+                commits.append(try repository.commit(id))
+            }
+            return commits
+        }
     }
 
     /// `--base`, else HEAD; on a generated commit, the catalog's base branch for the environment (local, else
@@ -37,7 +52,8 @@ package struct BaseCommit: Sendable {
         guard let branch = catalog.base(for: environment) else { throw .baseUnknown(commit: origin) }
         let id = try find(branch: branch, repository)
         let base = try git { () throws(GitError) in try repository.commit(id.commit) }
-        return BaseCommit(commit: base, catalog: try Catalog.read(at: base, repository), branch: id.name)
+        return BaseCommit(
+            commit: base, catalog: try Catalog.read(at: base, repository), branch: id.name, origin: origin)
     }
 
     /// A branch by its short name: the local one, else the only remote-tracking one of that name.
