@@ -56,6 +56,15 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(name: "tiergit", dependencies: ["Commands"], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Git"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HistoryTests", dependencies: ["Git", "History", "Signatures", "Tiers", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SwitchingTests", dependencies: ["Git", "History", "Switching", "Tiers", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "SignaturesTests", dependencies: ["Signatures"], swiftSettings: strict),
         .testTarget(name: "CloudFormationTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(name: "TiersTests", dependencies: ["Tiers", yams], swiftSettings: strict),

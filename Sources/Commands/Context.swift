@@ -70,12 +70,19 @@ struct Context {
             command: command, interrupted: { Interrupt.isPressed }, beginWriting: { Interrupt.deferFromHere() })
     }
 
-    /// Opens the repository; where libgit2 mistrusts its owner, git's own judgement decides (`safe.directory`).
+    /// Opens the repository; where libgit2 mistrusts its owner, or passes it over for that reason, git's own judgement
+    /// decides (`safe.directory`).
     private static func open() async throws -> Repository {
         do {
             return try Repository()
-        } catch .untrustedOwner {
-            try await GitCommand(in: ".")(["rev-parse", "--git-dir"])
+        } catch GitError.untrustedOwner, GitError.notARepository {
+            do {
+                try await GitCommand(in: ".")(["rev-parse", "--git-dir"])
+            } catch GitError.command(_, _, let message) {
+                let path = FileSystem.currentDirectory
+                throw message.contains("dubious ownership")
+                    ? GitError.untrustedOwner(path: path) : GitError.notARepository(path: path)
+            }
             return try Repository(trustOwner: true)
         }
     }

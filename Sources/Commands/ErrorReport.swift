@@ -98,7 +98,7 @@ struct ErrorReport: Error {
         case .alreadyAdopted(let target, let tier):
             ErrorReport(
                 "\(target) is recorded on \(tier) already",
-                hints: ["tiergit switch TIER -c \(target.client) -e \(target.environment) changes its tier"], exitCode: 3)
+                hints: ["\(TargetArguments.command("switch TIER", target)) changes its tier"], exitCode: 3)
         }
     }
 
@@ -109,9 +109,13 @@ struct ErrorReport: Error {
                 "not a git repository (or any folder above): \(path == "." ? FileSystem.currentDirectory : path)",
                 hints: ["go to your repository, or name it with -C DIR"])
         case .untrustedOwner(let path):
-            ErrorReport("git does not trust the owner of \(path)", hints: ["git config --global --add safe.directory DIR"])
+            ErrorReport(
+                "git does not trust the owner of \(safe(path))",
+                hints: ["git config --global --add safe.directory \(safe(path))"])
         case .unsupportedRepository(let what):
-            ErrorReport("this repository cannot be read: \(what)")
+            ErrorReport(
+                "this repository is not supported: \(safe(what))",
+                hints: ["SHA-1 objects and files as references are (git init's defaults)"])
         case .bareRepository:
             ErrorReport(
                 "this repository is bare: it has no work tree to put a tier into",
@@ -201,11 +205,11 @@ struct ErrorReport: Error {
         case .noHistory(let target):
             ErrorReport(
                 "\(target) has no tier history yet",
-                hints: ["tiergit adopt TIER -c \(target.client) -e \(target.environment) records what it runs"])
+                hints: ["\(TargetArguments.command("adopt TIER", target)) records what it runs"])
         case .noSuchEntry(let name, let target):
             ErrorReport(
                 "the tier history of \(target) has no entry \(safe(name))",
-                hints: ["tiergit log -c \(target.client) -e \(target.environment) lists them"])
+                hints: ["\(TargetArguments.command("log", target)) lists them"])
         case .ambiguousEntry(let name, let target):
             ErrorReport("several entries of \(target) begin with \(safe(name))", hints: ["give more digits"], exitCode: 64)
         case .nothingBefore(let target, let steps):
@@ -216,8 +220,7 @@ struct ErrorReport: Error {
             ErrorReport(
                 "this clone lacks the policy\(root.map { " \($0.short)" } ?? "") that \(Catalog.path) names",
                 hints: [
-                    "tiergit sync --install",
-                    "until then: git fetch origin 'refs/tiergit/policy:refs/tiergit/policy' 'refs/tiergit/history/*:refs/tiergit/history/*'",
+                    "git fetch origin 'refs/tiergit/policy:refs/tiergit/policy' 'refs/tiergit/history/*:refs/tiergit/history/*'"
                 ])
         case .policyMismatch(let catalog, let found):
             ErrorReport(

@@ -37,8 +37,11 @@ package final class Repository {
         if code == GIT_EOWNER.rawValue { throw .untrustedOwner(path: path) }
         do {
             try check(code, "opening the repository")
-        } catch .library(_, let message) where message.contains("repositoryformat") || message.contains("extension") {
-            throw .unsupportedRepository(message)
+        } catch .library(_, let message) where message.contains("extension") || message.contains("repository version") {
+            let what =
+                message.contains("objectformat")
+                ? "its objects are named by SHA-256" : message.contains("refstorage") ? "its references are a reftable" : message
+            throw .unsupportedRepository(what)
         }
         let opened = unsafe pointer
         handle = try unsafe Handle("opening the repository") { slot in

@@ -102,10 +102,11 @@ extension Sandbox {
         return found
     }
 
-    /// The paths that `git status` shows.
+    /// The paths that `git status` shows; those that are staged say so, since no switch may leave any.
     func changedPaths(in directory: String? = nil) async throws -> [String] {
-        try await run("git", ["status", "--porcelain", "-z", "-uall"], in: directory).stdout
-            .split(separator: "\0").map { String($0.dropFirst(3)) }.sorted()
+        try await run("git", ["status", "--porcelain", "-z", "-uall", "--no-renames"], in: directory).stdout
+            .split(separator: "\0")
+            .map { ([" ", "?"].contains($0.first) ? "" : "staged: ") + $0.dropFirst(3) }.sorted()
     }
 
     func isSkipWorktree(in directory: String? = nil) async throws -> Bool {

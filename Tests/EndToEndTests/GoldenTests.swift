@@ -1,0 +1,222 @@
+import Foundation
+import Testing
+
+/// What commands print for people, standard output and standard error apart, with their exit codes.
+@Suite struct GoldenTests {
+    /// A repository that was adopted, with one client recorded on minimum and switched to medium.
+    private func walked() async throws -> Scene {
+        var scene = Scene(try await Sandbox.copilot(adopted: true))
+        try await scene.ok("adopt", "minimum", "-c", "acme", "-e", "prod", "-m", "runs since 2024")
+        try await scene.ok("switch", "medium", "-c", "acme", "-e", "prod", "-m", "Q3 growth", "--ticket", "OPS-7", "-y")
+        return scene
+    }
+
+    @Test func initAndUndo() async throws {
+        var scene = Scene(try await Sandbox.copilot())
+        let adopt = "copilot/environments/addons"
+        try await scene.git("branch", "release")
+        try await scene.golden("init-dry-run", "init", "--adopt", adopt, "--as", "minimum", "--derive", "--dry-run")
+        try await scene.golden("init", "init", "--adopt", adopt, "--as", "minimum", "--derive")
+        try await scene.golden("init-again", "init", "--adopt", adopt, "--as", "minimum")
+        try await scene.golden("init-undo-dry-run", "init", "--undo", "--dry-run")
+        try await scene.golden("init-undo", "init", "--undo")
+        try await scene.golden("init-undo-again", "init", "--undo")
+    }
+
+    @Test func initUndoneByACommit() async throws {
+        var scene = Scene(try await Sandbox.copilot(adopted: true))
+        try scene.sandbox.write("# Demo, and more\n", to: "README.md")
+        try await scene.commit("more")
+        try await scene.golden("init-undo-commit-dry-run", "init", "--undo", "--dry-run")
+        try await scene.golden("init-undo-commit", "init", "--undo")
+    }
+
+    @Test func initWithoutAddons() async throws {
+        var scene = Scene(try await Sandbox.copilot())
+        try scene.sandbox.remove(Sandbox.addons)
+        try await scene.commit("no addons")
+        try await scene.golden("init-starter", "init")
+        try await scene.golden("tiers-starter", "tiers")
+        try await scene.golden("info-starter", "info", "medium")
+    }
+
+    @Test func looking() async throws {
+        var scene = Scene(try await Sandbox.copilot(adopted: true))
+        try await scene.golden("status-none", "status")
+        try await scene.golden("log-none", "log", "--all")
+        try await scene.golden("tiers", "tiers")
+        try await scene.golden("info", "info", "medium")
+        try scene.sandbox.write(
+            "client,environment,tier\nacme,prod,minimum\n# later\nglobex,staging,medium\n", to: "clients.csv")
+        try await scene.golden("adopt-dry-run", "adopt", "--targets", "clients.csv", "--dry-run")
+        try await scene.golden("adopt", "adopt", "--targets", "clients.csv", "-m", "runs since 2024")
+        try await scene.golden("adopt-again", "adopt", "--targets", "clients.csv", "-m", "runs since 2024")
+        try await scene.ok("switch", "medium", "-c", "acme", "-e", "prod", "-m", "Q3 growth", "--ticket", "OPS-7", "-y")
+        try await scene.golden("status", "status")
+        try await scene.golden("status-one", "status", "-c", "acme", "-e", "prod")
+        try await scene.golden("status-at", "status", "--at", "2023-11-14T22:18:30Z")
+        try await scene.golden("log", "log")
+        try await scene.golden("log-one", "log", "-c", "acme", "-e", "prod", "-n", "1")
+        try await scene.golden("show", "show", "-c", "acme", "-e", "prod")
+        try await scene.golden("show-first", "show", "#1", "-c", "acme", "-e", "prod")
+        try await scene.golden("diff-entries", "diff", "1", "2", "-c", "acme", "-e", "prod")
+        try await scene.golden("diff-tiers", "diff", "minimum", "medium", "--stat")
+        try await scene.golden("diff-newest", "diff", "enterprise", "-c", "acme", "-e", "prod", "--stat")
+    }
+
+    @Test func switching() async throws {
+        var scene = Scene(try await Sandbox.copilot(adopted: true))
+        try await scene.golden("switch-dry-run-first", "switch", "medium", "-c", "acme", "-e", "prod", "--dry-run")
+        try await scene.golden("switch-first", "switch", "medium", "-c", "acme", "-e", "prod", "-y")
+        try await scene.golden("switch-dry-run", "switch", "enterprise", "-c", "acme", "-e", "prod", "--dry-run")
+        try await scene.golden("switch-unconfirmed", "switch", "enterprise", "-c", "acme", "-e", "prod")
+        try await scene.golden("switch", "switch", "enterprise", "-c", "acme", "-e", "prod", "-m", "Q3\n\nand Q4", "-y")
+        try await scene.golden("switch-again", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y")
+        try await scene.golden("switch-again-dry-run", "switch", "enterprise", "-c", "acme", "-e", "prod", "--dry-run")
+        try await scene.golden("switch-back", "switch", "-", "-c", "acme", "-e", "prod", "-m", "load is gone", "-y")
+        try await scene.golden("revert-dry-run", "revert", "-c", "acme", "-e", "prod", "--dry-run")
+        try await scene.golden("revert", "revert", "#2", "-c", "acme", "-e", "prod", "-m", "too slow", "-y")
+        try await scene.golden("activate-again", "activate", "-c", "acme", "-e", "prod")
+        try await scene.golden("activate-base", "activate", "--base")
+        try await scene.golden("activate-base-again", "activate", "--base")
+        try await scene.golden("activate", "activate", "-c", "acme", "-e", "prod")
+        try await scene.golden("switch-quiet", "-q", "switch", "medium", "-c", "acme", "-e", "prod", "-y")
+    }
+
+    @Test func branches() async throws {
+        var scene = try await walked()
+        try await scene.golden("branch-check-missing", "branch", "check", "--detailed-exitcode")
+        try await scene.golden("branch-build-dry-run", "branch", "build", "--dry-run")
+        try await scene.golden("branch-build", "branch", "build")
+        try await scene.golden("branch-build-again", "branch", "build")
+        try await scene.golden("branch-check", "branch", "check")
+        try scene.sandbox.write("# Demo, and more\n", to: "README.md")
+        try await scene.git("commit", "-q", "-m", "more", "README.md")
+        try await scene.golden("branch-check-behind", "branch", "check")
+        try await scene.golden("branch-build-behind", "branch", "build", "medium")
+        try await scene.golden("activate-before-edit", "activate", "--base")
+        try await scene.git("switch", "-q", "tier-medium")
+        try scene.sandbox.write("by hand\n", to: "README.md")
+        try await scene.git("commit", "-q", "-m", "by hand", "README.md")
+        try await scene.git("switch", "-q", "main")
+        try await scene.golden("branch-check-edited", "branch", "check", "medium")
+        try await scene.golden("branch-build-edited", "branch", "build")
+    }
+
+    /// What `status` says of a work tree that does not hold what is recorded.
+    @Test func drift() async throws {
+        var scene = try await walked()
+        let file = "copilot/environments/addons-medium/storage.yml"
+        let committed = try scene.sandbox.read(file)
+        try scene.sandbox.write(committed + "# by hand\n", to: file)
+        try await scene.golden("status-edited", "status")
+        try await scene.golden("switch-edited", "switch", "medium", "-c", "acme", "-e", "prod", "-y")
+        try await scene.golden("activate-edited", "activate", "-c", "acme", "-e", "prod")
+        try await scene.git("commit", "-q", "-m", "by commit", file)
+        try await scene.golden("status-moved-on", "status", "-c", "acme", "-e", "prod")
+        try await scene.golden("activate-moved-on", "activate", "-c", "acme", "-e", "prod")
+        try await scene.golden("status-copied", "status")
+        try scene.sandbox.remove(Sandbox.addons)
+        try await scene.golden("status-missing", "status")
+        try await scene.golden("activate-missing", "activate", "-c", "acme", "-e", "prod")
+    }
+
+    @Test func refusals() async throws {
+        var scene = try await walked()
+        let folder = "copilot/environments/addons-enterprise"
+        let database = try scene.sandbox.read("\(folder)/database.yml")
+        try scene.sandbox.write(
+            database.replacingOccurrences(of: "'AWS::RDS::DBSubnetGroup'", with: "'AWS::DocDB::DBSubnetGroup'"),
+            to: "\(folder)/database.yml")
+        try scene.sandbox.remove("\(folder)/storage.yml")
+        try await scene.git("add", "-A", folder)
+        try await scene.git("commit", "-q", "-m", "enterprise drops the uploads")
+        try await scene.golden("switch-refused", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y")
+        try await scene.golden(
+            "switch-accepted", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "--accept", "refused:DBSubnetGroup",
+            "--accept", "loses-data:Uploads", "--accept", "refused:App-Env-UploadsName")
+        try await scene.golden("show-accepted", "show", "-c", "acme", "-e", "prod")
+        try await scene.golden(
+            "switch-accepted-for-nothing", "switch", "medium", "-c", "acme", "-e", "prod", "-y", "--accept", "loses-data:Redis")
+    }
+
+    @Test func mistakes() async throws {
+        var scene = try await walked()
+        try await scene.golden("error-tier", "switch", "mediun", "-c", "acme", "-e", "prod")
+        try await scene.golden("error-no-client", "switch", "medium")
+        try await scene.golden("error-no-environment", "switch", "medium", "-c", "acme")
+        try await scene.golden("error-environment", "switch", "medium", "-c", "acme", "-e", "production")
+        try await scene.golden("error-client", "switch", "medium", "-c", "Acme Inc", "-e", "prod")
+        try await scene.golden("error-no-tier", "switch", "-c", "acme", "-e", "prod")
+        try await scene.golden("error-no-history", "show", "-c", "globex", "-e", "prod")
+        try await scene.golden("error-no-entry", "revert", "9", "-c", "acme", "-e", "prod")
+        try await scene.golden("error-nothing-before", "revert", "--steps", "7", "-c", "acme", "-e", "prod")
+        try await scene.golden("adopt-one-again", "adopt", "medium", "-c", "acme", "-e", "prod")
+        try await scene.golden("error-adopted", "adopt", "enterprise", "-c", "acme", "-e", "prod")
+        try await scene.golden("error-reason", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "-m", "a\u{1B}[2Jb")
+        try await scene.golden("error-time", "status", "--at", "soon")
+        try await scene.golden("error-option", "switch", "medium", "--forse")
+        try await scene.golden("error-command", "swich", "medium")
+        try await scene.golden("error-diff", "diff", "7", "medium", "-c", "acme", "-e", "prod")
+        try await scene.golden("error-targets", "adopt", "--targets", "-", input: "acme;prod;medium\n")
+        try await scene.git("config", "--global", "--unset", "user.signingkey")
+        try await scene.golden("error-signing", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y")
+    }
+
+    @Test func mistakesOfThePlace() async throws {
+        let sandbox = try await Sandbox()
+        var scene = Scene(sandbox)
+        try FileManager.default.createDirectory(atPath: sandbox.repository, withIntermediateDirectories: true)
+        try await scene.golden("error-no-repository", "status")
+        try await scene.git("init", "-q")
+        try await scene.golden("error-unborn", "init")
+        try sandbox.write("a\n", to: "a")
+        try await scene.commit("a")
+        try await scene.golden("error-not-adopted", "switch", "medium", "-c", "acme", "-e", "prod")
+        try await scene.golden("error-no-addons", "init", "--adopt", "copilot/environments/addons", "--as", "minimum")
+        try sandbox.write("Resources: {}\n", to: "\(Sandbox.addons)/a.yml")
+        try await scene.commit("addons")
+        try await scene.golden("error-addons-present", "init")
+        try sandbox.write("b\n", to: "\(Sandbox.addons)/b.yml")
+        try await scene.golden("error-dirty", "init", "--adopt", "copilot/environments/addons", "--as", "minimum")
+    }
+
+    /// The catalog with mistakes, by line and column.
+    @Test func mistakesInTheCatalog() async throws {
+        var scene = try await walked()
+        let catalog = try scene.sandbox.read("copilot/tiers.yml")
+        try scene.sandbox.write(
+            catalog.replacingOccurrences(of: "activation: symlink", with: "activaton: symlink"), to: "copilot/tiers.yml")
+        try await scene.golden("error-catalog", "tiers")
+    }
+
+    @Test func help() async throws {
+        var scene = Scene(try await Sandbox.copilot())
+        var text = ""
+        for command in Command.all.map({ $0.split(separator: " ").map(String.init) }) + [[], ["branch"]] {
+            let ran = try await scene.tiergit(command + ["--help"])
+            text += scene.transcript(command + ["--help"], ran) + "\n"
+        }
+        text += scene.transcript(["--version"], try await scene.tiergit(["--version"]))
+        try await scene.compare("help", text)
+    }
+
+    /// A golden that no test names is a leftover.
+    @Test func everyGoldenIsNamedByATest() throws {
+        var sources = ""
+        for file in try FileManager.default.contentsOfDirectory(atPath: Golden.tests.path) where file.hasPrefix("GoldenTests") {
+            sources += try String(contentsOf: Golden.tests.appendingPathComponent(file), encoding: .utf8)
+        }
+        for file in try FileManager.default.contentsOfDirectory(atPath: Golden.folder.path) {
+            #expect(sources.contains("\"\(file.replacingOccurrences(of: ".txt", with: ""))\""), "\(file) is not used")
+        }
+    }
+}
+
+/// The commands, as they are typed.
+enum Command {
+    static let all = [
+        "init", "adopt", "tiers", "info", "status", "switch", "revert", "log", "show", "diff", "activate", "branch build",
+        "branch check",
+    ]
+}

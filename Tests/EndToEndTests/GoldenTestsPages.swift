@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+/// The reference pages say what the program does.
+@Suite struct GoldenTestsPages {
+    @Test func catalogIsTheSchema() async throws {
+        let sandbox = try await Sandbox()
+        let schema = try await sandbox.run(Sandbox.tiergit, ["tiers", "--schema"], in: sandbox.root)
+        #expect(schema.status == 0)
+        #expect(try Golden.page("Catalog.md") == schema.stdout)
+    }
+
+    /// Every command has its section with synopsis and example; every option of its help stands in the synopsis, and no other.
+    @Test(arguments: Command.all)
+    func synopsis(command: String) async throws {
+        let section = try section(command)
+        let sandbox = try await Sandbox()
+        let help = try await sandbox.run(Sandbox.tiergit, command.split(separator: " ").map(String.init) + ["--help"], in: sandbox.root)
+        // Only the list of options: examples and texts name others.
+        let options = help.stdout.components(separatedBy: "\nOPTIONS:\n").last ?? ""
+        let offered = Set(
+            options.components(separatedBy: "\n").compactMap { line in
+                line.firstMatch(of: /^  (?:-\w, )?(--[a-z-]+)/).map { String($0.output.1) }
+            })
+        let everywhere: Set = ["--json", "--quiet", "--no-color", "--no-input", "--version", "--help"]
+        let named: Set = ["--client", "--env"]
+        let synopsis = section.components(separatedBy: "```\n")[1]
+        let written = Set(synopsis.matches(of: /--[a-z-]+/).map { String($0.output) })
+        #expect(written == offered.subtracting(everywhere).subtracting(named), "\(command)")
+        #expect(synopsis.contains("-c CLIENT") == offered.contains("--client"), "\(command)")
+        #expect(section.contains("```sh\ntiergit \(command)"), "\(command) has no example")
+    }
+
+    @Test func pageHasNoOtherCommands() throws {
+        let headings = try Golden.page("Commands.md").components(separatedBy: "\n").filter { $0.hasPrefix("## ") }
+        #expect(headings == Command.all.map { "## `tiergit \($0)`" })
+    }
+
+    /// The examples run as they are typed, in a shell, in a repository where they make sense.
+    @Test(arguments: Command.all)
+    func exampleRuns(command: String) async throws {
+        let example = try section(command).components(separatedBy: "```sh\n")[1].components(separatedBy: "\n```")[0]
+        #expect(example.hasPrefix("tiergit \(command)") && !example.contains("\n"))
+        let sandbox = try await Sandbox.copilot(adopted: command != "init")
+        if command != "init" {
+            try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
+            try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
+        }
+        if command == "branch check" { try await sandbox.ok("branch", "build") }
+        try FileManager.default.createDirectory(atPath: "\(sandbox.root)/bin", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(sandbox.root)/bin/tiergit", withDestinationPath: Sandbox.tiergit)
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let ran = try await sandbox.run("sh", ["-c", example], environment: ["PATH": "\(sandbox.root)/bin:\(path)"])
+        #expect(ran.status == 0, "\(example): \(ran.stderr)")
+        #expect(!ran.stdout.isEmpty || !ran.stderr.isEmpty, "\(example) says nothing")
+        try await sandbox.proveHistories()
+    }
+
+    private func section(_ command: String) throws -> String {
+        let page = try Golden.page("Commands.md")
+        let parts = page.components(separatedBy: "\n## `tiergit \(command)`\n")
+        #expect(parts.count == 2, "Commands.md has no section for \(command)")
+        return parts.last?.components(separatedBy: "\n## ").first ?? ""
+    }
+
+    // MARK: Exit codes
+
+    /// ExitCodes.md lists what `--help` lists, and what the program gives.
+    @Test func exitCodesAreThoseOfTheHelp() async throws {
+        let listed = try Golden.page("ExitCodes.md").components(separatedBy: "\n").compactMap { line in
+            line.firstMatch(of: /^\| `(\d+)` \|/).map { String($0.output.1) }
+        }
+        #expect(listed == ["0", "1", "2", "3", "4", "5", "6", "7", "64", "130"])
+        let sandbox = try await Sandbox()
+        let help = try await sandbox.run(Sandbox.tiergit, ["--help"], in: sandbox.root, environment: ["COLUMNS": "1000"])
+        let line = try #require(help.stdout.components(separatedBy: "\n").first { $0.contains("0 done") })
+        #expect(line.matches(of: /\b\d+\b/).map { String($0.output) } == listed)
+    }
+
+    @Test func exitCodes() async throws {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        let target = ["-c", "acme", "-e", "prod"]
+        func code(_ arguments: String...) async throws -> Int {
+            try await sandbox.run(Sandbox.tiergit, arguments).status
+        }
+        #expect(try await code("adopt", "minimum", target[0], target[1], target[2], target[3]) == 0)
+        #expect(try await code("branch", "check") == 1)
+        #expect(try await code("branch", "check", "--detailed-exitcode") == 2)
+        #expect(try await code("adopt", "medium", target[0], target[1], target[2], target[3]) == 3)
+        #expect(try await code("switch", "medium", target[0], target[1], target[2], target[3]) == 4)
+        #expect(try await code("switch", "medium") == 64)
+        #expect(try await code("switch", "--nonsense") == 64)
+        #expect(try await code("nonsense") == 64)
+        // 5: somebody holds the tier history.
+        let lock = "\(sandbox.repository)/.git/tiergit/locks/acme/prod"
+        try sandbox.write("", to: lock)
+        let held = try await sandbox.run(
+            "flock", ["--no-fork", lock, Sandbox.tiergit, "switch", "medium", "-y"] + target)
+        #expect(held.status == 5, "\(held.stderr)")
+        // 7: an entry that is not what its own words say.
+        let tree = try await sandbox.git("rev-parse", "refs/tiergit/history/acme/prod^{tree}")
+        let forged = try await sandbox.git("commit-tree", "-S", "-m", "acme/prod: switch medium", tree)
+        try await sandbox.git("update-ref", "refs/tiergit/history/acme/prod", forged)
+        #expect(try await code("show", target[0], target[1], target[2], target[3]) == 7)
+    }
+}
