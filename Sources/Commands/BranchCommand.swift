@@ -42,6 +42,7 @@ struct BranchBuildCommand: AsyncParsableCommand {
             if !force, let edited = all.first(where: { $0.state == .edited }), let tip = edited.tip {
                 throw TierBranchError.edited(branch: edited.name, commit: tip)
             }
+            if !dryRun { for branch in all { try branches.requireFree(branch) } }
             for branch in all { rows.append((branch, dryRun ? nil : try await branches.build(branch, force: force))) }
             if context.json {
                 return context.print([

@@ -95,10 +95,13 @@ struct ErrorReport: Error {
                 hints: ["commit them, or unstage them with git restore --staged"])
         case .targetsFile(let location, let problem):
             ErrorReport("\(location): \(safe(problem))", exitCode: 64)
-        case .alreadyAdopted(let target, let tier):
+        case .alreadyAdopted(let target, let tier, let wanted):
             ErrorReport(
-                "\(target) is recorded on \(tier) already",
-                hints: ["\(TargetArguments.command("switch TIER", target)) changes its tier"], exitCode: 3)
+                tier == wanted
+                    ? "\(target) is recorded on \(tier) already, with older content than today's"
+                    : "\(target) is recorded on \(tier) already",
+                hints: ["\(TargetArguments.command("switch \(wanted)", target)) records \(tier == wanted ? "today's" : "the change")"],
+                exitCode: 3)
         }
     }
 
@@ -111,7 +114,7 @@ struct ErrorReport: Error {
         case .untrustedOwner(let path):
             ErrorReport(
                 "git does not trust the owner of \(safe(path))",
-                hints: ["git config --global --add safe.directory \(safe(path))"])
+                hints: ["git config --global --add safe.directory \(shellQuoted(path))"])
         case .unsupportedRepository(let what):
             ErrorReport(
                 "this repository is not supported: \(safe(what))",
@@ -254,7 +257,7 @@ struct ErrorReport: Error {
         case .checkedOutElsewhere(let branch, let workTree):
             ErrorReport(
                 "branch \(branch) is checked out in \(workTree), so it is not moved",
-                hints: ["tiergit -C \(workTree) activate --base"])
+                hints: ["tiergit -C \(shellQuoted(workTree)) activate --base"])
         }
     }
 
@@ -273,9 +276,21 @@ struct ErrorReport: Error {
             ErrorReport(
                 "\(safe(path)) is not the folder that Copilot reads: \(Layout.addons), at the top of the repository",
                 hints: ["tiergit init --adopt \(Layout.addons) --as minimum"], exitCode: 64)
-        case .noAddons:
-            ErrorReport(
-                "\(Layout.addons) is not a tracked folder here", hints: ["tiergit init starts with three shipped tiers"])
+        case .noAddons(let found):
+            switch found {
+            case .missing:
+                ErrorReport("\(Layout.addons) is not there", hints: ["tiergit init starts with three shipped tiers"])
+            case .untracked:
+                ErrorReport(
+                    "\(Layout.addons) is there, but not committed",
+                    hints: ["git add and commit it, then: tiergit init --adopt \(Layout.addons) --as minimum"])
+            case .file:
+                ErrorReport("\(Layout.addons) is no folder", hints: ["make it a folder, commit it, and run this again"])
+            case .link(let target):
+                ErrorReport(
+                    "\(Layout.addons) is a link to \(safe(target)), and no folder",
+                    hints: ["make it a folder, commit it, and run this again"])
+            }
         case .addonsPresent:
             ErrorReport(
                 "this repository has addons already", hints: ["tiergit init --adopt \(Layout.addons) --as minimum"])

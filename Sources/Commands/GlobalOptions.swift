@@ -31,17 +31,29 @@ struct TargetOptions: ParsableArguments {
     var environment: String?
 }
 
-/// Answers given beforehand.
-struct ConfirmationOptions: ParsableArguments {
+/// How a change of tier is shown, asked for and recorded.
+struct ChangeOptions: ParsableArguments {
+    @OptionGroup var reason: ReasonOptions
+
     @Flag(name: .shortAndLong, help: "Answer the confirmation with yes. Never accepts what would lose data.")
     var yes = false
+
+    @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and do nothing.")
+    var dryRun = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Accept by name what would otherwise be refused, such as loses-data:RedisCluster.", valueName: "verdict:name"))
+    var accept: [String] = []
 }
 
 /// Why something is recorded.
 struct ReasonOptions: ParsableArguments {
-    @Option(name: [.customShort("m"), .customLong("message")], help: "The reason, for the record.")
+    // A reason may begin with a dash, as under `git commit -m`.
+    @Option(
+        name: [.customShort("m"), .customLong("message")], parsing: .unconditional, help: "The reason, for the record.")
     var reason: String?
 
-    @Option(help: "The ticket that asked for it, for the record.")
+    @Option(parsing: .unconditional, help: "The ticket that asked for it, for the record.")
     var ticket: String?
 }

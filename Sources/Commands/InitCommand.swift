@@ -111,6 +111,10 @@ struct InitCommand: AsyncParsableCommand {
                 "\(output.paintTalk(.success, "done")): \(plan.adopts ? "adopted \(Layout.addons) as" : "made three tiers, active is") "
                     + "\(output.paintTalk(.tier, plan.tier)) in commit \(commit.short)")
         }
+        if let commit, case .detached = plan.activation.oldHead {
+            output.warn("HEAD is detached, so no branch has this commit")
+            output.hint("git switch -c NAME \(commit.short) keeps it")
+        }
         for (tier, changes) in plan.derived {
             output.say("tier \(output.paintTalk(.tier, tier)), derived:")
             for change in changes { output.say("  \(safe(change))") }
@@ -141,7 +145,7 @@ struct InitCommand: AsyncParsableCommand {
 
     private func runUndo(_ context: Context, _ initialisation: Initialisation) async throws {
         if dryRun {
-            let reset = try initialisation.undoIsReset()
+            let reset = try initialisation.checkUndo()
             if context.json { return context.print(["format": 1, "changed": false, "commit": nil, "reset": .bool(reset)]) }
             context.output.result(
                 reset
@@ -160,6 +164,10 @@ struct InitCommand: AsyncParsableCommand {
                 ? "undone: the branch is back at \(undo.commit.short), and the files are as they were before init"
                 : "undone in commit \(undo.commit.short): \(Layout.addons) is a folder again")
         if undo.keptEdits { context.output.say("the adopted folder was edited since init; those edits are kept in \(Layout.addons)") }
+        if !undo.leftFolders.isEmpty {
+            context.output.warn(
+                "still there, with files that git ignores: \(undo.leftFolders.map(safe).joined(separator: ", "))")
+        }
         if undo.histories > 0 {
             let what = undo.histories == 1 ? "one tier history stays" : "\(undo.histories) tier histories stay"
             context.output.say("\(what) as a record (refs/tiergit/history)")

@@ -23,12 +23,7 @@ struct RevertCommand: AsyncParsableCommand {
     @Option(help: "Go back so many changes of content.") var steps: Int?
     @Flag(help: "Take what the entry's tier is today, not what it was then.") var latest = false
     @OptionGroup var target: TargetOptions
-    @OptionGroup var reason: ReasonOptions
-    @OptionGroup var confirmation: ConfirmationOptions
-    @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and do nothing.") var dryRun = false
-    @Option(
-        help: ArgumentHelp("Accept by name what would otherwise be refused, such as loses-data:RedisCluster.", valueName: "verdict:name"))
-    var accept: [String] = []
+    @OptionGroup var change: ChangeOptions
     @Option(help: ArgumentHelp("Write the settings into this commit's manifests instead of HEAD's.", valueName: "commit"))
     var base: String?
     @OptionGroup var options: GlobalOptions
@@ -50,9 +45,8 @@ struct RevertCommand: AsyncParsableCommand {
                 }
             let switcher = Switcher(context.session)
             let proposal = try switcher.proposeRevert(
-                to: found, for: resolution.target, latest: latest, base: base, accepting: accept)
-            try await SwitchRun(context: context, switcher: switcher, proposal: proposal, dryRun: dryRun).run(
-                reason: reason, yes: confirmation.yes)
+                to: found, for: resolution.target, latest: latest, base: base, accepting: change.accept)
+            try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
         }
     }
 }

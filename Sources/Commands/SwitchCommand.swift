@@ -21,12 +21,7 @@ struct SwitchCommand: AsyncParsableCommand {
 
     @Argument(help: "The tier, or - for the previous one.") var tier: String?
     @OptionGroup var target: TargetOptions
-    @OptionGroup var reason: ReasonOptions
-    @OptionGroup var confirmation: ConfirmationOptions
-    @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and do nothing.") var dryRun = false
-    @Option(
-        help: ArgumentHelp("Accept by name what would otherwise be refused, such as loses-data:RedisCluster.", valueName: "verdict:name"))
-    var accept: [String] = []
+    @OptionGroup var change: ChangeOptions
     @Option(help: ArgumentHelp("Take the tier from this commit instead of HEAD.", valueName: "commit")) var base: String?
     @OptionGroup var options: GlobalOptions
 
@@ -37,7 +32,7 @@ struct SwitchCommand: AsyncParsableCommand {
             let switcher = Switcher(context.session)
             let proposal: Proposal
             if tier == "-" {
-                proposal = try switcher.proposePrevious(for: resolution.target, base: base, accepting: accept)
+                proposal = try switcher.proposePrevious(for: resolution.target, base: base, accepting: change.accept)
                 // A variable must not name another tier than the one that comes back.
                 _ = try TierChoice.resolve(
                     argument: proposal.to.name, variables: context.environment, domainRequest: resolution.requestedTier)
@@ -54,10 +49,9 @@ struct SwitchCommand: AsyncParsableCommand {
                 }
                 if tier == nil { context.output.say("tier \(choice.tier) is taken from \(choice.source)") }
                 proposal = try switcher.propose(
-                    tier: choice.tier, for: resolution.target, base: base, accepting: accept)
+                    tier: choice.tier, for: resolution.target, base: base, accepting: change.accept)
             }
-            try await SwitchRun(context: context, switcher: switcher, proposal: proposal, dryRun: dryRun).run(
-                reason: reason, yes: confirmation.yes)
+            try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
         }
     }
 }

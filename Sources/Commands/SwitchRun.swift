@@ -10,16 +10,18 @@ struct SwitchRun {
     let context: Context
     let switcher: Switcher
     let proposal: Proposal
-    let dryRun: Bool
+    let options: ChangeOptions
+    private var dryRun: Bool { options.dryRun }
     private var output: Output { context.output }
 
-    func run(reason options: ReasonOptions, yes: Bool) async throws {
+    func run() async throws {
         if !proposal.refused.isEmpty { throw SwitchError.refused(proposal.refused) }
         if dryRun { return report(nil) }
         if !proposal.isRecorded { describe() }
-        let reason = proposal.isRecorded ? options.reason : try askReason(options.reason)
-        if !proposal.isRecorded { try confirm(yes) }
-        let outcome = try await switcher.perform(proposal, reason: reason, ticket: options.ticket)
+        let given = options.reason
+        let reason = proposal.isRecorded ? given.reason : try askReason(given.reason)
+        if !proposal.isRecorded { try confirm() }
+        let outcome = try await switcher.perform(proposal, reason: reason, ticket: given.ticket)
         report(outcome)
     }
 
@@ -69,8 +71,8 @@ struct SwitchRun {
         return answer
     }
 
-    private func confirm(_ yes: Bool) throws {
-        if yes { return }
+    private func confirm() throws {
+        if options.yes { return }
         let what = proposal.kind == .revert ? "Revert" : "Switch"
         guard context.canAsk else {
             throw ConfirmationMissing(

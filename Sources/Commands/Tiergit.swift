@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import FoundationEssentials
 internal import Glibc
 internal import Terminal
 
@@ -48,7 +49,15 @@ package struct Tiergit: AsyncParsableCommand {
         } catch let report as ErrorReport {
             Glibc.exit(report.exitCode)
         } catch {
-            Tiergit.exit(withError: error)
+            // Help and the version are results; exit codes of our own were explained already.
+            let code = Tiergit.exitCode(for: error)
+            if code.isSuccess || error is ExitCode { Tiergit.exit(withError: error) }
+            let output = Output(environment: ProcessInfo.processInfo.environment, color: true, quiet: false)
+            output.error(safe(Tiergit.message(for: error)))
+            let names = arguments.prefix { !$0.hasPrefix("-") }.prefix(arguments.first == "branch" ? 2 : 1)
+            let known = Tiergit.configuration.subcommands.contains { $0._commandName == names.first }
+            output.hint((["tiergit"] + (known ? Array(names) : []) + ["--help"]).joined(separator: " "))
+            Glibc.exit(code.rawValue)
         }
     }
 

@@ -62,6 +62,9 @@ extension Repository {
         var options = unsafe git_blob_filter_options()
         try check(
             unsafe git_blob_filter_options_init(&options, UInt32(GIT_BLOB_FILTER_OPTIONS_VERSION)), "filtering \(path)")
+        // With this flag, which is the default, a binary blob comes back empty. The filter for line ends looks for binary
+        // content itself.
+        unsafe options.flags &= ~GIT_BLOB_FILTER_CHECK_FOR_BINARY.rawValue
         try check(unsafe git_blob_filter(&buffer, blob.pointer, path, &options), "filtering \(path)")
         return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
     }

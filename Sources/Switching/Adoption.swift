@@ -28,40 +28,57 @@ package struct Adoption {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let content = trimmed(line)
             if content.isEmpty || content.hasPrefix("#") { continue }
-            let fields = content.split(separator: ",", omittingEmptySubsequences: false).map { field in
-                let field = trimmed(field)
-                return field.count > 1 && field.hasPrefix("\"") && field.hasSuffix("\"")
-                    ? String(field.dropFirst().dropLast()) : field
-            }
-            if orders.isEmpty, fields.map({ $0.lowercased() }) == ["client", "environment", "tier"] { continue }
-            func problem(_ text: String, column: Int = 1) -> SwitchError {
-                .targetsFile(SourceLocation(path: path, line: index + 1, column: column), text)
+            let fields = fields(of: line)
+            if orders.isEmpty, fields.map({ $0.text.lowercased() }) == ["client", "environment", "tier"] { continue }
+            func problem(_ text: String, _ field: Int = 0) -> SwitchError {
+                .targetsFile(SourceLocation(path: path, line: index + 1, column: fields[field].column), text)
             }
             guard fields.count == 3 else {
                 throw problem("expected client,environment,tier and found \(fields.count) fields")
             }
+            let (client, environment, tier) = (fields[0].text, fields[1].text, fields[2].text)
+            let isShared = client == Target.shared.client && environment == Target.shared.environment
+            guard isShared || catalog.environments.contains(environment) else {
+                throw problem(
+                    environment.isEmpty
+                        ? "the environment is empty"
+                        : "unknown environment `\(Names.printable(environment))`"
+                            + (Suggestion.question(for: environment, among: catalog.environments).map { ", \($0)" } ?? ""),
+                    1)
+            }
             let target: Target
-            do { target = try Target(client: fields[0], environment: fields[1]) } catch {
-                throw problem(error.description)
+            do { target = try Target(client: client, environment: environment) } catch {
+                throw problem(client.isEmpty ? "the client is empty" : error.description)
             }
-            guard target.isShared || catalog.environments.contains(fields[1]) else {
+            guard catalog.tierNames.contains(tier) else {
                 throw problem(
-                    "unknown environment `\(Names.printable(fields[1]))`"
-                        + (Suggestion.question(for: fields[1], among: catalog.environments).map { ", \($0)" } ?? ""),
-                    column: fields[0].count + 2)
-            }
-            guard catalog.tierNames.contains(fields[2]) else {
-                throw problem(
-                    "unknown tier `\(Names.printable(fields[2]))`"
-                        + (Suggestion.question(for: fields[2], among: catalog.tierNames).map { ", \($0)" } ?? ""),
-                    column: fields[0].count + fields[1].count + 3)
+                    tier.isEmpty
+                        ? "the tier is empty"
+                        : "unknown tier `\(Names.printable(tier))`"
+                            + (Suggestion.question(for: tier, among: catalog.tierNames).map { ", \($0)" } ?? ""), 2)
             }
             if let first = lines[target] { throw problem("\(target) is there already, on line \(first)") }
             lines[target] = index + 1
-            orders.append(Order(target: target, tier: fields[2]))
+            orders.append(Order(target: target, tier: tier))
         }
         guard !orders.isEmpty else { throw .targetsFile(SourceLocation(path: path), "it names no target") }
         return orders
+    }
+
+    /// The fields of a line, without blanks and quotes around them, and the column at which each begins, from 1.
+    private static func fields(of line: Substring) -> [(text: String, column: Int)] {
+        line.split(separator: ",", omittingEmptySubsequences: false).map { field in
+            var start = field.startIndex
+            while start < field.endIndex, field[start].isWhitespace || field[start] == "\u{FEFF}" {
+                start = field.index(after: start)
+            }
+            var text = trimmed(field)
+            if text.count > 1, text.hasPrefix("\""), text.hasSuffix("\"") {
+                text = String(text.dropFirst().dropLast())
+                start = field.index(after: start)
+            }
+            return (text, line.distance(from: line.startIndex, to: start) + 1)
+        }
     }
 
     private static func trimmed(_ text: some StringProtocol) -> String {
@@ -85,7 +102,7 @@ package struct Adoption {
             let histories = Histories(repository)
             if let tip = try wrap({ try histories.tip(order.target).map { try histories.entry($0) } }) {
                 guard tip.document.to == order.tier, tip.content == content else {
-                    throw .alreadyAdopted(order.target, tier: tip.document.to)
+                    throw .alreadyAdopted(order.target, tier: tip.document.to, wanted: order.tier)
                 }
                 continue
             }

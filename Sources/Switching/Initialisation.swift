@@ -77,9 +77,9 @@ package struct Initialisation {
                 throw .initialisation(.unknownTier(adopt.tier, known: draft.map(\.name)))
             }
             guard adopt.folder == Layout.addons else { throw .initialisation(.wrongFolder(adopt.folder)) }
-            guard let present, present.mode == .tree else { throw .initialisation(.noAddons) }
-            try requireClean(present.id, top: top)
+            guard let present, present.mode == .tree else { throw .initialisation(.noAddons(whatIsThere(present, top))) }
             try wrap { try TierContent.checkFolder(present.id, at: Layout.addons, in: base, repository) }
+            try requireClean(present.id, top: top)
             linked = adopt.tier
             content = present.id
             let folder = Layout.folder("addons-\(adopt.tier)")
@@ -111,7 +111,7 @@ package struct Initialisation {
             }
         } else {
             guard present == nil, FileSystem.kind(of: "\(top)/\(Layout.addons)") == .absent else {
-                throw .initialisation(.addonsPresent)
+                throw .initialisation(present?.mode == .tree ? .addonsPresent : .noAddons(whatIsThere(present, top)))
             }
             linked = StarterTiers.names[0]
             var first: ObjectID?
@@ -120,7 +120,7 @@ package struct Initialisation {
                 if tier == linked { first = tree }
                 try add(TreeItem(.tree, tree), at: Layout.folder("addons-\(tier)"), base, &changes, &paths)
             }
-            guard let first else { throw .initialisation(.noAddons) }
+            guard let first else { throw .initialisation(.noAddons(.missing)) }
             content = first
         }
 
@@ -163,6 +163,16 @@ package struct Initialisation {
             tier: linked, adopts: options.adopt != nil, base: base, tree: tree, activation: plan, derived: derived,
             remarks: remarks, otherBranches: options.adopt == nil ? [] : try otherBranches(than: head),
             policy: try wrap { try PolicyReference.read(repository)?.root })
+    }
+
+    private func whatIsThere(_ tracked: TreeItem?, _ top: String) -> NoAddons {
+        let path = "\(top)/\(Layout.addons)"
+        switch FileSystem.kind(of: path) {
+        case .absent: return .missing
+        case .link: return .link(FileSystem.linkTarget(path) ?? "")
+        case .directory: return tracked == nil ? .untracked : .file
+        case .file, .other: return .file
+        }
     }
 
     /// Untracked and ignored files count too: Copilot reads every YAML file in the folder, and a move would lose them.

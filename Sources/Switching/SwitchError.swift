@@ -40,14 +40,19 @@ package enum SwitchError: Error, Sendable {
     case branch(TierBranchError)
     /// A file of targets, by line, and what is wrong with it.
     case targetsFile(SourceLocation, String)
-    /// The target already has a history, on another tier than the one to adopt.
-    case alreadyAdopted(Target, tier: String)
+    /// The target already has a history, on another tier than the one to adopt or with other content of the same one.
+    case alreadyAdopted(Target, tier: String, wanted: String)
 }
 
 package enum TierBranchError: Error, Hashable, Sendable {
     /// The branch holds commits that tiergit did not make.
     case edited(branch: String, commit: ObjectID)
     case checkedOutElsewhere(branch: String, workTree: String)
+}
+
+package enum NoAddons: Hashable, Sendable {
+    case missing, untracked, file
+    case link(String)
 }
 
 package enum InitialisationError: Error, Hashable, Sendable {
@@ -58,8 +63,9 @@ package enum InitialisationError: Error, Hashable, Sendable {
     case inTheWay(String)
     /// The folder to adopt is not `copilot/environments/addons`, or not there.
     case wrongFolder(String)
-    case noAddons
-    /// `addons` is there and `--adopt` was not given.
+    /// `addons` is no tracked folder: what it is instead, and what is to be done.
+    case noAddons(NoAddons)
+    /// `addons` is there, tracked as a folder, and `--adopt` was not given.
     case addonsPresent
     case unknownTier(String, known: [String])
     /// `--undo` on a repository that tiergit was not set up in.

@@ -114,6 +114,16 @@ package struct TierBranches {
         }
     }
 
+    /// Refuses a branch that a work tree, this one too, has checked out: it would be left with files of another commit.
+    package func requireFree(_ branch: Branch) throws(SwitchError) {
+        if branch.state == .current || branch.state == .notMade { return }
+        var holders = repository.otherWorkTrees(onBranch: branch.reference)
+        if case .branch(branch.reference, _)? = try? repository.head(), let top = repository.workTree { holders.append(top) }
+        if let holder = holders.first {
+            throw .branch(.checkedOutElsewhere(branch: branch.name, workTree: holder))
+        }
+    }
+
     /// Makes one branch current.
     ///
     /// - Parameter force: builds on top of commits that tiergit did not make; they stay in the branch's history.
@@ -124,11 +134,7 @@ package struct TierBranches {
         if branch.state == .edited, !force, let tip = branch.tip {
             throw .branch(.edited(branch: branch.name, commit: tip))
         }
-        var holders = repository.otherWorkTrees(onBranch: branch.reference)
-        if case .branch(branch.reference, _)? = try? repository.head(), let top = repository.workTree { holders.append(top) }
-        if let holder = holders.first {
-            throw .branch(.checkedOutElsewhere(branch: branch.name, workTree: holder))
-        }
+        try requireFree(branch)
         let commit = try await commit(for: branch)
         try session.checkInterrupted()
         let identity = try session.identity()

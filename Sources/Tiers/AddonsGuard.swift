@@ -37,13 +37,14 @@ package enum AddonsGuard {
         if lines.contains(where: { $0.contains("/Resources/AddonsStack/Type") && !$0.hasPrefix("#") }) {
             return .alreadyThere
         }
-        guard let first = lines.first(where: { !$0.isEmpty && !$0.hasPrefix("#") }) else {
-            return .write(existing + (text.isEmpty || text.hasSuffix("\n") ? [] : [10]) + Array(rule.utf8))
-        }
-        guard first.hasPrefix("- "), !text.contains("\r") else {
+        let content = lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        // One `---` at the top opens the document; anything after its end would be another one.
+        let list = content.first == "---" ? content.dropFirst() : content[...]
+        let oneDocument = !list.contains { $0.hasPrefix("---") || $0.hasPrefix("...") }
+        guard oneDocument, list.first?.hasPrefix("- ") ?? true, !text.utf8.contains(13) else {
             return .byHand("it is not a plain list of patches")
         }
-        return .write(existing + (text.hasSuffix("\n") ? [] : [10]) + Array(rule.utf8))
+        return .write(existing + (text.isEmpty || text.hasSuffix("\n") ? [] : [10]) + Array(rule.utf8))
     }
 
     /// Takes the rule out again; `nil` where it is not there as it was written.

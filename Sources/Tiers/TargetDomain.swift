@@ -66,6 +66,7 @@ struct TargetDomain: Hashable {
         if domain.unicodeScalars.contains(where: \.properties.isWhitespace) { return "it holds white space" }
         if domain.contains("/") || domain.contains(":") { return "it must be a domain alone, without path or port" }
         if domain.hasSuffix(".") { return "it ends with a dot" }
+        if Names.textProblem(domain) != nil { return "it holds a control character" }
         if domain != domain.lowercased() { return "it must be in lower case" }
         return nil
     }

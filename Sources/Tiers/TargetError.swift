@@ -23,9 +23,9 @@ extension TargetError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .invalidClient(let name, let reason):
-            "`\(Names.printable(name))` is no client: \(reason)"
+            name.isEmpty ? "the client is empty" : "`\(Names.printable(name))` is no client: \(reason)"
         case .invalidEnvironment(let name, let reason):
-            "`\(Names.printable(name))` is no environment: \(reason)"
+            name.isEmpty ? "the environment is empty" : "`\(Names.printable(name))` is no environment: \(reason)"
         case .unknownEnvironment(let name, let known):
             "no environment is called `\(Names.printable(name))`: the catalog has \(Suggestion.list(known))"
         case .invalidDomain(let domain, let reason, _):
@@ -54,7 +54,7 @@ extension TargetError: CustomStringConvertible {
         case .unknownEnvironment(let name, let known):
             Suggestion.question(for: name, among: known)
         case .invalidDomain(_, _, let fix):
-            fix.map { "CLIENT_DOMAIN=\($0)" } ?? "or name the client and the environment with -c and -e"
+            fix.map { "CLIENT_DOMAIN=\($0)" } ?? "name the client and the environment with -c and -e"
         case .invalidWorkspace:
             "name the client and the environment with -c and -e"
         case .ambiguousWorkspace(_, let readings, let command):

@@ -21,24 +21,27 @@ import Testing
         try await sandbox.switchTo("medium")
         try sandbox.expectContents(are: try await sandbox.tierFolder("medium"), what)
         #expect(try Sandbox.manifests.map { try sandbox.read($0) } == manifests, "\(what)")
-        #expect(try await sandbox.changedPaths() == (new == .branch ? [] : Sandbox.manifests), "\(what)")
+        #expect(
+            try await sandbox.changedPaths() == (new == .branch ? [] : Sandbox.manifests), "\(what)")
         try await sandbox.expectPlace("medium", new, what)
         #expect(!(try await sandbox.git("add", "-A", "-n")).contains("environments/"), "\(what)")
         #expect(try await sandbox.agreement() == "agrees", "\(what)")
         #expect(try await sandbox.active()["mode"] as? String == new.rawValue)
-        #expect(try await sandbox.entries().count == 2, "the same tier and content is not recorded again")
+        #expect(
+            try await sandbox.entries().count == 2, "the same tier and content is not recorded again")
         try sandbox.expectNoLeftovers(what)
 
         // And on to another tier in the new way.
         try await sandbox.switchTo("enterprise")
-        try sandbox.expectContents(are: try await sandbox.tierFolder("enterprise"), "\(what), enterprise")
+        try sandbox.expectContents(
+            are: try await sandbox.tierFolder("enterprise"), "\(what), enterprise")
         try await sandbox.expectPlace("enterprise", new, "\(what), enterprise")
         try await sandbox.expectBase(what)
         try await sandbox.proveHistories()
     }
 
     /// The same in one step: the activation changes together with the tier.
-    @Test(arguments: changes)
+    @Test(arguments: [[Activation.symlink, .copy], [.copy, .branch], [.branch, .symlink]])
     func changesTogetherWithTheTier(_ change: [Activation]) async throws {
         let (old, new) = (change[0], change[1])
         let sandbox = try await Sandbox.onMinimum(old)
@@ -77,10 +80,12 @@ import Testing
         // The active addons themselves, and a tier's folder.
         try await sandbox.switchTo("enterprise", in: "\(sandbox.repository)/\(Sandbox.addons)/scripts")
         try sandbox.expectContents(are: try await sandbox.tierFolder("enterprise"), "from the addons")
-        try await sandbox.switchTo("medium", in: "\(sandbox.repository)/copilot/environments/addons-minimum/notes")
+        try await sandbox.switchTo(
+            "medium", in: "\(sandbox.repository)/copilot/environments/addons-minimum/notes")
         try sandbox.expectContents(are: try await sandbox.tierFolder("medium"), "from a tier's folder")
         try await sandbox.ok(
-            "switch", "minimum", "-c", "acme", "-e", "prod", "-y", "-C", "repository/copilot", in: sandbox.root)
+            "switch", "minimum", "-c", "acme", "-e", "prod", "-y", "-C", "repository/copilot",
+            in: sandbox.root)
         try sandbox.expectContents(are: try await sandbox.tierFolder("minimum"), "with -C")
         #expect(try await sandbox.changedPaths() == [])
         try sandbox.expectNoLeftovers("subfolders")
@@ -98,7 +103,8 @@ import Testing
 
         func check(_ what: String, here: String, there: String) async throws {
             try sandbox.expectContents(are: try await sandbox.tierFolder(here), "\(what): here")
-            try sandbox.expectContents(in: linked, are: try await sandbox.tierFolder(there), "\(what): there")
+            try sandbox.expectContents(
+                in: linked, are: try await sandbox.tierFolder(there), "\(what): there")
             let active = try await sandbox.active()
             #expect(active["environment"] as? String == "prod")
             #expect(active["agreement"] as? String == "agrees", "\(what): here")
@@ -107,8 +113,11 @@ import Testing
             #expect(other["agreement"] as? String == "agrees", "\(what): there")
             for directory in [sandbox.repository, linked] {
                 #expect(
-                    try await sandbox.changedPaths(in: directory).allSatisfy(Sandbox.manifests.contains), "\(what): \(directory)")
-                #expect(!(try await sandbox.git("add", "-A", "-n", in: directory)).contains("environments/"), "\(what)")
+                    try await sandbox.changedPaths(in: directory).allSatisfy(Sandbox.manifests.contains),
+                    "\(what): \(directory)")
+                #expect(
+                    !(try await sandbox.git("add", "-A", "-n", in: directory)).contains("environments/"),
+                    "\(what)")
             }
         }
         try await check("two tiers", here: "medium", there: "enterprise")
@@ -118,7 +127,9 @@ import Testing
         try await check("the same tier", here: "medium", there: "medium")
         if activation == .branch {
             #expect(try await sandbox.branch() == "tier-medium")
-            #expect(try await sandbox.branch(in: linked) == "HEAD", "detached where another work tree has the branch")
+            #expect(
+                try await sandbox.branch(in: linked) == "HEAD",
+                "detached where another work tree has the branch")
         }
         try await sandbox.switchTo("enterprise")
         try await check("one goes on", here: "enterprise", there: "medium")
@@ -129,14 +140,16 @@ import Testing
         #expect(try await sandbox.changedPaths(in: linked) == [])
         #expect(try await !sandbox.isSkipWorktree(in: linked))
         try sandbox.expectContents(are: try await sandbox.tierFolder("enterprise"), "the other one")
-        #expect(!(try await sandbox.git("add", "-A", "-n")).contains("environments/"), "the other one needs its exclusion")
+        #expect(
+            !(try await sandbox.git("add", "-A", "-n")).contains("environments/"),
+            "the other one needs its exclusion")
         #expect(try sandbox.isExcluded() == (activation == .copy))
         try await sandbox.git("fsck", "--strict", "--no-dangling")
     }
 
     // MARK: git's settings
 
-    /// Without core.fileMode git sees no executable bits; scripts are executable all the same where tiergit writes them.
+    /// Without core.fileMode git sees no executable bits; scripts are executable all the same where tiergit writes.
     @Test(arguments: Activation.allCases)
     func worksWithoutFileMode(_ activation: Activation) async throws {
         let sandbox = try await Sandbox.onMinimum(activation)
@@ -147,11 +160,13 @@ import Testing
         for tier in ["medium", "enterprise", "medium", "minimum"] {
             try await sandbox.switchTo(tier)
             let wanted = try await sandbox.tierFolder(tier).mapValues { $0.dropFirst() }
-            #expect(try sandbox.contents(of: Sandbox.addons).mapValues { $0.dropFirst() } == wanted, "\(tier)")
+            #expect(
+                try sandbox.contents(of: Sandbox.addons).mapValues { $0.dropFirst() } == wanted, "\(tier)")
             #expect(try await sandbox.changedPaths().allSatisfy(Sandbox.manifests.contains), "\(tier)")
             #expect(try await sandbox.agreement() == "agrees", "\(tier)")
         }
-        let committed = try await sandbox.git("ls-tree", "refs/tiergit/history/acme/prod:active/addons", "scripts/")
+        let committed = try await sandbox.git(
+            "ls-tree", "refs/tiergit/history/acme/prod:active/addons", "scripts/")
         #expect(committed.hasPrefix("100755"), "the recorded mode is the committed one: \(committed)")
     }
 
@@ -176,14 +191,19 @@ import Testing
             #expect(try await sandbox.agreement() == "agrees", "\(tier)")
         }
         // What is recorded are git's bytes, the same as on every other machine.
-        let recorded = try await sandbox.git("rev-parse", "refs/tiergit/history/acme/prod:active/addons")
-        #expect(recorded == (try await sandbox.git("rev-parse", "main:copilot/environments/addons-medium")))
+        let recorded = try await sandbox.git(
+            "rev-parse", "refs/tiergit/history/acme/prod:active/addons")
+        #expect(
+            recorded == (try await sandbox.git("rev-parse", "main:copilot/environments/addons-medium")))
         if activation != .branch, autocrlf == "true" {
-            #expect(!(try sandbox.read("copilot/web/manifest.yml")).replacing("\r\n", with: "").contains("\n"))
+            #expect(
+                !(try sandbox.read("copilot/web/manifest.yml")).replacing("\r\n", with: "").contains("\n"))
         }
         let numstat = try await sandbox.git("diff", "--numstat", "--", "copilot/web/manifest.yml")
         if activation != .branch {
-            #expect(Int(numstat.prefix { $0 != "\t" }).map { $0 < 15 } == true, "not a whole-file change: \(numstat)")
+            #expect(
+                Int(numstat.prefix { $0 != "\t" }).map { $0 < 15 } == true,
+                "not a whole-file change: \(numstat)")
         }
         try await sandbox.expectBase("\(activation), autocrlf \(autocrlf)")
         try await sandbox.proveHistories()
@@ -196,9 +216,11 @@ import Testing
         try await sandbox.makeOrigin()
         let clone = "\(sandbox.root)/clone"
         try await sandbox.expect(
-            "git", "clone", "-q", "-c", "core.symlinks=false", "\(sandbox.root)/origin.git", clone, in: sandbox.root)
+            "git", "clone", "-q", "-c", "core.symlinks=false", "\(sandbox.root)/origin.git", clone,
+            in: sandbox.root)
         // The policy and the histories, until `sync` brings them.
-        try await sandbox.git("fetch", "-q", sandbox.repository, "refs/tiergit/*:refs/tiergit/*", in: clone)
+        try await sandbox.git(
+            "fetch", "-q", sandbox.repository, "refs/tiergit/*:refs/tiergit/*", in: clone)
         #expect(sandbox.filesKind("\(clone)/\(Sandbox.addons)") == .typeRegular)
         #expect(try await sandbox.agreement(in: clone) == "unusable")
 
@@ -206,8 +228,10 @@ import Testing
             let ran = try await sandbox.switchTo(tier, in: clone)
             #expect(sandbox.filesKind("\(clone)/\(Sandbox.addons)") == .typeDirectory)
             try sandbox.expectContents(in: clone, are: try await sandbox.tierFolder(tier), tier)
-            #expect(try await sandbox.changedPaths(in: clone).allSatisfy(Sandbox.manifests.contains), "\(tier)")
-            #expect(!(try await sandbox.git("add", "-A", "-n", in: clone)).contains("environments/"), "\(tier)")
+            #expect(
+                try await sandbox.changedPaths(in: clone).allSatisfy(Sandbox.manifests.contains), "\(tier)")
+            #expect(
+                !(try await sandbox.git("add", "-A", "-n", in: clone)).contains("environments/"), "\(tier)")
             #expect(try await sandbox.agreement(in: clone) == "agrees")
             if activation == .symlink { #expect(ran.stderr.contains("core.symlinks is false")) }
         }
@@ -238,29 +262,49 @@ import Testing
         try await sandbox.expectBase("with attributes")
     }
 
-    /// A fetched main in which a file became a folder, a folder a file, a script executable: by branch all of it follows.
-    @Test func byBranchTheWholeOfMainFollows() async throws {
+    /// What a fetched main changes elsewhere is followed by branch.
+    struct Elsewhere: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let change: @Sendable (Sandbox, String) throws -> Void
+    }
+
+    static let elsewhere = [
+        Elsewhere(testDescription: "a file became a folder") { sandbox, clone in
+            try sandbox.remove("\(clone)/README.md")
+            try sandbox.write("a folder now\n", to: "\(clone)/README.md/intro.md")
+        },
+        Elsewhere(testDescription: "a folder became a file") { sandbox, clone in
+            try sandbox.remove("\(clone)/apps/web")
+            try sandbox.write("a file now\n", to: "\(clone)/apps/web")
+        },
+        Elsewhere(testDescription: "new folders, a link, a script, a folder that goes") {
+            sandbox, clone in
+            try sandbox.remove("\(clone)/apps")
+            try sandbox.write("new\n", to: "\(clone)/new/deep folder/Größe.txt")
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(clone)/docs", withDestinationPath: "new")
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o755], ofItemAtPath: "\(clone)/Dockerfile")
+        },
+    ]
+
+    @Test(arguments: elsewhere)
+    func byBranchTheWholeOfMainFollows(_ elsewhere: Elsewhere) async throws {
         let sandbox = try await Sandbox.onMinimum(.branch)
         try await sandbox.makeOrigin()
         try await sandbox.switchTo("medium")
-        try await sandbox.colleagueCommits { clone in
-            try sandbox.remove("\(clone)/README.md")
-            try sandbox.write("a folder now\n", to: "\(clone)/README.md/intro.md")
-            try sandbox.remove("\(clone)/apps/web")
-            try sandbox.write("a file now\n", to: "\(clone)/apps/web")
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755], ofItemAtPath: "\(clone)/Dockerfile")
-            try FileManager.default.createSymbolicLink(atPath: "\(clone)/docs", withDestinationPath: "README.md")
-        }
+        try await sandbox.colleagueCommits { try elsewhere.change(sandbox, $0) }
         try await sandbox.update()
-        try await sandbox.switchTo("enterprise")
+        let ran = try await sandbox.switchTo("enterprise")
+        guard ran.status == 0 else { return }
         #expect(try await sandbox.changedPaths() == [])
         #expect(try await sandbox.agreement() == "agrees")
         try await sandbox.expectPlace("enterprise", .branch, "after the switch")
         try sandbox.expectContents(are: try await sandbox.tierFolder("enterprise"), "after the switch")
         try sandbox.expectNoLeftovers("after the switch")
         try await sandbox.expectBase("after the switch")
-        #expect(try sandbox.read("docs/intro.md") == "a folder now\n")
+        let clone = try await sandbox.colleague("fresh")
+        #expect(try sandbox.filesOnDisk() == sandbox.filesOnDisk(clone), "as in a fresh clone")
     }
 
     /// By branch, an edit or an untracked file that the fetched main would overwrite stops the switch.
@@ -279,7 +323,9 @@ import Testing
         for arguments in [["switch", "enterprise", "-y"] + Sandbox.target, ["activate", "--base"]] {
             let ran = try await sandbox.run(Sandbox.tiergit, arguments)
             #expect(ran.status == 1)
-            for path in ["README.md", "new.txt"] { #expect(ran.stderr.contains(path), "\(arguments): \(ran.stderr)") }
+            for path in ["README.md", "new.txt"] {
+                #expect(ran.stderr.contains(path), "\(arguments): \(ran.stderr)")
+            }
             sandbox.expectSame(try await sandbox.everything(), before, "\(arguments)")
         }
     }
@@ -293,8 +339,10 @@ import Testing
         let byHand = try await sandbox.git("rev-parse", "HEAD")
         let status = try await sandbox.ok("status")
         #expect(
-            (status.stdout + status.stderr).contains("tier-medium"), "status names the edited tier branch: \(status.stdout)")
-        let ran = try await sandbox.tiergit("switch", "enterprise", "-c", "acme", "-e", "prod", "-m", "x", "-y")
+            (status.stdout + status.stderr).contains("tier-medium"),
+            "status names the edited tier branch: \(status.stdout)")
+        let ran = try await sandbox.tiergit(
+            "switch", "enterprise", "-c", "acme", "-e", "prod", "-m", "x", "-y")
         if ran.status == 0 {
             let base = try #require(try await sandbox.entry()["base"] as? String)
             #expect(
@@ -305,7 +353,8 @@ import Testing
         }
         try await sandbox.ok("activate", "--base")
         #expect(try await sandbox.branch() == "main")
-        #expect(try await sandbox.git("rev-parse", "tier-medium") == byHand, "the commit is still there")
+        #expect(
+            try await sandbox.git("rev-parse", "tier-medium") == byHand, "the commit is still there")
     }
 
     /// The same on the way back from it: HEAD goes to main.
@@ -326,8 +375,10 @@ extension Sandbox {
             let lines = try read(path).split(separator: "\n", omittingEmptySubsequences: false)
             #expect(lines.filter { $0.hasPrefix("activation: ") }.count == 1)
             try write(
-                lines.map { $0.hasPrefix("activation: ") ? "activation: \(activation.rawValue)" : String($0) }
-                    .joined(separator: "\n"), to: path)
+                lines.map {
+                    $0.hasPrefix("activation: ") ? "activation: \(activation.rawValue)" : String($0)
+                }
+                .joined(separator: "\n"), to: path)
         }
         if try await branch() == "main" {
             try await git("pull", "-q", "--ff-only")
@@ -342,11 +393,16 @@ extension Sandbox {
         let what = "\(what): activate --base"
         #expect(try await branch() == "main", "\(what)", sourceLocation: sourceLocation)
         #expect(try await changedPaths() == [], "\(what)", sourceLocation: sourceLocation)
-        let flags = try await git("ls-files", "-v").split(separator: "\n").filter { !$0.hasPrefix("H ") }
+        let flags = try await git("ls-files", "-v").split(separator: "\n").filter {
+            !$0.hasPrefix("H ")
+        }
         #expect(flags.isEmpty, "\(what)", sourceLocation: sourceLocation)
-        #expect(try !read(".git/info/exclude").contains("addons"), "\(what)", sourceLocation: sourceLocation)
+        #expect(
+            try !read(".git/info/exclude").contains("addons"), "\(what)", sourceLocation: sourceLocation)
         #expect(link(Sandbox.addons) == "addons-minimum", "\(what)", sourceLocation: sourceLocation)
-        #expect(try await git("write-tree") == (try await git("rev-parse", "main^{tree}")), "\(what)", sourceLocation: sourceLocation)
+        #expect(
+            try await git("write-tree") == (try await git("rev-parse", "main^{tree}")), "\(what)",
+            sourceLocation: sourceLocation)
         #expect(!exists(".git/tiergit/active.json"), "\(what)", sourceLocation: sourceLocation)
         try expectNoLeftovers(what, sourceLocation: sourceLocation)
     }

@@ -30,7 +30,8 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         let before = try await onDisk(sandbox)
         try sandbox.write(
-            "\u{FEFF}Client,Environment,Tier\r\n# the first three\r\nacme,prod,medium\r\n\r\n\"beta-2\",\"staging\",\"minimum\"\r\n"
+            "\u{FEFF}Client,Environment,Tier\r\n# the first three\r\nacme,prod,medium\r\n\r\n"
+                + "\"beta-2\",\"staging\",\"minimum\"\r\n"
                 + " gamma , prod , enterprise \r\n\t# end", to: "\(sandbox.root)/clients.csv")
         let dry = try await sandbox.ok("adopt", "--targets", "\(sandbox.root)/clients.csv", "--dry-run")
         #expect(dry.lines.count == 3)
@@ -60,7 +61,8 @@ import Testing
         #expect(piped.status == 0, "\(piped.stderr)")
         #expect(try await sandbox.entries("acme/prod").count == 1)
         try sandbox.write("beta,prod,minimum\n", to: "\(sandbox.root)/list.csv")
-        let ran = try await sandbox.tiergit("adopt", "--targets", "../../../list.csv", in: "\(sandbox.repository)/apps/web")
+        let ran = try await sandbox.tiergit(
+            "adopt", "--targets", "../../../list.csv", in: "\(sandbox.repository)/apps/web")
         #expect(ran.status == 0, "\(ran.stderr)")
         #expect(try await sandbox.entries("beta/prod").count == 1)
     }
@@ -140,7 +142,8 @@ import Testing
         }
         try await sandbox.refuses(["adopt", "mediun", "-c", "acme", "-e", "prod"], 64, "did you mean `medium`?")
         try await sandbox.refuses(["adopt", "medium", "-c", "acme", "-e", "prd"], 64, "did you mean `prod`?")
-        try await sandbox.refuses(["adopt", "medium", "-c", "acme"], 64, "environment", "tiergit adopt medium -c acme -e")
+        try await sandbox.refuses(
+            ["adopt", "medium", "-c", "acme"], 64, "environment", "tiergit adopt medium -c acme -e")
     }
 
     @Test func adoptedThenSwitchedTheHistoryIsOneChain() async throws {
@@ -174,7 +177,8 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         let catalog = try sandbox.read("copilot/tiers.yml")
         try sandbox.write(
-            catalog.replacingOccurrences(of: "require_reason: false", with: "require_reason: true"), to: "copilot/tiers.yml")
+            catalog.replacingOccurrences(of: "require_reason: false", with: "require_reason: true"),
+            to: "copilot/tiers.yml")
         try await sandbox.commitAll()
         try sandbox.write("beta,prod,minimum\ngamma,prod,minimum\n", to: "\(sandbox.root)/clients.csv")
         try await sandbox.refuses(["adopt", "minimum", "-c", "acme", "-e", "prod", "--no-input"], 4, "reason", "-m")

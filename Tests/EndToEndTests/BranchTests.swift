@@ -6,7 +6,8 @@ import Testing
     private static let names = ["tier-minimum", "tier-medium", "tier-enterprise"]
 
     private func tips(_ sandbox: Sandbox) async throws -> [String: String] {
-        let lines = try await sandbox.git("for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads/tier-*")
+        let lines = try await sandbox.git(
+            "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads/tier-*")
         return Dictionary(
             uniqueKeysWithValues: lines.split(separator: "\n").map {
                 let parts = $0.split(separator: " ")
@@ -18,7 +19,9 @@ import Testing
         try await sandbox.picture().filter { !$0.hasPrefix("ref refs/heads/tier-") }
     }
 
-    private func check(_ sandbox: Sandbox, _ more: String..., code: Int, sourceLocation: SourceLocation = #_sourceLocation)
+    private func check(
+        _ sandbox: Sandbox, _ more: String..., code: Int, sourceLocation: SourceLocation = #_sourceLocation
+    )
         async throws -> Ran
     {
         let before = try await sandbox.picture()
@@ -41,14 +44,20 @@ import Testing
         #expect(try await tips(sandbox).keys.sorted() == Self.names.sorted())
         for name in Self.names {
             try await sandbox.git("verify-commit", name)
-            #expect(try await sandbox.git("log", "-1", "--format=%P", name) == base, "the first one's only parent is the base")
+            #expect(
+                try await sandbox.git("log", "-1", "--format=%P", name) == base,
+                "the first one's only parent is the base")
             let folder = name.replacingOccurrences(of: "tier-", with: "copilot/environments/addons-")
             #expect(
-                try await sandbox.git("rev-parse", "\(name):\(Sandbox.addons)") == sandbox.git("rev-parse", "HEAD:\(folder)"),
+                try await sandbox.git("rev-parse", "\(name):\(Sandbox.addons)")
+                    == sandbox.git("rev-parse", "HEAD:\(folder)"),
                 "the active addons are the tier's folder, as a real directory")
             // Nothing differs from the base but the active addons and the manifests.
-            let changed = try await sandbox.git("diff", "--name-only", "--no-renames", base, name).split(separator: "\n")
-            #expect(changed.allSatisfy { $0.contains("copilot/environments/addons") || $0.hasSuffix("manifest.yml") }, "\(changed)")
+            let changed = try await sandbox.git("diff", "--name-only", "--no-renames", base, name).split(
+                separator: "\n")
+            #expect(
+                changed.allSatisfy { $0.contains("copilot/environments/addons") || $0.hasSuffix("manifest.yml") },
+                "\(changed)")
         }
         _ = try await check(sandbox, code: 0)
         _ = try await check(sandbox, "--detailed-exitcode", code: 0)
@@ -73,7 +82,8 @@ import Testing
         try await sandbox.ok("branch", "build", "medium")
         let second = try await tips(sandbox)
         #expect(second["tier-minimum"] == first["tier-minimum"])
-        #expect(try await sandbox.git("log", "-1", "--format=%P", "tier-medium") == "\(first["tier-medium"] ?? "") \(base)")
+        #expect(
+            try await sandbox.git("log", "-1", "--format=%P", "tier-medium") == "\(first["tier-medium"] ?? "") \(base)")
         try await sandbox.git("verify-commit", "tier-medium")
         #expect(try await sandbox.git("show", "tier-medium:apps/web/index.js") == "changed")
         try await sandbox.git("fsck", "--strict", "--no-dangling")
@@ -94,7 +104,9 @@ import Testing
         try await sandbox.refuses(["branch", "build"], 3, "tier-medium", "--force")
         #expect(try await sandbox.git("rev-parse", "tier-medium") == edited)
         try await sandbox.ok("branch", "build", "--force")
-        #expect(try await sandbox.git("merge-base", "--is-ancestor", edited, "tier-medium") == "", "the edit is kept in the history")
+        #expect(
+            try await sandbox.git("merge-base", "--is-ancestor", edited, "tier-medium") == "",
+            "the edit is kept in the history")
         #expect(try await sandbox.git("rev-parse", "tier-medium^{tree}") == sandbox.git("rev-parse", "\(old)^{tree}"))
         _ = try await check(sandbox, code: 0)
     }
@@ -129,13 +141,16 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         let clone = "\(sandbox.root)/clone"
         // Another machine: no links, other line ends, another umask.
-        try await sandbox.git("clone", "-q", "-c", "core.symlinks=false", "-c", "core.autocrlf=true", "-c", "core.fileMode=false", sandbox.repository, clone)
+        try await sandbox.git(
+            "clone", "-q", "-c", "core.symlinks=false", "-c", "core.autocrlf=true", "-c", "core.fileMode=false",
+            sandbox.repository, clone)
         try await sandbox.ok("branch", "build")
         let ran = try await sandbox.tiergit("branch", "build", in: clone)
         #expect(ran.status == 0, "\(ran.stderr)")
         for name in Self.names {
             #expect(
-                try await sandbox.git("rev-parse", "\(name)^{tree}") == sandbox.git("rev-parse", "\(name)^{tree}", in: clone))
+                try await sandbox.git("rev-parse", "\(name)^{tree}")
+                    == sandbox.git("rev-parse", "\(name)^{tree}", in: clone))
         }
     }
 
@@ -172,7 +187,9 @@ import Testing
         #expect(names == ["enterprise", "medium", "minimum"].flatMap { ["tier-\($0)-prod", "tier-\($0)-staging"] })
         #expect(try await sandbox.git("show", "tier-medium-staging:apps/web/index.js") == "newer on main")
         #expect(try await sandbox.git("show", "tier-medium-prod:apps/web/index.js") != "newer on main")
-        #expect(try await sandbox.git("log", "-1", "--format=%P", "tier-medium-prod") == sandbox.git("rev-parse", "production"))
+        #expect(
+            try await sandbox.git("log", "-1", "--format=%P", "tier-medium-prod")
+                == sandbox.git("rev-parse", "production"))
         _ = try await check(sandbox, code: 0)
         // production moves on: only its branches are behind.
         try await sandbox.git("branch", "-f", "production", "main")
@@ -186,7 +203,9 @@ import Testing
         try await sandbox.git("clone", "-q", sandbox.repository, clone)
         let ran = try await sandbox.tiergit("branch", "build", in: clone)
         #expect(ran.status == 0, "\(ran.stderr)")
-        #expect(try await sandbox.git("rev-parse", "tier-medium-prod~1", in: clone) == sandbox.git("rev-parse", "production"))
+        #expect(
+            try await sandbox.git("rev-parse", "tier-medium-prod~1", in: clone)
+                == sandbox.git("rev-parse", "production"))
         try await sandbox.git("branch", "-q", "-D", "production")
         try await sandbox.refuses(["branch", "build"], 1, "production", "git fetch")
     }
@@ -224,16 +243,10 @@ import Testing
     @Test func aSettingThatDiffersIsInTheBranch() async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
         try await sandbox.ok("branch", "build")
-        let catalog = try sandbox.read("copilot/tiers.yml")
-        let changed = try #require(catalog.range(of: "cpu: "))
-        #expect(changed.lowerBound < catalog.endIndex)
-        #expect(
-            try await sandbox.git("show", "tier-minimum:copilot/web/manifest.yml") + "\n\n"
-                == Demo.files["copilot/web/manifest.yml"] ?? "" || sandbox.git("rev-parse", "tier-minimum:copilot/web/manifest.yml")
-                == sandbox.git("rev-parse", "main:copilot/web/manifest.yml"))
-        #expect(
-            try await sandbox.git("rev-parse", "tier-enterprise:copilot/web/manifest.yml")
-                != sandbox.git("rev-parse", "main:copilot/web/manifest.yml"))
+        // The adopted tier's settings are today's own.
+        let own = try await sandbox.git("rev-parse", "main:copilot/web/manifest.yml")
+        #expect(try await sandbox.git("rev-parse", "tier-minimum:copilot/web/manifest.yml") == own)
+        #expect(try await sandbox.git("rev-parse", "tier-enterprise:copilot/web/manifest.yml") != own)
     }
 
     @Test func fromAnotherBaseAndFromAWrongOne() async throws {
@@ -248,7 +261,7 @@ import Testing
             let before = try await sandbox.picture()
             let ran = try await sandbox.run(Sandbox.tiergit, ["branch", "build", "--base=\(base)"])
             #expect(ran.status == 1 || ran.status == 64, "\(base): \(ran.status)")
-            #expect(ran.stderr.contains("error:"), "\(base): \(ran.stderr)")
+            #expect(ran.stderr.lowercased().contains("error:"), "\(base): \(ran.stderr)")
             try await sandbox.expectUnchanged(before)
         }
         // Before init there was no catalog.

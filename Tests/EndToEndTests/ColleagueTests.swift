@@ -12,7 +12,8 @@ import Testing
         #expect(adopted["scripts/seed data.sh"]?.first == "x")
         let before = try await sandbox.colleague("before")
         try await sandbox.ok(
-            "init", "--adopt", Sandbox.addons, "--as", "minimum", "--derive", "--activation", activation.rawValue)
+            "init", "--adopt", Sandbox.addons, "--as", "minimum", "--derive", "--activation",
+            activation.rawValue)
         try await sandbox.git("push", "-q", "origin", "main")
         let after = try await sandbox.colleague("after")
 
@@ -35,7 +36,8 @@ import Testing
             #expect(sandbox.link("\(clone)/\(Sandbox.addons)") == "addons-minimum")
             #expect(try await sandbox.changedPaths(in: clone) == [])
             for path in Sandbox.manifests {
-                #expect(Demo.files[path] == (try sandbox.read("\(clone)/\(path)")), "cloned \(name): \(path)")
+                #expect(
+                    Demo.files[path] == (try sandbox.read("\(clone)/\(path)")), "cloned \(name): \(path)")
             }
         }
     }
@@ -78,7 +80,8 @@ import Testing
         try await sandbox.expectPlace("medium", activation, "after git pull")
         // And the next switch goes on from there.
         try await sandbox.switchTo("enterprise")
-        try sandbox.expectContents(are: try await sandbox.tierFolder("enterprise"), "after the next switch")
+        try sandbox.expectContents(
+            are: try await sandbox.tierFolder("enterprise"), "after the next switch")
     }
 
     @Test(arguments: [Activation.symlink, .copy])
@@ -96,7 +99,9 @@ import Testing
         if activation == .symlink {
             try sandbox.expectContents(are: today, "a link follows the folder")
             #expect(try await sandbox.agreement() == "folder-moved-on")
-            #expect((status.stdout + status.stderr).contains("addons-medium was changed by commits since the switch"))
+            #expect(
+                (status.stdout + status.stderr).contains(
+                    "addons-medium was changed by commits since the switch"))
             // The advice of status works: the recorded bytes come back.
             try await sandbox.ok("activate", "-c", "acme", "-e", "prod")
             try sandbox.expectContents(are: recorded, "after activate")
@@ -152,7 +157,8 @@ import Testing
         let status = try await sandbox.ok("status")
         #expect(
             (status.stdout + status.stderr).contains("tiergit activate --base"),
-            "status gives the command where git refuses because upstream changed the link: \(status.stdout)\(status.stderr)")
+            "status gives the command where upstream changed the link: \(status.stdout)\(status.stderr)"
+        )
         try await sandbox.ok("activate", "--base")
         try await sandbox.git("pull", "-q", "--ff-only")
         #expect(sandbox.link(Sandbox.addons) == "addons-enterprise")
@@ -186,13 +192,15 @@ import Testing
         let recorded = try await sandbox.tierFolder("medium")
         try await sandbox.colleagueCommits { clone in
             try sandbox.write("changed\n", to: "\(clone)/apps/web/index.js")
-            try sandbox.append("# edited by a colleague\n", to: "\(clone)/copilot/environments/addons-medium/storage.yml")
+            try sandbox.append(
+                "# edited by a colleague\n", to: "\(clone)/copilot/environments/addons-medium/storage.yml")
         }
         let before = try await sandbox.everything()
         let pull = try await sandbox.run("git", ["pull", "-q"])
         #expect(pull.status != 0, "a tier branch follows nothing")
         sandbox.expectSame(
-            try await sandbox.everything().with(references: before.references), before, "a pull on a tier branch")
+            try await sandbox.everything().with(references: before.references), before,
+            "a pull on a tier branch")
         try sandbox.expectContents(are: recorded, "after git pull")
         #expect(try await sandbox.agreement() == "agrees")
 
@@ -236,7 +244,9 @@ import Testing
         try await sandbox.git("switch", "-q", "main")
         let status = try await sandbox.active()
         let agreement = try #require(status["agreement"] as? String)
-        #expect(agreement != "agrees", "status says acme/prod on medium is active, and \(Sandbox.addons) is minimum's")
+        #expect(
+            agreement != "agrees",
+            "status says acme/prod on medium is active, and \(Sandbox.addons) is minimum's")
         try await sandbox.ok("activate", "-c", "acme", "-e", "prod")
         try await sandbox.expectPlace("medium", .branch, "after activate")
         #expect(try await sandbox.agreement() == "agrees")

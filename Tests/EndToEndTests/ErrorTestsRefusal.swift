@@ -40,7 +40,8 @@ import Testing
     func controlCharactersInAReasonOrTicket(text: String) async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
         for option in ["-m", "--ticket"] {
-            let ran = try await sandbox.refuses(Self.change + ["-y", option, text], 64, option, "control character", hint: false)
+            let ran = try await sandbox.refuses(
+                Self.change + ["-y", option, text], 64, option, "control character", hint: false)
             #expect(!ran.stderr.contains("\u{1B}") && !ran.stderr.contains("\u{7}"))
         }
         try await sandbox.refuses(
@@ -51,8 +52,12 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         let ran = try await sandbox.run(
             Sandbox.tiergit, Self.change + ["-y", "--ticket", "OPS-1\nTier-To: enterprise"])
-        let message = ran.status == 0 ? try await sandbox.git("log", "-1", "--format=%(trailers:key=Tier-To,valueonly)", "refs/tiergit/history/acme/prod") : ""
-        #expect(ran.status == 64 || message == "medium", "exit \(ran.status): a ticket may not write trailers: \(message)")
+        let message =
+            ran.status == 0
+            ? try await sandbox.git(
+                "log", "-1", "--format=%(trailers:key=Tier-To,valueonly)", "refs/tiergit/history/acme/prod") : ""
+        #expect(
+            ran.status == 64 || message == "medium", "exit \(ran.status): a ticket may not write trailers: \(message)")
     }
 
     @Test(arguments: ["a\u{2028}b", "a\u{2066}b\u{2069}", "a\u{FEFF}b"])
@@ -60,7 +65,8 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         let ran = try await sandbox.run(Sandbox.tiergit, Self.change + ["-y", "--ticket", text + "\nTier-To: x"])
         if ran.status == 0 {
-            let tiers = try await sandbox.git("log", "-1", "--format=%(trailers:key=Tier-To,valueonly)", "refs/tiergit/history/acme/prod")
+            let tiers = try await sandbox.git(
+                "log", "-1", "--format=%(trailers:key=Tier-To,valueonly)", "refs/tiergit/history/acme/prod")
             #expect(tiers == "medium", "\(tiers)")
         } else {
             #expect(ran.status == 64, "\(ran.stderr)")
@@ -68,22 +74,28 @@ import Testing
     }
 
     @Test(arguments: [
-        "Tier-To: enterprise", "why\n\nTier-Sequence: 99", "Signed-off-by: Somebody <a@b.c>", "Tier-To : x\nTier-To= x\nTier-To # x",
-        "(cherry picked from commit 1234567)", "why\n\n\tTier-To: x", "Tier-Approved-By: boss\n folded", "---\nnot a patch", "# a comment",
+        "Tier-To: enterprise", "why\n\nTier-Sequence: 99", "Signed-off-by: Somebody <a@b.c>",
+        "Tier-To : x\nTier-To= x\nTier-To # x",
+        "(cherry picked from commit 1234567)", "why\n\n\tTier-To: x", "Tier-Approved-By: boss\n folded",
+        "---\nnot a patch", "# a comment",
         "why\r\rTier-To: x", "why\u{85}Tier-To: x",
     ])
     func aReasonThatLooksLikeATrailerIsOnlyAReason(reason: String) async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
-        let ran = try await sandbox.run(Sandbox.tiergit, Self.change + ["-y", "-m", reason])
+        let ran = try await sandbox.run(Sandbox.tiergit, Self.change + ["-y", "--message=\(reason)"])
         if reason.contains("\u{85}"), ran.status == 64 { return }
         #expect(ran.status == 0, "\(ran.stderr)")
         let keys = try await sandbox.git(
             "log", "-1", "--format=%(trailers:only,unfold)", "refs/tiergit/history/acme/prod")
         let trailers = keys.split(separator: "\n").map(String.init)
-        #expect(trailers.map { $0.split(separator: ":")[0] } == ["Tier-Client", "Tier-Environment", "Tier-Kind", "Tier-To", "Tier-Base", "Tier-Sequence"], "\(keys)")
+        #expect(
+            trailers.map { $0.split(separator: ":")[0] } == [
+                "Tier-Client", "Tier-Environment", "Tier-Kind", "Tier-To", "Tier-Base", "Tier-Sequence",
+            ], "\(keys)")
         #expect(trailers.contains("Tier-To: medium") && trailers.contains("Tier-Sequence: 1"))
         // The words themselves are kept, in the message and in the document.
-        let word = reason.split(whereSeparator: { $0.isNewline }).first.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
+        let word =
+            reason.split(whereSeparator: { $0.isNewline }).first.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
         #expect(try await sandbox.git("log", "-1", "--format=%B", "refs/tiergit/history/acme/prod").contains(word))
         try await sandbox.proveHistories()
         #expect(try await sandbox.ok("show", "-c", "acme", "-e", "prod").stdout.contains(word))
@@ -93,29 +105,43 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         let long = String(repeating: "Größe 漢字 🙂 ", count: 5000)
         try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y", "-m", long)
-        #expect(try await sandbox.git("log", "-1", "--format=%b", "refs/tiergit/history/acme/prod").hasPrefix("Größe 漢字 🙂"))
+        #expect(
+            try await sandbox.git("log", "-1", "--format=%b", "refs/tiergit/history/acme/prod").hasPrefix("Größe 漢字 🙂"))
         #expect(try await sandbox.git("show", "refs/tiergit/history/acme/prod:entry.json").contains("漢字"))
-        try await sandbox.ok("switch", "minimum", "-c", "acme", "-e", "prod", "-y", "-m", "\n\n one\r\ntwo  \n\n\nthree\n\n")
+        try await sandbox.ok(
+            "switch", "minimum", "-c", "acme", "-e", "prod", "-y", "-m", "\n\n one\r\ntwo  \n\n\nthree\n\n")
         let body = try await sandbox.git("log", "-1", "--format=%b", "refs/tiergit/history/acme/prod")
         #expect(body.hasPrefix(" one\ntwo\n\n\nthree\n\nTier-Client"))
         try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y", "-m", "  \n ")
-        #expect(try await sandbox.git("log", "-1", "--format=%b", "refs/tiergit/history/acme/prod").hasPrefix("Tier-Client"))
-        try await sandbox.ok("switch", "minimum", "-c", "acme", "-e", "prod", "-y", "-m", "-y")
-        #expect(try await sandbox.git("log", "-1", "--format=%b", "refs/tiergit/history/acme/prod").hasPrefix("-y\n"))
+        #expect(
+            try await sandbox.git("log", "-1", "--format=%b", "refs/tiergit/history/acme/prod").hasPrefix("Tier-Client")
+        )
         let log = try await sandbox.ok("log", "-c", "acme", "-e", "prod")
         #expect(log.lines.allSatisfy { $0.count < 400 }, "a long reason must not flood the list")
         try await sandbox.proveHistories()
+    }
+
+    /// As with `git commit -m`: what follows -m is the reason, whatever it begins with.
+    @Test(arguments: ["- less load", "-20% cost", "--- see OPS-7", "-y"])
+    func aReasonThatBeginsWithADash(reason: String) async throws {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y", "-m", reason)
+        #expect(
+            try await sandbox.git("log", "-1", "--format=%b", "refs/tiergit/history/acme/prod").hasPrefix("\(reason)\n")
+        )
     }
 
     @Test func aReasonThatTheCatalogRequires() async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
         let catalog = try sandbox.read("copilot/tiers.yml")
         try sandbox.write(
-            catalog.replacingOccurrences(of: "require_reason: false", with: "require_reason: true"), to: "copilot/tiers.yml")
+            catalog.replacingOccurrences(of: "require_reason: false", with: "require_reason: true"),
+            to: "copilot/tiers.yml")
         try await sandbox.commitAll()
         try await sandbox.refuses(Self.change + ["-y", "--no-input"], 4, "reason", "-m")
         try await sandbox.refuses(Self.change + ["-y", "-m", "  "], 4, "reason")
         try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y", "-m", "growth")
+        try await sandbox.ok("switch", "minimum", "-c", "acme", "-e", "prod", "-y", "-m", "enough")
         try await sandbox.refuses(["revert", "-c", "acme", "-e", "prod", "-y"], 4, "reason")
     }
 
@@ -166,12 +192,17 @@ import Testing
             }
             #expect(one.status == 0 || two.status == 0, "one of them must come through: \(one.stderr) \(two.stderr)")
         }
-        let parents = try await sandbox.git("rev-list", "--parents", "refs/tiergit/history/acme/prod").split(separator: "\n")
+        let parents = try await sandbox.git("rev-list", "--parents", "refs/tiergit/history/acme/prod").split(
+            separator: "\n")
         #expect(parents.count == recorded)
         #expect(parents.allSatisfy { $0.split(separator: " ").count <= 2 }, "one line, no merges")
-        let tip = try await sandbox.git("log", "-1", "--format=%(trailers:key=Tier-To,valueonly)", "refs/tiergit/history/acme/prod")
+        let tip = try await sandbox.git(
+            "log", "-1", "--format=%(trailers:key=Tier-To,valueonly)", "refs/tiergit/history/acme/prod")
         #expect(sandbox.link(Sandbox.addons) == "addons-\(tip)", "what is active is what was recorded last")
-        #expect(try await sandbox.git("status", "--porcelain").split(separator: "\n").allSatisfy { $0.contains("manifest.yml") })
+        #expect(
+            try await sandbox.git("status", "--porcelain").split(separator: "\n").allSatisfy {
+                $0.contains("manifest.yml")
+            })
         try await sandbox.proveHistories()
     }
 
@@ -209,7 +240,8 @@ import Testing
         for adopted in [false, true] {
             if adopted { try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod") }
             try await sandbox.refuses(
-                Self.change + ["-y"], 3, "DBCluster", "AWS::RDS::DBInstance", "--accept refused:DBCluster", "database.yml:")
+                Self.change + ["-y"], 3, "DBCluster", "AWS::RDS::DBInstance", "--accept refused:DBCluster",
+                "database.yml:")
             try await sandbox.refuses(Self.change + ["--dry-run"], 3, "--accept refused:DBCluster")
         }
         try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y", "--accept", "refused:DBCluster")
@@ -223,7 +255,9 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         try await sandbox.git("rm", "-q", "copilot/environments/addons-medium/storage.yml")
         try await sandbox.git("rm", "-q", "copilot/environments/addons-medium/database.yml")
-        try sandbox.write("Resources:\n    Queue:\n        Type: AWS::SQS::Queue\n", to: "copilot/environments/addons-medium/queue.yml")
+        try sandbox.write(
+            "Resources:\n    Queue:\n        Type: AWS::SQS::Queue\n",
+            to: "copilot/environments/addons-medium/queue.yml")
         try await sandbox.commitAll()
         let ran = try await sandbox.refuses(
             Self.change + ["-y"], 3, "loses-data:DBCluster", "loses-data:DBSubnetGroup", "loses-data:Uploads",
@@ -245,7 +279,8 @@ import Testing
 
     @Test func aRenamedExport() async throws {
         let sandbox = try await medium("storage.yml", "${App}-${Env}-UploadsName", "${App}-${Env}-UploadsBucket")
-        try await sandbox.refuses(Self.change + ["-y"], 3, "${App}-${Env}-UploadsName", "--accept refused:App-Env-UploadsName")
+        try await sandbox.refuses(
+            Self.change + ["-y"], 3, "${App}-${Env}-UploadsName", "--accept refused:App-Env-UploadsName")
     }
 
     @Test(arguments: ["refused:DBCluster", "loses-data:Uploads", "nonsense", "", "refused:", "*", "refused:*"])
@@ -269,7 +304,10 @@ import Testing
         #expect(sandbox.link(Sandbox.addons) == "addons-minimum")
     }
 
-    @Test(arguments: ["Resources:\n\t- broken\n", "Resources: [\n", "- a list\n", "Resources:\n    A:\n        Type: X\n    A:\n        Type: Y\n"])
+    @Test(arguments: [
+        "Resources:\n\t- broken\n", "Resources: [\n", "- a list\n",
+        "Resources:\n    A:\n        Type: X\n    A:\n        Type: Y\n",
+    ])
     func aTemplateThatCannotBeReadIsNotJudgedSafe(text: String) async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
         try sandbox.write(text, to: "copilot/environments/addons-medium/broken.yml")
@@ -279,7 +317,8 @@ import Testing
 
     @Test func aManifestThatCannotBeEditedSafely() async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
-        try sandbox.write("name: web\ntype: Backend Service\nenvironments: {prod: *x}\n", to: "copilot/web/manifest.yml")
+        try sandbox.write(
+            "name: web\ntype: Backend Service\nenvironments: {prod: *x}\n", to: "copilot/web/manifest.yml")
         try await sandbox.commitAll()
         try await sandbox.refuses(Self.change + ["-y"], 1, "copilot/web/manifest.yml:3")
     }
@@ -288,7 +327,10 @@ import Testing
 
     @Test func beforeInitEveryCommandLeadsThere() async throws {
         let sandbox = try await Sandbox.copilot()
-        for arguments in [Self.change + ["-y"], ["tiers"], ["adopt", "minimum", "-c", "a", "-e", "prod"], ["branch", "build"], ["branch", "check"], ["info"]] {
+        for arguments in [
+            Self.change + ["-y"], ["tiers"], ["adopt", "minimum", "-c", "a", "-e", "prod"], ["branch", "build"],
+            ["branch", "check"], ["info"],
+        ] {
             try await sandbox.refuses(arguments, 1, "copilot/tiers.yml", "tiergit init")
         }
         for arguments in [["bogus"], ["swich", "medium"], ["switch", "a", "b"], ["switch", "--bogus"], ["--bogus"]] {
@@ -302,9 +344,10 @@ import Testing
         let clone = "\(sandbox.root)/clone"
         try await sandbox.git("clone", "-q", sandbox.repository, clone)
         try await sandbox.refuses(Self.change + ["-y"], 1, "policy", "git fetch origin", in: clone)
-        try await sandbox.git("fetch", "-q", "origin", "refs/tiergit/policy:refs/tiergit/policy", "refs/tiergit/history/*:refs/tiergit/history/*", in: clone)
+        try await sandbox.git(
+            "fetch", "-q", "origin", "refs/tiergit/policy:refs/tiergit/policy",
+            "refs/tiergit/history/*:refs/tiergit/history/*", in: clone)
         let ran = try await sandbox.run(Sandbox.tiergit, Self.change + ["-y"], in: clone)
         #expect(ran.status == 0, "\(ran.stderr)")
     }
 }
-

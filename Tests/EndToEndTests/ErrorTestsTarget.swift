@@ -4,9 +4,12 @@ import Testing
 /// Which client, environment and tier a command is about; and names that mean mischief.
 @Suite struct ErrorTestsTarget {
     static let hostile: [String] = [
-        "../../heads/main", "..", ".", "/etc/passwd", "a/b", "a\\b", "acme.lock", "--upload-pack=touch /tmp/x", "-x", "-",
-        "a b", " acme", "acme ", "a\tb", "a\nb", "a\u{1B}[31mb", "a\u{7F}", "a\u{202E}b", "a\u{200B}b", "größe", "аcme", "ACME",
-        "$(touch pwned)", "`touch pwned`", "a;touch pwned", "a|b", "a&b", "a>b", "a'b", "a\"b", "a*b", "a?b", "a[b", "a~b",
+        "../../heads/main", "..", ".", "/etc/passwd", "a/b", "a\\b", "acme.lock", "--upload-pack=touch /tmp/x", "-x",
+        "-",
+        "a b", " acme", "acme ", "a\tb", "a\nb", "a\u{1B}[31mb", "a\u{7F}", "a\u{202E}b", "a\u{200B}b", "größe", "аcme",
+        "ACME",
+        "$(touch pwned)", "`touch pwned`", "a;touch pwned", "a|b", "a&b", "a>b", "a'b", "a\"b", "a*b", "a?b", "a[b",
+        "a~b",
         "a^b", "a:b", "a@{1}", "@", "HEAD", "a..b", "a--b", "", "default", String(repeating: "a", count: 300),
     ]
 
@@ -14,7 +17,8 @@ import Testing
     func aClientOfThatName(name: String) async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
         for arguments in [
-            ["switch", "medium", "--client=\(name)", "-e", "prod", "-y"], ["adopt", "minimum", "--client=\(name)", "-e", "prod"],
+            ["switch", "medium", "--client=\(name)", "-e", "prod", "-y"],
+            ["adopt", "minimum", "--client=\(name)", "-e", "prod"],
             ["log", "--client=\(name)", "-e", "prod"],
         ] {
             let ran = try await sandbox.refuses(arguments, 64, hint: false)
@@ -50,7 +54,8 @@ import Testing
             try await sandbox.ok("switch", "medium", "-c", client, "-e", "prod", "-y")
             #expect(try await sandbox.entries("\(client)/prod").count == 1)
         }
-        try await sandbox.refuses(["switch", "medium", "-c", String(repeating: "a", count: 64), "-e", "prod", "-y"], 64, "63", hint: false)
+        try await sandbox.refuses(
+            ["switch", "medium", "-c", String(repeating: "a", count: 64), "-e", "prod", "-y"], 64, "63", hint: false)
     }
 
     // MARK: Where the client comes from
@@ -70,23 +75,28 @@ import Testing
         #expect(try await target(sandbox, ["CLIENT_DOMAIN": "acme.theanswer.ai"]) == "acme/prod medium")
         #expect(try await target(sandbox, ["CLIENT_DOMAIN": "staging.acme.theanswer.ai"]) == "acme/staging medium")
         #expect(
-            try await target(sandbox, ["CLIENT_DOMAIN": "medium.acme.theanswer.ai"], ["switch", "-y"]) == "acme/prod medium")
+            try await target(sandbox, ["CLIENT_DOMAIN": "medium.acme.theanswer.ai"], ["switch", "-y"])
+                == "acme/prod medium")
         #expect(
             try await target(sandbox, ["CLIENT_DOMAIN": "enterprise.staging.acme.theanswer.ai"], ["switch", "-y"])
                 == "acme/staging enterprise")
         #expect(
-            try await target(sandbox, ["CLIENT_DOMAIN": "beta.theanswer.ai", "CLIENT_TIER": "enterprise"], ["switch", "-y"])
+            try await target(
+                sandbox, ["CLIENT_DOMAIN": "beta.theanswer.ai", "CLIENT_TIER": "enterprise"], ["switch", "-y"])
                 == "beta/prod enterprise")
         #expect(
-            try await target(sandbox, ["CLIENT_DOMAIN": "beta.theanswer.ai", "COPILOT_TIER": "minimum"], ["switch", "-y"])
+            try await target(
+                sandbox, ["CLIENT_DOMAIN": "beta.theanswer.ai", "COPILOT_TIER": "minimum"], ["switch", "-y"])
                 == "beta/prod minimum")
         // The arguments win over the domain, and say so.
         let ran = try await sandbox.tiergit(
             "switch", "medium", "-c", "gamma", "-e", "prod", "-y", environment: ["CLIENT_DOMAIN": "acme.theanswer.ai"])
-        #expect(ran.status == 0 && ran.stderr.contains("acme/prod") && ran.stderr.contains("gamma/prod"), "\(ran.stderr)")
+        #expect(
+            ran.status == 0 && ran.stderr.contains("acme/prod") && ran.stderr.contains("gamma/prod"), "\(ran.stderr)")
         // -e alone takes the client from the domain.
         #expect(
-            try await target(sandbox, ["CLIENT_DOMAIN": "acme.theanswer.ai"], ["switch", "minimum", "-e", "prod", "-y"])
+            try await target(
+                sandbox, ["CLIENT_DOMAIN": "acme.theanswer.ai"], ["switch", "minimum", "-e", "prod", "-y"])
                 == "acme/prod minimum")
     }
 
@@ -103,13 +113,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ["CLIENT_TIER": "enterprise"], ["COPILOT_TIER": "enterprise"], ["CLIENT_DOMAIN": "enterprise.acme.theanswer.ai"],
+        ["CLIENT_TIER": "enterprise"], ["COPILOT_TIER": "enterprise"],
+        ["CLIENT_DOMAIN": "enterprise.acme.theanswer.ai"],
     ])
     func aContradictionIsRefusedNamingBoth(variables: [String: String]) async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
-        let arguments = ["switch", "medium", "-y"] + (variables["CLIENT_DOMAIN"] == nil ? ["-c", "acme", "-e", "prod"] : [])
+        let arguments =
+            ["switch", "medium", "-y"] + (variables["CLIENT_DOMAIN"] == nil ? ["-c", "acme", "-e", "prod"] : [])
         try await sandbox.refuses(
-            arguments, 3, "the argument", "`medium`", variables.keys.first ?? "", "`enterprise`", environment: variables)
+            arguments, 3, "the argument", "`medium`", variables.keys.first ?? "", "`enterprise`", environment: variables
+        )
     }
 
     @Test func twoVariablesThatContradictEachOther() async throws {
@@ -120,9 +133,11 @@ import Testing
         try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
         try await sandbox.ok("switch", "minimum", "-c", "acme", "-e", "prod", "-y")
         try await sandbox.refuses(
-            ["switch", "-", "-c", "acme", "-e", "prod", "-y"], 3, "CLIENT_TIER", "enterprise", environment: ["CLIENT_TIER": "enterprise"])
+            ["switch", "-", "-c", "acme", "-e", "prod", "-y"], 3, "CLIENT_TIER", "enterprise",
+            environment: ["CLIENT_TIER": "enterprise"])
         let agreeing = try await sandbox.tiergit(
-            "switch", "medium", "-c", "acme", "-e", "prod", "-y", environment: ["CLIENT_TIER": "medium", "COPILOT_TIER": ""])
+            "switch", "medium", "-c", "acme", "-e", "prod", "-y",
+            environment: ["CLIENT_TIER": "medium", "COPILOT_TIER": ""])
         #expect(agreeing.status == 0, "an empty variable counts as unset: \(agreeing.stderr)")
     }
 
@@ -132,7 +147,8 @@ import Testing
         ("acme.theanswer.ai:443", "acme.theanswer.ai"), ("acme", "acme.theanswer.ai"),
         ("stagng.acme.theanswer.ai", "staging.acme.theanswer.ai"), ("acme.example.com", "theanswer.ai"),
         ("theanswer.ai", "CLIENT.theanswer.ai"), ("a.b.c.d.theanswer.ai", ""), (".theanswer.ai", ""),
-        ("..theanswer.ai", ""), ("a b.theanswer.ai", ""), ("$(x).theanswer.ai", ""), ("medium.staging.theanswer.ai", "CLIENT"),
+        ("..theanswer.ai", ""), ("a b.theanswer.ai", ""), ("$(x).theanswer.ai", ""),
+        ("medium.staging.theanswer.ai", "CLIENT"),
         ("\u{1B}[2J.theanswer.ai", ""),
     ])
     func aDomainThatCannotBeRead(domain: String, meant: String) async throws {
@@ -167,12 +183,14 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         try await sandbox.ok("adopt", "minimum", "-c", "staging-acme", "-e", "prod")
         try sandbox.write("application: staging-acme-aai\n", to: "copilot/.workspace")
-        try await sandbox.refuses(["switch", "medium", "-y"], 64, "acme/staging", "staging-acme/prod", "-c acme -e staging")
+        try await sandbox.refuses(
+            ["switch", "medium", "-y"], 64, "acme/staging", "staging-acme/prod", "-c acme -e staging")
     }
 
     @Test func noTierAtAll() async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
-        try await sandbox.refuses(["switch", "-c", "acme", "-e", "prod", "-y"], 64, "no tier is given", "minimum, medium and enterprise")
+        try await sandbox.refuses(
+            ["switch", "-c", "acme", "-e", "prod", "-y"], 64, "no tier is given", "minimum, medium and enterprise")
         try await sandbox.refuses(["switch", "-", "-c", "acme", "-e", "prod", "-y"], 1, "acme/prod")
     }
 }

@@ -133,11 +133,13 @@ import Testing
         try await scene.git("commit", "-q", "-m", "enterprise drops the uploads")
         try await scene.golden("switch-refused", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y")
         try await scene.golden(
-            "switch-accepted", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "--accept", "refused:DBSubnetGroup",
+            "switch-accepted", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "--accept",
+            "refused:DBSubnetGroup",
             "--accept", "loses-data:Uploads", "--accept", "refused:App-Env-UploadsName")
         try await scene.golden("show-accepted", "show", "-c", "acme", "-e", "prod")
         try await scene.golden(
-            "switch-accepted-for-nothing", "switch", "medium", "-c", "acme", "-e", "prod", "-y", "--accept", "loses-data:Redis")
+            "switch-accepted-for-nothing", "switch", "medium", "-c", "acme", "-e", "prod", "-y", "--accept",
+            "loses-data:Redis")
     }
 
     @Test func mistakes() async throws {
@@ -153,7 +155,8 @@ import Testing
         try await scene.golden("error-nothing-before", "revert", "--steps", "7", "-c", "acme", "-e", "prod")
         try await scene.golden("adopt-one-again", "adopt", "medium", "-c", "acme", "-e", "prod")
         try await scene.golden("error-adopted", "adopt", "enterprise", "-c", "acme", "-e", "prod")
-        try await scene.golden("error-reason", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "-m", "a\u{1B}[2Jb")
+        try await scene.golden(
+            "error-reason", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "-m", "a\u{1B}[2Jb")
         try await scene.golden("error-time", "status", "--at", "soon")
         try await scene.golden("error-option", "switch", "medium", "--forse")
         try await scene.golden("error-command", "swich", "medium")
@@ -186,7 +189,8 @@ import Testing
         var scene = try await walked()
         let catalog = try scene.sandbox.read("copilot/tiers.yml")
         try scene.sandbox.write(
-            catalog.replacingOccurrences(of: "activation: symlink", with: "activaton: symlink"), to: "copilot/tiers.yml")
+            catalog.replacingOccurrences(of: "activation: symlink", with: "activaton: symlink"), to: "copilot/tiers.yml"
+        )
         try await scene.golden("error-catalog", "tiers")
     }
 
@@ -204,7 +208,8 @@ import Testing
     /// A golden that no test names is a leftover.
     @Test func everyGoldenIsNamedByATest() throws {
         var sources = ""
-        for file in try FileManager.default.contentsOfDirectory(atPath: Golden.tests.path) where file.hasPrefix("GoldenTests") {
+        for file in try FileManager.default.contentsOfDirectory(atPath: Golden.tests.path)
+        where file.hasPrefix("GoldenTests") {
             sources += try String(contentsOf: Golden.tests.appendingPathComponent(file), encoding: .utf8)
         }
         for file in try FileManager.default.contentsOfDirectory(atPath: Golden.folder.path) {
@@ -216,7 +221,8 @@ import Testing
 /// The commands, as they are typed.
 enum Command {
     static let all = [
-        "init", "adopt", "tiers", "info", "status", "switch", "revert", "log", "show", "diff", "activate", "branch build",
+        "init", "adopt", "tiers", "info", "status", "switch", "revert", "log", "show", "diff", "activate",
+        "branch build",
         "branch check",
     ]
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What is recorded: `entry.json`, `services.json` and the message of each kind of entry, and Entry.md's words about them.
+/// What is recorded: `entry.json`, `services.json` and the message of each kind of entry, and what Entry.md says of it.
 @Suite struct GoldenTestsEntry {
     private static let reason = """
         Q3 growth "in full"
@@ -12,7 +12,7 @@ import Testing
         Größe, C:\\path, tab\there
         """
 
-    /// Entries of each kind with every optional field filled and with none: `acme/prod` has them all, `globex/prod` none.
+    /// Entries of each kind: `acme/prod` has every optional field filled, `globex/prod` has none.
     private func recorded() async throws -> Scene {
         var scene = Scene(try await Sandbox.copilot(adopted: true))
         try scene.sandbox.remove("copilot/environments/addons-enterprise/storage.yml")
@@ -23,7 +23,8 @@ import Testing
             let target = ["-c", client, "-e", "prod"]
             for arguments in [
                 ["adopt", "minimum"] + target + words,
-                ["switch", words.isEmpty ? "medium" : "enterprise", "-y"] + target + words + (words.isEmpty ? [] : accept),
+                ["switch", words.isEmpty ? "medium" : "enterprise", "-y"] + target + words
+                    + (words.isEmpty ? [] : accept),
                 ["revert", "-y"] + target + words,
             ] {
                 let ran = try await scene.tiergit(arguments)
@@ -42,7 +43,9 @@ import Testing
             let document = try await scene.git("cat-file", "blob", "\(entry):entry.json")
             let services = try await scene.git("cat-file", "blob", "\(entry):active/services.json")
             let commit = try await scene.git("cat-file", "commit", entry)
-            try await scene.compare("entry-\(kind)-\(fields)", "--- entry.json\n\(document)--- active/services.json\n\(services)--- commit\n\(unsigned(commit))")
+            try await scene.compare(
+                "entry-\(kind)-\(fields)",
+                "--- entry.json\n\(document)--- active/services.json\n\(services)--- commit\n\(unsigned(commit))")
             // Every key of the page, and no other; as jq reads it too.
             var seen: Set<String> = []
             var problems = tables.problems(try JSONValue.parse(document), section: "entry.json", seen: &seen)
@@ -82,11 +85,13 @@ import Testing
     /// A reason cannot say what only trailers may say: git reads those of the entry and no others.
     @Test func trailersAreThoseOfTheEntry() async throws {
         var scene = try await recorded()
-        let trailers = try await scene.git("log", "-1", "--format=%(trailers:only,key_value_separator=%x3D)", "refs/tiergit/history/acme/prod~1")
+        let trailers = try await scene.git(
+            "log", "-1", "--format=%(trailers:only,key_value_separator=%x3D)", "refs/tiergit/history/acme/prod~1")
         let keys = trailers.split(separator: "\n").map { String($0.prefix { $0 != "=" }) }
         #expect(
             keys == [
-                "Tier-Client", "Tier-Environment", "Tier-Kind", "Tier-From", "Tier-To", "Tier-Base", "Tier-Sequence", "Tier-Ticket",
+                "Tier-Client", "Tier-Environment", "Tier-Kind", "Tier-From", "Tier-To", "Tier-Base", "Tier-Sequence",
+                "Tier-Ticket",
             ])
         #expect(trailers.contains("Tier-To=enterprise") && trailers.contains("Tier-Kind=switch"))
     }
@@ -113,7 +118,7 @@ import Testing
         #expect(below.status == 0 && below.stdout.isEmpty, "\(below.stdout)\(below.stderr)")
     }
 
-    /// An entry whose file, whose recorded digest or whose predecessor was changed is found, each by the key that is wrong.
+    /// An entry whose file, whose recorded digest or whose predecessor was changed is found, by the key.
     @Test(arguments: ["content.sha256", "content.tree", "previous.sha256", "previous.oid"])
     func theSnippetFinds(key: String) async throws {
         var scene = try await recorded()
@@ -125,15 +130,19 @@ import Testing
         let wrong = (value.hasPrefix("0") ? "1" : "0") + value.dropFirst()
         document = document.replacingOccurrences(of: value, with: wrong)
         try scene.sandbox.write(document, to: "\(scene.sandbox.root)/entry.json")
-        let blob = try await scene.git("hash-object", "-w", "\(scene.sandbox.root)/entry.json").trimmingCharacters(in: .newlines)
+        let blob = try await scene.git("hash-object", "-w", "\(scene.sandbox.root)/entry.json").trimmingCharacters(
+            in: .newlines)
         let active = try await scene.git("rev-parse", "\(tip):active").trimmingCharacters(in: .newlines)
         let made = try await scene.sandbox.run(
             "git", ["mktree"], input: "040000 tree \(active)\tactive\n100644 blob \(blob)\tentry.json\n")
         let tree = made.stdout.trimmingCharacters(in: .newlines)
-        let commit = try await scene.git("commit-tree", "-S", "-p", "\(tip)^", "-m", "forged", tree).trimmingCharacters(in: .newlines)
+        let commit = try await scene.git("commit-tree", "-S", "-p", "\(tip)^", "-m", "forged", tree).trimmingCharacters(
+            in: .newlines)
         try await scene.git("update-ref", reference, commit)
         let ran = try await scene.sandbox.run("sh", ["-c", try snippet()], in: scene.sandbox.repository)
         #expect(ran.status == 1)
-        #expect(ran.stdout.split(separator: "\n").count == 1 && ran.stdout.contains(" \(key) is \(wrong), computed \(value)"), "\(ran.stdout)")
+        #expect(
+            ran.stdout.split(separator: "\n").count == 1
+                && ran.stdout.contains(" \(key) is \(wrong), computed \(value)"), "\(ran.stdout)")
     }
 }

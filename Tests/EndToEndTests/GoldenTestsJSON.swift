@@ -57,7 +57,9 @@ import Testing
         try await inABareRepository(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
         let unseen = tables.promised.subtracting(seen).subtracting(Self.reserved)
-            .filter { line in !tables.sections.keys.contains { line.hasSuffix(": \($0.dropFirst(4))") && $0.hasPrefix("The ") } }
+            .filter { line in
+                !tables.sections.keys.contains { line.hasSuffix(": \($0.dropFirst(4))") && $0.hasPrefix("The ") }
+            }
         #expect(unseen.isEmpty, "documented and never seen:\n\(unseen.sorted().joined(separator: "\n"))")
         #expect(Self.reserved.isDisjoint(with: seen), "no longer reserved: \(Self.reserved.intersection(seen))")
     }
@@ -70,8 +72,10 @@ import Testing
         try walk.scene.sandbox.write("{}\n", to: "copilot/environments/overrides/cdk.json")
         try await walk.scene.commit("a CDK project overrides the environment")
         try await walk.json(
-            "json-init-dry-run", "tiergit init --json", adopt[0], adopt[1], adopt[2], adopt[3], adopt[4], adopt[5], "--dry-run")
-        try await walk.json("json-init", "tiergit init --json", adopt[0], adopt[1], adopt[2], adopt[3], adopt[4], adopt[5])
+            "json-init-dry-run", "tiergit init --json", adopt[0], adopt[1], adopt[2], adopt[3], adopt[4], adopt[5],
+            "--dry-run")
+        try await walk.json(
+            "json-init", "tiergit init --json", adopt[0], adopt[1], adopt[2], adopt[3], adopt[4], adopt[5])
         try await walk.json("json-init-again", "tiergit init --json, where init was run before", "init")
         try await walk.json("json-init-undo-dry-run", "tiergit init --undo --json", "init", "--undo", "--dry-run")
         try await walk.json("json-init-undo", "tiergit init --undo --json", "init", "--undo")
@@ -117,7 +121,9 @@ import Testing
                   minimum:
                     services: {api: {count: 1}, web: {cpu: 256, memory: 512}}
                   medium:
-                    services: {api: {count: {range: 1-4, cpu_percentage: 70, memory_percentage: 80}}, web: {cpu: 512, memory: 1024}}
+                    services:
+                      api: {count: {range: 1-4, cpu_percentage: 70, memory_percentage: 80}}
+                      web: {cpu: 512, memory: 1024}
                   enterprise:
                     services: {api: {count: {range: 2-8}}, web: {cpu: 1024, memory: 2048}}
 
@@ -128,7 +134,8 @@ import Testing
         try await walk.json(
             "json-adopt-dry-run", "tiergit adopt --json", "adopt", "--targets", "../clients.csv", "--dry-run")
         try await walk.json("json-adopt", "tiergit adopt --json", "adopt", "minimum", "-c", "acme", "-e", "prod")
-        try await walk.json("json-adopt-again", "tiergit adopt --json", "adopt", "--targets", "../clients.csv", "-m", "as it was")
+        try await walk.json(
+            "json-adopt-again", "tiergit adopt --json", "adopt", "--targets", "../clients.csv", "-m", "as it was")
         try await walk.json(
             "json-switch-dry-run", "tiergit switch --json", "switch", "medium", "-c", "acme", "-e", "prod", "--dry-run")
         try await walk.json(
@@ -161,9 +168,11 @@ import Testing
         try await walk.json("json-activate", "tiergit activate --json", "activate", "-c", "acme", "-e", "prod")
         try await walk.json("json-status-copied", "tiergit status --json", "status")
         try await walk.json("json-activate-base", "tiergit activate --json", "activate", "--base")
-        try await walk.json("json-revert-copied", "tiergit switch --json", "revert", "#2", "-c", "acme", "-e", "prod", "-y")
+        try await walk.json(
+            "json-revert-copied", "tiergit switch --json", "revert", "#2", "-c", "acme", "-e", "prod", "-y")
         try await walk.scene.ok("switch", "minimum", "-c", "acme", "-e", "prod", "-y")
-        try await walk.json("json-revert-copied-later", "tiergit switch --json", "revert", "-c", "acme", "-e", "prod", "-y")
+        try await walk.json(
+            "json-revert-copied-later", "tiergit switch --json", "revert", "-c", "acme", "-e", "prod", "-y")
         seen.formUnion(walk.seen)
     }
 

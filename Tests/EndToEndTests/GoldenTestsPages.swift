@@ -10,12 +10,13 @@ import Testing
         #expect(try Golden.page("Catalog.md") == schema.stdout)
     }
 
-    /// Every command has its section with synopsis and example; every option of its help stands in the synopsis, and no other.
+    /// Every command has its section with synopsis and example; the synopsis has the options of its help, and no other.
     @Test(arguments: Command.all)
     func synopsis(command: String) async throws {
         let section = try section(command)
         let sandbox = try await Sandbox()
-        let help = try await sandbox.run(Sandbox.tiergit, command.split(separator: " ").map(String.init) + ["--help"], in: sandbox.root)
+        let help = try await sandbox.run(
+            Sandbox.tiergit, command.split(separator: " ").map(String.init) + ["--help"], in: sandbox.root)
         // Only the list of options: examples and texts name others.
         let options = help.stdout.components(separatedBy: "\nOPTIONS:\n").last ?? ""
         let offered = Set(
@@ -73,7 +74,8 @@ import Testing
         }
         #expect(listed == ["0", "1", "2", "3", "4", "5", "6", "7", "64", "130"])
         let sandbox = try await Sandbox()
-        let help = try await sandbox.run(Sandbox.tiergit, ["--help"], in: sandbox.root, environment: ["COLUMNS": "1000"])
+        let help = try await sandbox.run(
+            Sandbox.tiergit, ["--help"], in: sandbox.root, environment: ["COLUMNS": "1000"])
         let line = try #require(help.stdout.components(separatedBy: "\n").first { $0.contains("0 done") })
         #expect(line.matches(of: /\b\d+\b/).map { String($0.output) } == listed)
     }

@@ -32,7 +32,8 @@ struct Scene {
     }
 
     @discardableResult
-    mutating func git(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+    mutating func git(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws -> String
+    {
         let ran = try await sandbox.run("git", arguments, environment: tick())
         #expect(ran.status == 0, "git \(arguments): \(ran.stderr)", sourceLocation: sourceLocation)
         return ran.stdout
@@ -49,7 +50,9 @@ struct Scene {
     }
 
     /// Compares any text with the golden, ids and paths normalised.
-    mutating func compare(_ name: String, _ text: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    mutating func compare(_ name: String, _ text: String, sourceLocation: SourceLocation = #_sourceLocation)
+        async throws
+    {
         try await Golden.compare(name, normaliser.normalise(text), sandbox, sourceLocation: sourceLocation)
     }
 
@@ -146,7 +149,12 @@ enum Golden {
 
 /// A parsed JSON value that tells true from 1.
 enum JSONValue: Decodable, Equatable {
-    case null, bool(Bool), integer(Int), string(String), array([JSONValue]), object([String: JSONValue])
+    case null
+    case bool(Bool)
+    case integer(Int)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
 
     init(from decoder: any Decoder) throws {
         let single = try decoder.singleValueContainer()
@@ -184,8 +192,8 @@ enum JSONValue: Decodable, Equatable {
     }
 }
 
-/// The key tables of a reference page: by heading, path → types. A path's last part `*` stands for any key, `[]` for the
-/// items of an array; the types `entry` and `services` stand for the table under that heading.
+/// The key tables of a reference page: by heading, path → types. A path's last part `*` stands for any key, `[]` for
+/// the items of an array; the types `entry` and `services` stand for the table under that heading.
 struct KeyTables {
     private(set) var sections: [String: [String: Set<String>]] = [:]
     private(set) var examples: [String: [String]] = [:]
@@ -221,7 +229,8 @@ struct KeyTables {
     }
 
     private func walk(
-        _ value: JSONValue, at path: String, _ table: [String: Set<String>], _ section: String, _ seen: inout Set<String>
+        _ value: JSONValue, at path: String, _ table: [String: Set<String>], _ section: String,
+        _ seen: inout Set<String>
     ) -> [String] {
         var found: [String] = []
         if !path.isEmpty {
@@ -230,7 +239,9 @@ struct KeyTables {
                 seen.insert("\(section) \(path): \(shared)")
                 return problems(value, section: "The \(shared)", seen: &seen)
             }
-            if !types.contains(value.type) { found.append("\(section): \(path) is \(value.type), not \(types.sorted())") }
+            if !types.contains(value.type) {
+                found.append("\(section): \(path) is \(value.type), not \(types.sorted())")
+            }
             seen.insert("\(section) \(path): \(value.type)")
         }
         switch value {
@@ -242,7 +253,9 @@ struct KeyTables {
             }
             let documented = table.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
                 .filter { !$0.isEmpty && !$0.contains(".") && !$0.contains("[]") }
-            for key in documented where members[String(key)] == nil { found.append("\(section): \(prefix)\(key) is missing") }
+            for key in documented where members[String(key)] == nil {
+                found.append("\(section): \(prefix)\(key) is missing")
+            }
             for (key, member) in members { found += walk(member, at: "\(prefix)\(key)", table, section, &seen) }
         case .array(let items):
             for item in items { found += walk(item, at: "\(path)[]", table, section, &seen) }
@@ -253,6 +266,9 @@ struct KeyTables {
 
     /// Every "section path: type" that the tables promise.
     var promised: Set<String> {
-        Set(sections.flatMap { section, table in table.flatMap { path, types in types.map { "\(section) \(path): \($0)" } } })
+        Set(
+            sections.flatMap { section, table in
+                table.flatMap { path, types in types.map { "\(section) \(path): \($0)" } }
+            })
     }
 }

@@ -107,8 +107,8 @@ import Testing
         let sandbox = try await Sandbox.copilot()
         try sandbox.write("*.yml text eol=crlf\n", to: ".gitattributes")
         try await sandbox.commitAll()
-        try sandbox.remove("\(Sandbox.addons)/storage.yml")
-        try await sandbox.git("checkout", "-q", "--", "\(Sandbox.addons)/storage.yml")
+        try sandbox.remove(Sandbox.addons)
+        try await sandbox.git("checkout", "-q", "--", Sandbox.addons)
         #expect(try await sandbox.git("status", "--porcelain") == "")
         let read = try sandbox.contents(of: Sandbox.addons)
         let ran = try await sandbox.run(Sandbox.tiergit, Sandbox.adopting)
@@ -131,7 +131,8 @@ import Testing
             let ran = try await sandbox.refuses(Sandbox.adopting, 1, Sandbox.addons)
             #expect(
                 !ran.stderr.contains("tiergit init starts with three"),
-                "plain init refuses here too (addons are there already), so the hint must not lead there: \(ran.stderr)")
+                "plain init refuses here too (addons are there already), so the hint must not lead there: \(ran.stderr)"
+            )
             try await sandbox.refuses(["init"], 1, hint: false)
         }
     }
@@ -171,14 +172,16 @@ import Testing
 
     @Test func unknownTierOrFolder() async throws {
         let sandbox = try await Sandbox.copilot()
-        try await sandbox.refuses(["init", "--adopt", Sandbox.addons, "--as", "mininum"], 64, "mininum", "did you mean `minimum`?")
+        try await sandbox.refuses(
+            ["init", "--adopt", Sandbox.addons, "--as", "mininum"], 64, "mininum", "did you mean `minimum`?")
         try await sandbox.refuses(["init", "--adopt", Sandbox.addons, "--as", "../x"], 64)
         try await sandbox.refuses(["init", "--adopt", "apps/web", "--as", "minimum"], 64, "apps/web", Sandbox.addons)
         try await sandbox.refuses(["init", "--adopt", "nowhere", "--as", "minimum"], 64, "nowhere")
         try await sandbox.refuses(["init", "--adopt", "/etc", "--as", "minimum"], 64, "/etc")
         for arguments in [
             ["init", "--adopt", Sandbox.addons], ["init", "--as", "minimum"], ["init", "--derive"],
-            ["init", "--undo", "--derive"], ["init", "--activation", "magic"], ["init", "--base-domain", "http://x.org"],
+            ["init", "--undo", "--derive"], ["init", "--activation", "magic"],
+            ["init", "--base-domain", "http://x.org"],
             ["init", "--bogus"], ["init", "extra"],
         ] {
             let ran = try await sandbox.run(Sandbox.tiergit, arguments)
@@ -205,14 +208,17 @@ import Testing
         let sandbox = try await Sandbox.copilot()
         let other = "\(sandbox.root)/linked"
         try await sandbox.git("worktree", "add", "-q", "-b", "tiers", other)
-        let disk = try await sandbox.picture().filter { $0.hasPrefix("disk") || $0.hasPrefix("index") || $0.hasPrefix("head") }
+        let disk = try await sandbox.picture().filter {
+            $0.hasPrefix("disk") || $0.hasPrefix("index") || $0.hasPrefix("head")
+        }
         let ran = try await sandbox.run(Sandbox.tiergit, Sandbox.adopting + ["--derive"], in: other)
         #expect(ran.status == 0, "\(ran.stderr)")
         #expect(sandbox.link("\(other)/\(Sandbox.addons)") == "addons-minimum")
         #expect(try await sandbox.git("status", "--porcelain", in: other) == "")
         #expect(try await sandbox.git("status", "--porcelain") == "")
         #expect(
-            try await sandbox.picture().filter { $0.hasPrefix("disk") || $0.hasPrefix("index") || $0.hasPrefix("head") } == disk)
+            try await sandbox.picture().filter { $0.hasPrefix("disk") || $0.hasPrefix("index") || $0.hasPrefix("head") }
+                == disk)
         let switched = try await sandbox.tiergit("switch", "medium", "-c", "acme", "-e", "prod", "-y", in: other)
         #expect(switched.status == 0, "\(switched.stderr)")
         #expect(sandbox.link("\(other)/\(Sandbox.addons)") == "addons-medium")
@@ -236,7 +242,8 @@ import Testing
         let state = try await sandbox.git("status", "--porcelain")
         #expect(state.contains("UU README.md"), "the conflict must stay: exit \(ran.status) \(state)")
         #expect(
-            FileManager.default.fileExists(atPath: "\(sandbox.repository)/.git/MERGE_HEAD"), "the merge must stay under way")
+            FileManager.default.fileExists(atPath: "\(sandbox.repository)/.git/MERGE_HEAD"),
+            "the merge must stay under way")
     }
 
     @Test func aFolderThatCannotBeWrittenToLeavesNothingHalfDone() async throws {

@@ -59,7 +59,8 @@ import Testing
             def skip(v): return json.dumps(v, sort_keys=True, default=str)
             resources = {k: v['Type'] for k, v in t.get('Resources', {}).items()}
             exports = {k: skip(v) for k, v in t.get('Outputs', {}).items()}
-            texts = {k: [v['Properties'].get(n) for n in ('Description', 'GroupDescription', 'ReplicationGroupDescription',
+            texts = {k: [v['Properties'].get(n) for n in ('Description', 'GroupDescription',
+                'ReplicationGroupDescription',
                 'CacheSubnetGroupDescription', 'DBSubnetGroupDescription')]
                 for k, v in t.get('Resources', {}).items() if 'Properties' in v}
             print(json.dumps([resources, exports, texts], sort_keys=True, default=str))
@@ -114,7 +115,9 @@ import Testing
         try untracked.write("Resources: {}\n", to: "\(Sandbox.addons)/mine.yml")
         let ran = try await untracked.refuses(["init"], 1)
         #expect(untracked.exists("\(Sandbox.addons)/mine.yml"))
-        #expect(ran.stderr.contains("commit"), "adopting needs tracked files, so the hint must say to commit: \(ran.stderr)")
+        #expect(
+            ran.stderr.contains("commit"), "adopting needs tracked files, so the hint must say to commit: \(ran.stderr)"
+        )
         let dangling = try await bare()
         try FileManager.default.createSymbolicLink(
             atPath: "\(dangling.repository)/\(Sandbox.addons)", withDestinationPath: "nowhere")

@@ -23,7 +23,8 @@ import Testing
     }
 
     private func check(
-        _ sandbox: Sandbox, _ tier: String, _ activation: Activation, settings: Bool, _ generated: TierManifests,
+        _ sandbox: Sandbox, _ tier: String, _ activation: Activation, settings: Bool,
+        _ generated: TierManifests,
         _ what: String
     ) async throws {
         let folder = try await sandbox.tierFolder(tier)
@@ -61,7 +62,8 @@ import Testing
                 try await sandbox.switchTo(tier)
                 var found = try sandbox.contents(of: Sandbox.addons)
                 for path in Sandbox.manifests { found[path] = try sandbox.read(path) }
-                let real = URL(fileURLWithPath: "\(sandbox.repository)/\(Sandbox.addons)").resolvingSymlinksInPath().path
+                let real = URL(fileURLWithPath: "\(sandbox.repository)/\(Sandbox.addons)")
+                    .resolvingSymlinksInPath().path
                 for (path, file) in try sandbox.filesOnDisk(real) {
                     found["permissions of \(path)"] = "\(file.kind) \(String(file.permissions, radix: 8))"
                 }
@@ -108,12 +110,14 @@ struct TierManifests {
 
     init(_ sandbox: Sandbox) async throws {
         let scratch = "\(sandbox.root)/scratch"
-        try await sandbox.expect("git", "clone", "-q", "-b", "main", sandbox.repository, scratch, in: sandbox.root)
+        try await sandbox.expect(
+            "git", "clone", "-q", "-b", "main", sandbox.repository, scratch, in: sandbox.root)
         try await sandbox.ok("branch", "build", in: scratch)
         for tier in Sandbox.tiers {
             for path in Sandbox.manifests {
-                bytes["\(tier) \(path)"] = try #require(
-                    try await sandbox.committed(path, at: "tier-\(tier)", in: scratch))
+                let found = try await sandbox.committed(path, at: "tier-\(tier)", in: scratch)
+                let text: String = try #require(found)
+                bytes["\(tier) \(path)"] = text
             }
         }
     }
@@ -130,16 +134,21 @@ extension Sandbox {
         let top = directory ?? repository
         switch activation {
         case .symlink:
-            #expect(link("\(top)/\(Sandbox.addons)") == "addons-\(tier)", "\(what)", sourceLocation: sourceLocation)
+            #expect(
+                link("\(top)/\(Sandbox.addons)") == "addons-\(tier)", "\(what)",
+                sourceLocation: sourceLocation)
         case .copy, .branch:
             #expect(
-                filesKind("\(top)/\(Sandbox.addons)") == .typeDirectory, "\(what): no folder", sourceLocation: sourceLocation)
+                filesKind("\(top)/\(Sandbox.addons)") == .typeDirectory, "\(what): no folder",
+                sourceLocation: sourceLocation)
         }
         #expect(
             try await isSkipWorktree(in: top) == (activation != .branch), "\(what): skip-worktree",
             sourceLocation: sourceLocation)
         if directory == nil {
-            #expect(try isExcluded() == (activation == .copy), "\(what): info/exclude", sourceLocation: sourceLocation)
+            #expect(
+                try isExcluded() == (activation == .copy), "\(what): info/exclude",
+                sourceLocation: sourceLocation)
         }
         let wanted = activation == .branch ? "tier-\(tier)" : "main"
         #expect(try await branch(in: top) == wanted, "\(what): HEAD", sourceLocation: sourceLocation)

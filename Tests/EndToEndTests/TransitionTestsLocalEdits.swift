@@ -37,23 +37,43 @@ import Testing
         Edit(name: "a manifest", path: "copilot/web/manifest.yml") {
             try $0.append("# edit\n", to: "copilot/web/manifest.yml")
         },
-        Edit(name: "a manifest deleted", path: "copilot/api/manifest.yml") { try $0.remove("copilot/api/manifest.yml") },
-        Edit(name: "a file of a copied addons", path: "\(active)/database.yml", activations: [.copy, .branch]) {
+        Edit(name: "a manifest deleted", path: "copilot/api/manifest.yml") {
+            try $0.remove("copilot/api/manifest.yml")
+        },
+        Edit(
+            name: "a file of a copied addons", path: "\(active)/database.yml",
+            activations: [.copy, .branch]
+        ) {
             try $0.append("# edit\n", to: "\(active)/database.yml")
         },
-        Edit(name: "an untracked file in a copied addons", path: "\(active)/mine.yml", activations: [.copy, .branch]) {
+        Edit(
+            name: "an untracked file in a copied addons", path: "\(active)/mine.yml",
+            activations: [.copy, .branch]
+        ) {
             try $0.write("mine\n", to: "\(active)/mine.yml")
         },
-        Edit(name: "an ignored file in a copied addons", path: "\(active)/debug.log", activations: [.copy, .branch]) {
+        Edit(
+            name: "an ignored file in a copied addons", path: "\(active)/debug.log",
+            activations: [.copy, .branch]
+        ) {
             try $0.write("mine\n", to: "\(active)/debug.log")
         },
-        Edit(name: "a file deeper in a copied addons", path: "\(active)/scripts/new.sh", activations: [.copy, .branch]) {
+        Edit(
+            name: "a file deeper in a copied addons", path: "\(active)/scripts/new.sh",
+            activations: [.copy, .branch]
+        ) {
             try $0.write("mine\n", to: "\(active)/scripts/new.sh")
         },
-        Edit(name: "a file deleted from a copied addons", path: "\(active)/storage.yml", activations: [.copy, .branch]) {
+        Edit(
+            name: "a file deleted from a copied addons", path: "\(active)/storage.yml",
+            activations: [.copy, .branch]
+        ) {
             try $0.remove("\(active)/storage.yml")
         },
-        Edit(name: "an executable bit in a copied addons", path: "\(active)/storage.yml", activations: [.copy, .branch]) {
+        Edit(
+            name: "an executable bit in a copied addons", path: "\(active)/storage.yml",
+            activations: [.copy, .branch]
+        ) {
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o755], ofItemAtPath: "\($0.repository)/\(active)/storage.yml")
         },
@@ -80,7 +100,8 @@ import Testing
             let ran = try await sandbox.run(
                 Sandbox.tiergit, ["switch", "enterprise", "-m", "x", "-y"] + Sandbox.target)
             #expect(ran.status == 1, "\(edit.name): \(ran.stdout)\(ran.stderr)")
-            #expect(ran.stderr.contains(edit.path), "\(edit.name): \(edit.path) is not named: \(ran.stderr)")
+            #expect(
+                ran.stderr.contains(edit.path), "\(edit.name): \(edit.path) is not named: \(ran.stderr)")
             sandbox.expectSame(try await sandbox.everything(), before, edit.name)
             try sandbox.expectNoLeftovers(edit.name)
             try FileManager.default.removeItem(atPath: sandbox.repository)
@@ -97,7 +118,8 @@ import Testing
         let sandbox = try await Sandbox.onMinimum(activation)
         try await sandbox.switchTo("medium")
         try sandbox.append("# edit\n", to: "copilot/web/manifest.yml")
-        let ran = try await sandbox.tiergit("switch", "enterprise", "-c", "acme", "-e", "prod", "--dry-run")
+        let ran = try await sandbox.tiergit(
+            "switch", "enterprise", "-c", "acme", "-e", "prod", "--dry-run")
         #expect(ran.status == 1)
         #expect(ran.stderr.contains("copilot/web/manifest.yml"))
     }
@@ -115,11 +137,14 @@ import Testing
         }
         let before = try await sandbox.everything()
         for arguments in [
-            ["revert", "-y"] + Sandbox.target, ["switch", "-", "-y"] + Sandbox.target, ["activate", "--base"],
+            ["revert", "-y"] + Sandbox.target, ["switch", "-", "-y"] + Sandbox.target,
+            ["activate", "--base"],
         ] {
             let ran = try await sandbox.run(Sandbox.tiergit, arguments)
             #expect(ran.status == 1, "\(arguments): \(ran.stdout)\(ran.stderr)")
-            for path in paths { #expect(ran.stderr.contains(path), "\(arguments) names \(path): \(ran.stderr)") }
+            for path in paths {
+                #expect(ran.stderr.contains(path), "\(arguments) names \(path): \(ran.stderr)")
+            }
             sandbox.expectSame(try await sandbox.everything(), before, "\(arguments)")
         }
         // status names them as well.

@@ -30,11 +30,14 @@ extension Sandbox {
     static let manifests = ["copilot/api/manifest.yml", "copilot/web/manifest.yml"]
     static let target = ["-c", "acme", "-e", "prod"]
     /// Every ordered pair of two tiers, as one round.
-    static let round = ["minimum", "medium", "enterprise", "minimum", "enterprise", "medium", "minimum"]
+    static let round = [
+        "minimum", "medium", "enterprise", "minimum", "enterprise", "medium", "minimum",
+    ]
 
     /// The demo repository with three derived tiers, acme/prod on minimum.
     static func onMinimum(
-        _ activation: Activation, settings: Bool = true, prepare: (Sandbox) async throws -> Void = { _ in }
+        _ activation: Activation, settings: Bool = true,
+        prepare: (Sandbox) async throws -> Void = { _ in }
     ) async throws -> Sandbox {
         let sandbox = try await Sandbox.copilot()
         try await prepare(sandbox)
@@ -49,7 +52,9 @@ extension Sandbox {
     func removeServiceSettings() async throws {
         var kept: [Substring] = []
         var inside = false
-        for line in try read("copilot/tiers.yml").split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in try read("copilot/tiers.yml").split(
+            separator: "\n", omittingEmptySubsequences: false)
+        {
             if line == "    services:" {
                 inside = true
             } else if !line.hasPrefix("      ") {
@@ -65,7 +70,8 @@ extension Sandbox {
     /// Switches acme/prod, as its operator types it.
     @discardableResult
     func switchTo(
-        _ tier: String, environment: String = "prod", in directory: String? = nil, reason: String = "a reason",
+        _ tier: String, environment: String = "prod", in directory: String? = nil,
+        reason: String = "a reason",
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Ran {
         let ran = try await tiergit(
@@ -75,7 +81,9 @@ extension Sandbox {
     }
 
     /// What git has at a path of a commit, byte for byte; `nil` where there is nothing.
-    func committed(_ path: String, at revision: String, in directory: String? = nil) async throws -> String? {
+    func committed(_ path: String, at revision: String, in directory: String? = nil) async throws
+        -> String?
+    {
         let ran = try await run("git", ["show", "\(revision):\(path)"], in: directory)
         return ran.status == 0 ? ran.stdout : nil
     }
@@ -90,7 +98,8 @@ extension Sandbox {
             let parts = record.split(separator: "\t", maxSplits: 1)
             let words = parts[0].split(separator: " ")
             let bytes = try await run("git", ["cat-file", "blob", String(words[2])], in: directory).stdout
-            found[String(parts[1].dropFirst(folder.count + 1))] = (words[0] == "100755" ? "x" : "-") + bytes
+            found[String(parts[1].dropFirst(folder.count + 1))] =
+                (words[0] == "100755" ? "x" : "-") + bytes
         }
         return found
     }
@@ -104,7 +113,8 @@ extension Sandbox {
 
     /// The paths that `git status` shows; those that are staged say so, since no switch may leave any.
     func changedPaths(in directory: String? = nil) async throws -> [String] {
-        try await run("git", ["status", "--porcelain", "-z", "-uall", "--no-renames"], in: directory).stdout
+        try await run("git", ["status", "--porcelain", "-z", "-uall", "--no-renames"], in: directory)
+            .stdout
             .split(separator: "\0")
             .map { ([" ", "?"].contains($0.first) ? "" : "staged: ") + $0.dropFirst(3) }.sorted()
     }
@@ -131,7 +141,8 @@ extension Sandbox {
     /// What `status --json` says about this work tree.
     func active(in directory: String? = nil) async throws -> [String: Any] {
         let text = try await ok("status", "--json", in: directory).stdout
-        let all = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let all = try #require(
+            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         return try #require(all["active"] as? [String: Any])
     }
 
@@ -173,7 +184,9 @@ extension Sandbox {
         let files = try filesOnDisk()
         let own =
             exists(".git/tiergit")
-            ? try filesOnDisk("\(repository)/.git/tiergit").filter { $0.value.kind != "folder" && !$0.key.contains("lock") }
+            ? try filesOnDisk("\(repository)/.git/tiergit").filter {
+                $0.value.kind != "folder" && !$0.key.contains("lock")
+            }
             : [:]
         return Everything(
             files: files,
@@ -184,15 +197,21 @@ extension Sandbox {
 
     /// Names what differs, where two states should be the same.
     func expectSame(
-        _ new: Everything, _ old: Everything, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
+        _ new: Everything, _ old: Everything, _ what: String,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        let paths = Set(new.files.keys).union(old.files.keys).filter { new.files[$0] != old.files[$0] }.sorted()
+        let paths = Set(new.files.keys).union(old.files.keys).filter { new.files[$0] != old.files[$0] }
+            .sorted()
         #expect(paths.isEmpty, "\(what): files changed: \(paths)", sourceLocation: sourceLocation)
         #expect(new.index == old.index, "\(what): the index changed", sourceLocation: sourceLocation)
-        #expect(new.references == old.references, "\(what): references changed", sourceLocation: sourceLocation)
+        #expect(
+            new.references == old.references, "\(what): references changed",
+            sourceLocation: sourceLocation)
         #expect(new.head == old.head, "\(what): HEAD changed", sourceLocation: sourceLocation)
-        #expect(new.own == old.own, "\(what): tiergit's own files changed", sourceLocation: sourceLocation)
-        #expect(new.exclude == old.exclude, "\(what): info/exclude changed", sourceLocation: sourceLocation)
+        #expect(
+            new.own == old.own, "\(what): tiergit's own files changed", sourceLocation: sourceLocation)
+        #expect(
+            new.exclude == old.exclude, "\(what): info/exclude changed", sourceLocation: sourceLocation)
     }
 
     /// Nothing of a command's scaffolding is left behind.
@@ -200,19 +219,22 @@ extension Sandbox {
         let left = try FileManager.default.subpathsOfDirectory(atPath: repository).filter { path in
             let name = (path as NSString).lastPathComponent
             return path.contains("tiergit-staged") || name == "journal.json" || name == "index.lock"
-                || name.hasSuffix(".lock") || name.contains(".probe") || (path.hasPrefix(".git/") && name == "MERGE_HEAD")
+                || name.hasSuffix(".lock") || name.contains(".probe")
+                || (path.hasPrefix(".git/") && name == "MERGE_HEAD")
         }
         #expect(left.isEmpty, "\(what)", sourceLocation: sourceLocation)
     }
 
     /// The folder holds exactly these files, and says which differ where it does not.
     func expectContents(
-        of folder: String = Sandbox.addons, in directory: String? = nil, are wanted: [String: String], _ what: String,
+        of folder: String = Sandbox.addons, in directory: String? = nil, are wanted: [String: String],
+        _ what: String,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let found = try contents(of: folder, in: directory)
         let differing = Set(found.keys).union(wanted.keys).filter { found[$0] != wanted[$0] }.sorted()
-        #expect(differing.isEmpty, "\(what): these files of \(folder) differ", sourceLocation: sourceLocation)
+        #expect(
+            differing.isEmpty, "\(what): these files of \(folder) differ", sourceLocation: sourceLocation)
     }
 
     // MARK: Colleagues
@@ -232,7 +254,9 @@ extension Sandbox {
     }
 
     /// A colleague changes a file on main and pushes that.
-    func colleagueCommits(_ change: (String) throws -> Void, message: String = "a colleague's change") async throws {
+    func colleagueCommits(_ change: (String) throws -> Void, message: String = "a colleague's change")
+        async throws
+    {
         let path = "\(root)/colleague-\(UUID().uuidString)"
         try await expect("git", "clone", "-q", "\(root)/origin.git", path, in: root)
         try change(path)

@@ -98,6 +98,18 @@ import Testing
         #expect(ran.status == 0, "a branch that was made after init cannot switch any more: \(ran.stderr)")
     }
 
+    /// A second policy root is never made: the branch's catalog names the first.
+    @Test func initAgainOnMainKeepsThePolicyThatABranchNames() async throws {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        try await sandbox.git("branch", "feature")
+        let policy = try await sandbox.git("rev-parse", "refs/tiergit/policy")
+        try await sandbox.ok("init", "--undo")
+        try await sandbox.ok("init", "--adopt", Sandbox.addons, "--as", "minimum", "--derive")
+        #expect(try await sandbox.git("rev-parse", "refs/tiergit/policy") == policy)
+        try await sandbox.git("switch", "-q", "feature")
+        try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
+    }
+
     @Test(arguments: ["symlink", "copy", "branch"])
     func afterSwitches(activation: String) async throws {
         let sandbox = try await Sandbox.copilot()
@@ -142,7 +154,9 @@ import Testing
         #expect(try await sandbox.git("status", "--porcelain", "--ignored") == "")
     }
 
-    @Test(arguments: ["addons-minimum/storage.yml", "addons-medium/storage.yml", "addons-enterprise/new.yml", "addons-medium/x.log"])
+    @Test(arguments: [
+        "addons-minimum/storage.yml", "addons-medium/storage.yml", "addons-enterprise/new.yml",
+    ])
     func uncommittedEditsInATiersFolderStopIt(path: String) async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
         try sandbox.write("# not committed\n", to: "copilot/environments/\(path)")
@@ -154,6 +168,15 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         try sandbox.write("# mine\n" + (try sandbox.read(path)), to: path)
         try await sandbox.refuses(["init", "--undo"], 1, path)
+    }
+
+    @Test func ignoredFilesInATiersFolderAreNeverLost() async throws {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        let paths = ["addons-minimum/x.log", "addons-medium/deep/y.log"].map { "copilot/environments/\($0)" }
+        for path in paths { try sandbox.write("kept\n", to: path) }
+        try await sandbox.ok("init", "--undo")
+        for path in paths { #expect(try sandbox.read(path) == "kept\n") }
+        #expect(try await sandbox.git("status", "--porcelain") == "")
     }
 
     /// Refused after a switch, the switch must still be in place: nothing changes on a refusal.
@@ -175,7 +198,8 @@ import Testing
     @Test func anAddedTierGoesWithTheUndoOnlyIfCommitted() async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
         let catalog = try sandbox.read("copilot/tiers.yml")
-        try sandbox.write(catalog + "\n  special:\n    title: Special\n    folder: addons-special\n", to: "copilot/tiers.yml")
+        try sandbox.write(
+            catalog + "\n  special:\n    title: Special\n    folder: addons-special\n", to: "copilot/tiers.yml")
         try sandbox.write("Resources: {}\n", to: "copilot/environments/addons-special/a.yml")
         let valid = try await sandbox.tiergit("tiers")
         if valid.status != 0 {
@@ -238,8 +262,8 @@ import Testing
         #expect(changed == "apps/web/more.js" || changed == "", "\(changed)")
     }
 
-    /// Squash merges drop the commit that init made, with its trailers perhaps.
-    @Test func afterASquashMergeThatKeepsTheMessage() async throws {
+    /// A squash merge drops the commit that init made, with its trailers.
+    @Test func afterASquashMerge() async throws {
         let sandbox = try await Sandbox.copilot()
         try await sandbox.git("switch", "-q", "-c", "tiers")
         try await sandbox.ok("init", "--adopt", Sandbox.addons, "--as", "minimum", "--derive")

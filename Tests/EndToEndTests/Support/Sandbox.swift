@@ -78,16 +78,20 @@ final class Sandbox: Sendable {
             "TZ": "UTC", "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": "\(home)/state", "GIT_CONFIG_NOSYSTEM": "1",
         ]
         variables.merge(environment) { _, new in new }
-        let result = try await Subprocess.run(
-            program.hasPrefix("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
-            environment: .custom(
-                Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
-            workingDirectory: FilePath(directory ?? repository), input: .string(input),
-            output: .string(limit: 1 << 26), error: .string(limit: 1 << 26))
-        var status = -1
-        if case .exited(let code) = result.terminationStatus { status = Int(code) }
-        return Ran(
-            arguments: [program] + arguments, stdout: result.standardOutput, stderr: result.standardError, status: status)
+        let complete = variables
+        return try await Gate.programs.run {
+            let result = try await Subprocess.run(
+                program.hasPrefix("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
+                environment: .custom(
+                    Dictionary(uniqueKeysWithValues: complete.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
+                workingDirectory: FilePath(directory ?? repository), input: .string(input),
+                output: .string(limit: 1 << 26), error: .string(limit: 1 << 26))
+            var status = -1
+            if case .exited(let code) = result.terminationStatus { status = Int(code) }
+            return Ran(
+                arguments: [program] + arguments, stdout: result.standardOutput, stderr: result.standardError,
+                status: status)
+        }
     }
 
     /// Runs a program that must succeed, and returns its standard output.

@@ -1,0 +1,28 @@
+# shellcheck shell=bash disable=SC2034
+# For the other scripts to source: installs the Debian packages that are missing, and checks that Swift is there.
+
+# Each argument is `package=command`: the package is missing when the command fails.
+install_missing() {
+    local need missing=() sudo=()
+    for need in "$@"; do
+        eval "${need#*=}" >/dev/null 2>&1 || missing+=("${need%%=*}")
+    done
+    if ((${#missing[@]})); then
+        ((EUID == 0)) || sudo=(sudo)
+        if ! command -v apt-get >/dev/null || ! command -v "${sudo[@]:-true}" >/dev/null; then
+            echo "error: install these Debian packages, or what your system calls them: ${missing[*]}" >&2
+            return 1
+        fi
+        echo "Installing Debian packages${sudo:+ with sudo}: ${missing[*]}"
+        "${sudo[@]}" apt-get update -qq
+        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    fi
+    if ! command -v swift >/dev/null; then
+        echo "error: Swift 6.2 or later is needed: https://www.swift.org/install/linux/" >&2
+        return 1
+    fi
+}
+
+# What every build needs.
+build_needs=('git=command -v git' 'pkg-config=command -v pkg-config' 'libgit2-dev=pkg-config --exists libgit2')

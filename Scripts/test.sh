@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Builds tiergit and runs all of its tests; the runner's closing line comes last. Installs what the tests need; cfn-lint
+# goes into .build, where nothing else sees it.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. Scripts/packages.sh
+
+cfn_lint=1.51.0
+install_missing "${build_needs[@]}" 'openssh-client=command -v ssh-keygen' 'gnupg=command -v gpg && command -v gpg-agent' \
+    'openssl=command -v openssl' 'bsdutils=command -v script' 'python3-venv=python3 -c "import ensurepip, venv"'
+export PATH="$PWD/.build/cfn-lint/bin:$PATH"
+if [[ $(cfn-lint --version 2>/dev/null) != *" $cfn_lint" ]]; then
+    echo "Installing cfn-lint $cfn_lint from PyPI into .build/cfn-lint"
+    python3 -m venv --clear .build/cfn-lint
+    .build/cfn-lint/bin/pip install --quiet --disable-pip-version-check "cfn-lint==$cfn_lint"
+fi
+
+log=.build/test.log
+status=0
+swift test --disable-xctest 2>&1 </dev/null | tee "$log" || status=$?
+# `swift test` may have the last word itself, as when a test fails: then the failures and the count come once more.
+closing=$(grep -a 'Test run with' "$log" | tail -n 1 || true)
+if [[ -n $closing && $(tail -n 1 "$log") != "$closing" ]]; then
+    grep -a 'recorded an issue' "$log" | sort -u || true
+    echo "$closing"
+fi
+exit "$status"
