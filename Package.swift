@@ -69,7 +69,7 @@ let package = Package(
         .testTarget(name: "CloudFormationTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(name: "TiersTests", dependencies: ["Tiers", yams], swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage],
+            name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage], exclude: ["Goldens"],
             swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

@@ -10,7 +10,7 @@ struct AdoptCommand: AsyncParsableCommand {
         commandName: "adopt",
         abstract: "Record what clients already run, one entry each; nothing on disk changes.",
         discussion: """
-            A targets file has lines of client,environment,tier; a header of these words, empty lines and # comments are \
+            A file for --targets has lines of client,environment,tier; a header of these words, empty lines and # comments are \
             passed over.
 
             EXAMPLES
@@ -24,6 +24,7 @@ struct AdoptCommand: AsyncParsableCommand {
     @OptionGroup var target: TargetOptions
     @OptionGroup var reason: ReasonOptions
     @Option(help: ArgumentHelp("Take the tiers from this commit instead of HEAD.", valueName: "commit")) var base: String?
+    @Flag(name: .shortAndLong, help: "Accepted for scripts; adopt asks nothing.") var yes = false
     @Flag(name: [.customShort("n"), .long], help: "Show what would be recorded, and record nothing.") var dryRun = false
     @OptionGroup var options: GlobalOptions
 
@@ -102,7 +103,11 @@ struct AdoptCommand: AsyncParsableCommand {
                     "\(context.output.paintTalk(.success, "recorded")) #1 \(EntryMessage.subject(entry.document)) \(context.output.paintTalk(.faint, entry.id.short))")
             }
         }
-        if skipped > 0 { context.output.say("\(skipped) recorded already: nothing was changed for them") }
+        if orders.count == 1, skipped == 1 {
+            context.output.say("\(orders[0].target) is recorded on \(orders[0].tier) already: nothing was changed")
+        } else if skipped > 0 {
+            context.output.say("\(skipped) of \(orders.count) are recorded already: nothing was changed for them")
+        }
         if let first = entries.first {
             context.output.suggest("tiergit status shows who is on what; tiergit switch TIER \(TargetArguments.of(first.target)) changes it")
         }

@@ -108,7 +108,10 @@ struct BranchCheckCommand: AsyncParsableCommand {
             }
             let findings = all.filter { [.missing, .behind, .edited].contains($0.state) }
             guard !findings.isEmpty else { return }
-            context.output.hint("tiergit branch build" + (findings.contains { $0.state == .edited } ? " --force" : ""))
+            context.output.hint(
+                findings.contains { $0.state == .edited }
+                    ? "move the edit to the tier's folder on the base branch, then: tiergit branch build --force"
+                    : "tiergit branch build")
             throw ExitCode(detailedExitCode ? 2 : 1)
         }
     }
@@ -130,7 +133,7 @@ extension TierBranches.Branch {
         switch state {
         case .current: "current"
         case .missing: "missing"
-        case .behind: "behind: \(base.commit.id.short) makes another tree"
+        case .behind: "behind: its tier looks different at \(base.commit.id.short)"
         case .edited: "edited: \(tip?.short ?? "") is not what tiergit made"
         case .notMade: "the tier is not made yet"
         }

@@ -51,7 +51,7 @@ struct DiffCommand: AsyncParsableCommand {
             let form = stat ? ["--stat"] : ["--patch"]
             context.output.result(
                 bytes: try await context.session.git(
-                    ["diff", "--no-ext-diff"] + form + [
+                    ["-c", "core.quotePath=true", "diff", "--no-ext-diff"] + form + [
                         context.output.colorsResults ? "--color=always" : "--color=never", sides.old.hex, sides.new.hex, "--",
                     ]))
         }

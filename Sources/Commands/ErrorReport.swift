@@ -58,7 +58,8 @@ struct ErrorReport: Error {
                 exitCode: 6)
         case .refused(let findings):
             ErrorReport(
-                "refused: " + findings.map { "\($0.file):\($0.line):\($0.column): \($0.sentence)" }.joined(separator: "\n  "),
+                "refused:\n  "
+                    + findings.map { "\($0.file):\($0.line):\($0.column): \($0.sentence)" }.joined(separator: "\n  "),
                 hints: findings.map(\.hint)
                     + ["to go on all the same: " + findings.map { "--accept \($0.acceptance)" }.joined(separator: " ")],
                 exitCode: 3)
@@ -71,7 +72,7 @@ struct ErrorReport: Error {
                 "a reason is required: the catalog says require_reason: true", hints: ["add -m \"why\""], exitCode: 4)
         case .controlCharacter(let option, let code):
             ErrorReport(
-                "\(option) holds the control character U+\(String(code, radix: 16, uppercase: true)), which a terminal would obey",
+                "\(option) holds the control character U+\(String(repeating: "0", count: code < 0x100 ? 2 : 0))\(String(code, radix: 16, uppercase: true)), which a terminal would obey",
                 exitCode: 64)
         case .exchangeUnsupported(let path):
             ErrorReport(
@@ -216,7 +217,9 @@ struct ErrorReport: Error {
         case .ambiguousEntry(let name, let target):
             ErrorReport("several entries of \(target) begin with \(safe(name))", hints: ["give more digits"], exitCode: 64)
         case .nothingBefore(let target, let steps):
-            ErrorReport("\(target) has nothing to go back to\(steps > 1 ? " (\(steps) steps)" : "")")
+            ErrorReport(
+                steps > 1 ? "\(target) has no content from \(steps) changes ago" : "\(target) has nothing to go back to",
+                hints: ["\(TargetArguments.command("log", target)) shows how far back it goes"])
         case .malformed(let id, let why):
             ErrorReport("entry \(id.short) is not valid: \(safe(why))", hints: ["git show \(id)"], exitCode: 7)
         case .policyMissing(let root):

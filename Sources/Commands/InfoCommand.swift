@@ -72,10 +72,10 @@ struct InfoCommand: AsyncParsableCommand {
                 environments[environment].map { [service, environment, $0.summary] }
             }
         }
-        print(Table(["service", "environment", "settings"], rows: rows), output)
+        print(Table(["service", "environment", Table.Heading("settings", .cut)], rows: rows), output)
         print(
             Table(
-                ["resource", "type", "file"],
+                ["resource", Table.Heading("type", .cut), Table.Heading("file", .first)],
                 rows: (addons?.resources ?? []).map { [$0.logicalId, $0.type ?? "-", FileSystem.name(of: $0.file)] }), output)
     }
 

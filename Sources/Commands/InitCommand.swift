@@ -50,7 +50,10 @@ struct InitCommand: AsyncParsableCommand {
             let initialisation = Initialisation(context.session)
             if undo { return try await runUndo(context, initialisation) }
             if try initialisation.isInitialised() {
-                if context.json { return context.print(["format": 1, "changed": false, "commit": nil]) }
+                if context.json { return context.print([
+                    "format": 1, "dryRun": .bool(dryRun), "changed": false, "commit": nil, "tier": nil, "paths": [],
+                    "derived": [:], "remarks": [], "otherBranches": [],
+                ]) }
                 context.output.say("this repository has its tiers already (\(Catalog.path)): nothing was changed")
                 return context.output.suggest("tiergit tiers lists them")
             }
@@ -88,7 +91,7 @@ struct InitCommand: AsyncParsableCommand {
     private func show(_ plan: Initialisation.Plan, _ context: Context) async throws {
         if context.json { return context.print(json(plan, commit: nil)) }
         let arguments = [
-            "diff", "--find-renames", "--no-ext-diff", "--stat", "--patch",
+            "-c", "core.quotePath=true", "diff", "--find-renames", "--no-ext-diff", "--stat", "--patch",
             context.output.colorsResults ? "--color=always" : "--color=never", plan.base.tree.hex, plan.tree.hex,
         ]
         context.output.result(bytes: try await context.session.git(arguments))
@@ -108,8 +111,8 @@ struct InitCommand: AsyncParsableCommand {
         }
         if let commit {
             output.say(
-                "\(output.paintTalk(.success, "done")): \(plan.adopts ? "adopted \(Layout.addons) as" : "made three tiers, active is") "
-                    + "\(output.paintTalk(.tier, plan.tier)) in commit \(commit.short)")
+                "\(output.paintTalk(.success, "done")): \(plan.adopts ? "adopted \(Layout.addons) as" : "made three tiers; active is") "
+                    + "\(output.paintTalk(.tier, plan.tier)), in commit \(commit.short)")
         }
         if let commit, case .detached = plan.activation.oldHead {
             output.warn("HEAD is detached, so no branch has this commit")
@@ -134,7 +137,7 @@ struct InitCommand: AsyncParsableCommand {
 
     private func json(_ plan: Initialisation.Plan, commit: ObjectID?) -> JSON {
         [
-            "format": 1, "changed": .bool(commit != nil), "commit": JSON(commit?.hex), "tier": .string(plan.tier),
+            "format": 1, "dryRun": .bool(dryRun), "changed": .bool(commit != nil), "commit": JSON(commit?.hex), "tier": .string(plan.tier),
             "paths": .array(plan.activation.paths.map { .string($0.path) }),
             "derived": .object(
                 Dictionary(uniqueKeysWithValues: plan.derived.map { ($0.tier, .array($0.changes.map { .string($0) })) })),
@@ -146,7 +149,7 @@ struct InitCommand: AsyncParsableCommand {
     private func runUndo(_ context: Context, _ initialisation: Initialisation) async throws {
         if dryRun {
             let reset = try initialisation.checkUndo()
-            if context.json { return context.print(["format": 1, "changed": false, "commit": nil, "reset": .bool(reset)]) }
+            if context.json { return context.print(["format": 1, "dryRun": true, "changed": false, "commit": nil, "reset": .bool(reset)]) }
             context.output.result(
                 reset
                     ? "would reset the branch to the commit before init, and restore its files"
@@ -156,7 +159,7 @@ struct InitCommand: AsyncParsableCommand {
         let undo = try await initialisation.undo()
         if context.json {
             return context.print([
-                "format": 1, "changed": true, "commit": .string(undo.commit.hex), "reset": .bool(undo.wasReset),
+                "format": 1, "dryRun": false, "changed": true, "commit": .string(undo.commit.hex), "reset": .bool(undo.wasReset),
             ])
         }
         context.output.say(

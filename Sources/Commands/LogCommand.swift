@@ -69,7 +69,10 @@ struct LogCommand: AsyncParsableCommand {
             }
             if entries.isEmpty { context.output.say("no entries") }
             let table = Table(
-                ["#", "when (UTC)", "client/environment", "what", "by", "entry", "why"],
+                [
+                    "#", Table.Heading("when (UTC)", .third), "client/environment", "what", Table.Heading("by", .second),
+                    Table.Heading("entry", .first), Table.Heading("why", .cut),
+                ],
                 rows: entries.map { entry in
                     [
                         "\(entry.document.sequence)", Wording.minute(entry.document.time), entry.target.description,

@@ -46,7 +46,7 @@ struct ShowCommand: AsyncParsableCommand {
         output.result("when     \(document.time)")
         output.result("by       \(safe(document.operatorName)) <\(safe(document.operatorEmail))>, with \(safe(document.tool))")
         if let ticket = document.ticket { output.result("ticket   \(safe(ticket))") }
-        if let base = document.base { output.result("from     commit \(base.hex)") }
+        if let base = document.base { output.result("base     commit \(base.hex)") }
         if let restores = document.restores { output.result("restores \(restores.hex)") }
         if !document.accepted.isEmpty { output.result("accepted \(document.accepted.map(safe).joined(separator: ", "))") }
         if let reason = document.reason {
@@ -59,9 +59,12 @@ struct ShowCommand: AsyncParsableCommand {
         output.result(
             bytes: try await context.session.git(
                 [
-                    "diff", "--no-ext-diff", "--stat", output.colorsResults ? "--color=always" : "--color=never", old.hex,
+                    "-c", "core.quotePath=true", "diff", "--no-ext-diff", "--stat", output.colorsResults ? "--color=always" : "--color=never", old.hex,
                     entry.commit.tree.hex, "--",
                 ] + paths.map { ":(top)\($0)" }))
-        output.suggest("tiergit diff \(document.sequence > 1 ? "\(document.sequence - 1) " : "")\(document.sequence) \(TargetArguments.of(entry.target)) shows the lines")
+        if document.sequence > 1 {
+            let command = TargetArguments.command("diff \(document.sequence - 1) \(document.sequence)", entry.target)
+            output.suggest("\(command) shows the lines")
+        }
     }
 }

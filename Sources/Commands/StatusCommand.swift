@@ -43,8 +43,8 @@ struct StatusCommand: AsyncParsableCommand {
             if let wanted, rows.isEmpty, at == nil { throw HistoryError.noHistory(wanted) }
             if context.json { return print(rows, active, context) }
             if rows.isEmpty {
-                context.output.say("no client/environment is recorded yet")
-                context.output.suggest("tiergit adopt TIER -c CLIENT -e ENV records what one runs")
+                context.output.say(at == nil ? "no client/environment is recorded yet" : "no client/environment was recorded at that time")
+                if at == nil { context.output.suggest("tiergit adopt TIER -c CLIENT -e ENV records what one runs") }
             }
             if wanted != nil, let entry = rows.first { details(entry, context) } else { table(rows, active, context) }
             if at == nil {
@@ -56,10 +56,13 @@ struct StatusCommand: AsyncParsableCommand {
 
     private func table(_ rows: [Entry], _ active: ActiveStatus?, _ context: Context) {
         let table = Table(
-            ["", "client/environment", "tier", "since (UTC)", "by", "why"],
+            [
+                "", "client/environment", "tier", Table.Heading("since (UTC)", .second), Table.Heading("by", .first),
+                Table.Heading("why", .cut),
+            ],
             rows: rows.map { entry in
                 [
-                    entry.target == active?.record?.target ? "*" : "", entry.target.description, entry.document.to,
+                    at == nil && entry.target == active?.record?.target ? "*" : "", entry.target.description, entry.document.to,
                     Wording.minute(since(entry, context)), entry.document.operatorName, entry.document.reason ?? "",
                 ]
             })
@@ -152,6 +155,14 @@ enum StatusText {
             output.warn("Copilot would find no addons here, and delete the addons stack at the next deployment")
             output.hint(status.record == nil ? "tiergit activate --base" : "tiergit activate \(target)")
         }
+        if let branch = status.editedBranch {
+            output.warn("\(safe(branch)) is generated, and somebody committed to it: such a commit is in no tier")
+            output.hint("move the commit to the base branch; tiergit activate --base goes there")
+        }
+        if status.isLinkChangedUpstream {
+            output.warn("upstream \(Layout.addons) leads elsewhere, and git refuses to pull that while a tier is active here")
+            output.hint("tiergit activate --base, then git pull")
+        }
         if let record = status.record, let tier = status.committedTier, tier != record.tier {
             output.result("a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
         }
@@ -185,6 +196,7 @@ enum StatusText {
             "mode": JSON(status.record?.mode.rawValue), "place": .string(place), "link": JSON(link),
             "agreement": .string(agreement), "committedTier": JSON(status.committedTier),
             "tierSettings": .array(status.tierSettings.map { .string($0) }),
+            "editedBranch": JSON(status.editedBranch), "linkChangedUpstream": .bool(status.isLinkChangedUpstream),
             "changes": .array(changes.map { ["path": .string($0.path), "kind": .string($0.kind.rawValue)] }),
         ]
     }

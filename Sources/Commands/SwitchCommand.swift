@@ -41,8 +41,8 @@ struct SwitchCommand: AsyncParsableCommand {
                     argument: tier, variables: context.environment, domainRequest: resolution.requestedTier)
                 guard let choice else {
                     throw UsageError(
-                        "no tier is given: \(Suggestion.list(catalog.tierNames))",
-                        hint: "tiergit switch \(catalog.tierNames.last ?? "TIER") \(TargetArguments.of(resolution.target))")
+                        "no tier is given: the catalog has \(Suggestion.list(catalog.tierNames))",
+                        hint: TargetArguments.command("switch TIER", resolution.target))
                 }
                 guard !choice.tier.contains("@") else {
                     throw UsageError("releases (`\(safe(choice.tier))`) do not exist yet", hint: "tiergit switch \(choice.name)")

@@ -17,6 +17,8 @@ struct SwitchRun {
     func run() async throws {
         if !proposal.refused.isEmpty { throw SwitchError.refused(proposal.refused) }
         if dryRun { return report(nil) }
+        // Whatever can be refused is refused before anybody is asked.
+        try switcher.check(proposal, reason: options.reason.reason, ticket: options.reason.ticket)
         if !proposal.isRecorded { describe() }
         let given = options.reason
         let reason = proposal.isRecorded ? given.reason : try askReason(given.reason)
@@ -29,9 +31,7 @@ struct SwitchRun {
     private func describe() {
         output.say(
             "\(output.paintTalk(.heading, "\(proposal.target)")): "
-                + (proposal.from.map { "\($0) -> " } ?? "")
-                + output.paintTalk(.tier, proposal.to.name)
-                + (proposal.restores.map { " as recorded in #\($0.document.sequence) (\(Wording.minute($0.document.time)) UTC)" } ?? ""))
+                + (proposal.from.map { "\($0) -> " } ?? "") + output.paintTalk(.tier, proposal.to.name) + restored)
         if let branch = proposal.base.branch {
             output.say("  from \(branch.replacing("refs/heads/", with: "")), at \(proposal.base.commit.id.short): \(safe(proposal.base.commit.subject))")
         }
@@ -44,10 +44,14 @@ struct SwitchRun {
         }
     }
 
+    private var restored: String {
+        proposal.restores.map { " as recorded in #\($0.document.sequence) (\(Wording.minute($0.document.time)) UTC)" } ?? ""
+    }
+
     private func details() -> [String] {
         var lines: [String] = []
         let repository = context.repository
-        let old = proposal.tip?.content.addons
+        let old = proposal.running?.addons
         if let old {
             for change in (try? repository.changes(from: old, to: proposal.content.addons)) ?? [] {
                 let sign = change.old == nil ? "+" : change.new == nil ? "-" : "~"
@@ -93,7 +97,7 @@ struct SwitchRun {
                 output.result("\(proposal.target) runs \(proposal.to.name) already, with these bytes: nothing would be recorded")
             } else {
                 output.result(
-                    "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.to.name)")
+                    "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.to.name)\(restored)")
                 for line in details() { output.result("  \(line)") }
             }
             for change in proposal.activation?.paths ?? [] { output.result("  would replace \(safe(change.path))") }

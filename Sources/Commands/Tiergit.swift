@@ -37,7 +37,7 @@ package struct Tiergit: AsyncParsableCommand {
     /// Parses, runs, reports, exits.
     package static func start() async -> Never {
         Interrupt.listen()
-        let arguments = globalOptionsLast(Array(CommandLine.arguments.dropFirst()))
+        let arguments = globalOptionsLast(dashedValuesJoined(Array(CommandLine.arguments.dropFirst())))
         do {
             var command = try Tiergit.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
@@ -59,6 +59,24 @@ package struct Tiergit: AsyncParsableCommand {
             output.hint((["tiergit"] + (known ? Array(names) : []) + ["--help"]).joined(separator: " "))
             Glibc.exit(code.rawValue)
         }
+    }
+
+    /// `-m "--- see OPS-7"` as `git commit` takes it: the parser would read any word that begins with three dashes as a
+    /// misspelt option, wherever it stands.
+    static func dashedValuesJoined(_ arguments: [String]) -> [String] {
+        let long = ["-m": "--message", "--message": "--message", "--ticket": "--ticket"]
+        var result: [String] = []
+        var rest = arguments[...]
+        while let first = rest.popFirst() {
+            if first == "--" { return result + [first] + rest }
+            if let name = long[first], let value = rest.first, value.hasPrefix("-") {
+                result.append("\(name)=\(value)")
+                rest = rest.dropFirst()
+            } else {
+                result.append(first)
+            }
+        }
+        return result
     }
 
     /// Users of git write `git -C DIR log`: options that every command takes may stand before the command too.

@@ -47,7 +47,10 @@ struct TiersCommand: AsyncParsableCommand {
                     tier.monthlyCost ?? "-", "\(running[tier.name] ?? 0)", tier.description ?? "",
                 ]
             }
-            let table = Table(["tier", "title", "folder", "quoted a month", "running", "description"], rows: rows)
+            let table = Table([
+                "tier", Table.Heading("title", .first), Table.Heading("folder", .third), Table.Heading("quoted a month", .third),
+                Table.Heading("running", .second), Table.Heading("description", .cut),
+            ], rows: rows)
             for (index, line) in table.lines(width: context.output.width).enumerated() {
                 context.output.result(index == 0 ? context.output.paint(.heading, line) : line)
             }

@@ -98,6 +98,14 @@ extension Repository {
         return ObjectID(oid)
     }
 
+    /// The same, where the file should be a known blob: a blob that was committed with CRLF is checked out as it is, and git
+    /// itself leaves it alone (`core.autocrlf` looks at the index), so its bytes may also equal the blob unconverted.
+    package func hash(file absolutePath: String, as path: String, expecting id: ObjectID?) throws(GitError) -> ObjectID {
+        let filtered = try hash(file: absolutePath, as: path)
+        guard let id, filtered != id else { return filtered }
+        return try hash(blob: try FileSystem.readFile(absolutePath)) == id ? id : filtered
+    }
+
     /// Whether the object is here.
     package func contains(_ id: ObjectID) -> Bool {
         guard let database = try? self.database() else { return false }

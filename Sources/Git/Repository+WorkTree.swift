@@ -39,7 +39,7 @@ extension Repository {
                 } else {
                     let known = wanted[name]?.mode == .executable
                     let mode = coreSetting("filemode") == false ? known : executable
-                    item = TreeItem(mode ? .executable : .file, try hash(file: file, as: inside))
+                    item = TreeItem(mode ? .executable : .file, try hash(file: file, as: inside, expecting: wanted[name]?.id))
                 }
             case .absent, .other:
                 throw .file(operation: "reading", path: file, errno: 22)
@@ -96,7 +96,8 @@ extension Repository {
                     id =
                         text
                         ? try hash(blob: try FileSystem.readFile(directory + "/" + relative))
-                        : try hash(file: directory + "/" + relative, as: path + "/" + relative)
+                        : try hash(
+                            file: directory + "/" + relative, as: path + "/" + relative, expecting: item.id)
                     sameMode = text || (item.mode != .link && (!modes || executable == (item.mode == .executable)))
                 default:
                     id = .zero

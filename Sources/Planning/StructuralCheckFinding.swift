@@ -16,14 +16,15 @@ package struct StructuralFinding: Hashable, Sendable {
     package let line: Int
     package let column: Int
 
-    /// What `--accept` takes: `refused:RedisCluster`, `loses-data:RedisCluster`, `refused:App-Env-RedisURL`.
+    /// What `--accept` takes: `refused:RedisCluster`, `loses-data:RedisCluster`, `removes:Uploads`, `refused:App-Env-RedisURL`.
     ///
     /// An export's name goes without `${` and `}`, which a shell would expand; that also tells it from a resource of the
     /// same name.
     package var acceptance: String {
         switch kind {
         case .typeChanged: "refused:\(name)"
-        case .resourceRemoved: "loses-data:\(name)"
+        case .resourceRemoved(_, kept: false): "loses-data:\(name)"
+        case .resourceRemoved(_, kept: true): "removes:\(name)"
         case .exportRemoved: "refused:\(shellSafeName)"
         }
     }

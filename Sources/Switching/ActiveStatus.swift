@@ -38,6 +38,10 @@ package struct ActiveStatus: Hashable, Sendable {
     package let committedTier: String?
     /// Whether the manifests hold the tier's settings now.
     package let tierSettings: [String]
+    /// The tier branch at HEAD, where somebody committed to it by hand.
+    package let editedBranch: String?
+    /// Whether the upstream branch tracks another link, so that git refuses to pull while a tier is active.
+    package let isLinkChangedUpstream: Bool
 
     /// Reads the disk; `nil` in a bare repository.
     package static func read(_ repository: Repository, catalog: Catalog) throws(SwitchError) -> ActiveStatus? {
@@ -108,6 +112,20 @@ package struct ActiveStatus: Hashable, Sendable {
         }
         return ActiveStatus(
             place: place, record: record, agreement: agreement, committedTier: committedTier,
-            tierSettings: record?.manifests.keys.sorted() ?? [])
+            tierSettings: record.map { $0.mode == .branch ? [] : $0.manifests.keys.sorted() } ?? [],
+            editedBranch: try editedBranch(commit, catalog, repository),
+            isLinkChangedUpstream: try wrap {
+                guard let record, record.mode != .branch, let upstream = try? repository.commit(named: "@{upstream}")
+                else { return false }
+                let theirs = try repository.item(in: repository.commit(upstream).tree, at: Layout.addons)
+                return theirs != (try repository.item(in: commit.tree, at: Layout.addons))
+            })
+    }
+
+    private static func editedBranch(
+        _ commit: Commit, _ catalog: Catalog, _ repository: Repository
+    ) throws(SwitchError) -> String? {
+        guard let branch = GeneratedCommit.tierBranch(try wrap { try repository.head() }, catalog) else { return nil }
+        return try TierBranches.isGenerated(commit, repository) ? nil : branch
     }
 }

@@ -34,7 +34,7 @@ package struct Adoption {
                 .targetsFile(SourceLocation(path: path, line: index + 1, column: fields[field].column), text)
             }
             guard fields.count == 3 else {
-                throw problem("expected client,environment,tier and found \(fields.count) fields")
+                throw problem("expected client,environment,tier and found \(fields.count) field\(fields.count == 1 ? "" : "s")")
             }
             let (client, environment, tier) = (fields[0].text, fields[1].text, fields[2].text)
             let isShared = client == Target.shared.client && environment == Target.shared.environment

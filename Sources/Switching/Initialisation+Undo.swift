@@ -97,7 +97,7 @@ extension Initialisation {
         guard let id = try wrap({ try repository.head() }).commit else { throw .initialisation(.unborn) }
         let head = try wrap { try repository.commit(id) }
         var current = head
-        if GeneratedCommit.base(of: head) != nil {
+        if try isOnGeneratedCommit() {
             let environment = ActiveRecord.read(repository)?.target.environment
             current = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository).commit }
         }
@@ -135,8 +135,12 @@ extension Initialisation {
 
     private func isOnGeneratedCommit() throws(SwitchError) -> Bool {
         guard let id = try wrap({ try repository.head() }).commit else { return false }
-        let commit = try wrap { try repository.commit(id) }
-        return GeneratedCommit.base(of: commit) != nil
+        return try wrap {
+            let commit = try repository.commit(id)
+            if GeneratedCommit.base(of: commit) != nil { return true }
+            guard let catalog = try? Catalog.read(at: commit, repository) else { return false }
+            return GeneratedCommit.isGenerated(try repository.head(), commit, catalog)
+        }
     }
 
     /// The commit that brought the catalog, which is init's unless it was squashed or picked, and its parent.

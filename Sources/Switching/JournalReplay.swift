@@ -16,7 +16,13 @@ struct JournalReplay {
             try wrap { try staging.exchange(change) }
         }
         if let index {
-            let files = plan.index.filter { $0.item != nil }.map(\.path)
+            // Only what is on disk as the index says: `update-index` would take a manifest with tier settings into the index.
+            let files = try wrap {
+                try plan.index.filter { entry in
+                    guard let item = entry.item else { return false }
+                    return try PathState(item, repository)?.isOnDisk(at: entry.path, repository) ?? false
+                }.map(\.path)
+            }
             try await wrap { () async throws -> Void in try await index.finish(files) }
         }
         let identity = try session.identity()

@@ -23,6 +23,8 @@ package struct Proposal: Sendable {
     package let isRecorded: Bool
     /// What changes on disk, as far as it is known before the entry is written; `nil` with branch activation.
     package let activation: ActivationPlan?
+    /// What runs before: what is recorded, else what the base branch has committed; `nil` where there are no addons.
+    package let running: TierContent?
 
     package var from: String? { tip?.document.to }
 
@@ -31,7 +33,7 @@ package struct Proposal: Sendable {
 
     /// The tier's settings that change, by service and environment, for people.
     package var changedSettings: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)] {
-        let old = tip?.content.services ?? [:]
+        let old = running?.services ?? [:]
         var rows: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)] = []
         for service in Set(old.keys).union(content.services.keys).sorted() {
             let before = old[service] ?? [:]

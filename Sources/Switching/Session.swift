@@ -49,9 +49,13 @@ package struct Session {
     package func signer() throws(SwitchError) -> Signer {
         let identity = try identity()
         return try wrap {
-            Signer(
-                try SigningSettings(config: settings.values, committer: "\(identity.name) <\(identity.email)>"),
-                directory: repository.workTree)
+            let settings = try SigningSettings(
+                config: settings.values, committer: "\(identity.name) <\(identity.email)>")
+            // Known without asking any program, so it is said before anybody is asked anything.
+            if settings.format == .ssh, settings.signingKey == nil, settings.defaultKeyCommand == nil {
+                throw SignatureError.notConfigured(.signingKey)
+            }
+            return Signer(settings, directory: repository.workTree)
         }
     }
 

@@ -8,6 +8,15 @@ extension Switcher {
         try session.lock("\(session.lockDirectory)/\(target.client)/\(target.environment)")
     }
 
+    /// Everything that `perform` could refuse without signing or locking: what was not accepted, the signing setup, the
+    /// reason and the ticket.
+    package func check(_ proposal: Proposal, reason: String?, ticket: String?) throws(SwitchError) {
+        guard proposal.refused.isEmpty else { throw .refused(proposal.refused) }
+        _ = try EntryMessage.checked(reason, option: "-m")
+        _ = try EntryMessage.checked(ticket, option: "--ticket")
+        if !proposal.isRecorded { _ = try session.signer() }
+    }
+
     /// Signs, records and activates a proposal.
     ///
     /// - Throws: `SwitchError.refused` for what was not accepted, `.reasonRequired`, `.held`, `.stale`, and whatever keeps
@@ -78,7 +87,8 @@ extension Switcher {
             branches = generated.move.map { [$0] } ?? []
             branchName = generated.move.map { String($0.reference.dropFirst("refs/heads/".count)) }
             plan = try wrap {
-                try ActivationPlanner(repository).checkout(goal, generated: generated.commit, branch: generated.branch)
+                try ActivationPlanner(repository).checkout(goal, generated: generated.commit, branch: generated.branch,
+                    manifests: generated.manifests)
             }
         } else {
             plan = try wrap {
@@ -99,7 +109,9 @@ extension Switcher {
     /// else a commit of its own, on which HEAD is detached.
     private func generatedCommit(
         for entry: Entry, tier: Tier, base: BaseCommit
-    ) async throws(SwitchError) -> (commit: Commit, branch: String?, move: Journal.Move?) {
+    ) async throws(SwitchError) -> (
+        commit: Commit, branch: String?, move: Journal.Move?, manifests: [String: TreeItem]
+    ) {
         let branches = TierBranches(session)
         let tree = try wrap { try TierTree.build(entry.content, named: tier.name, on: base.commit, repository) }
         let known = base.catalog.tiers.contains { $0.name == tier.name }
@@ -110,14 +122,14 @@ extension Switcher {
                     throw .branch(.edited(branch: branch.name, commit: tip))
                 }
                 let commit = try await branches.commit(for: branch)
-                if branch.state == .current { return (commit, branch.reference, nil) }
+                if branch.state == .current { return (commit, branch.reference, nil, tree.manifests) }
                 if repository.otherWorkTrees(onBranch: branch.reference).isEmpty {
                     return (
                         commit, branch.reference,
-                        Journal.Move(reference: branch.reference, old: branch.tip, new: commit.id)
+                        Journal.Move(reference: branch.reference, old: branch.tip, new: commit.id), tree.manifests
                     )
                 }
-                return (commit, nil, nil)
+                return (commit, nil, nil, tree.manifests)
             }
         }
         // The same content was perhaps detached here before: then there is nothing to sign again.
@@ -125,9 +137,9 @@ extension Switcher {
             let commit = try? repository.commit(id), commit.tree == tree.tree,
             GeneratedCommit.base(of: commit) == base.commit.id
         {
-            return (commit, nil, nil)
+            return (commit, nil, nil, tree.manifests)
         }
-        return (try await branches.generate(tree.tree, tier: tier.name, base: base.commit, after: nil), nil, nil)
+        return (try await branches.generate(tree.tree, tier: tier.name, base: base.commit, after: nil), nil, nil, tree.manifests)
     }
 }
 

@@ -89,7 +89,25 @@ package struct Switcher {
         return Proposal(
             target: target, kind: kind, to: tier, content: content, base: base, policy: policy, tip: tip,
             restores: restoring, findings: findings, accepted: accepted, isRecorded: isRecorded,
-            activation: activation)
+            activation: activation, running: try running(tip, base, content))
+    }
+
+    /// Without a record, what is committed: the linked folder, and the manifests as far as the tier would change them.
+    private func running(_ tip: Entry?, _ base: BaseCommit, _ content: TierContent) throws(SwitchError) -> TierContent? {
+        if let tip { return tip.content }
+        guard let addons = try committedAddons(base.commit) else { return nil }
+        return try wrap {
+            var services: [String: EnvironmentSettings] = [:]
+            for (service, settings) in content.services {
+                let path = Layout.manifest(of: service)
+                guard let item = try repository.item(in: base.commit.tree, at: path) else { continue }
+                let manifest = try repository.blob(item.id)
+                services[service] = try ManifestEditor.read(
+                    manifest, environments: settings.keys.sorted(), effective: false, path: path
+                ).filter { !$0.value.isEmpty }
+            }
+            return TierContent(addons: addons, services: services)
+        }
     }
 
     /// Compares the templates with those that the target is recorded to run; without a record, with the committed ones.
@@ -101,9 +119,17 @@ package struct Switcher {
         guard let old = running else { return [] }
         return try wrap {
             try StructuralCheck.compare(
-                from: try files(old), to: try files(content.addons), fromFolder: tip?.document.to,
+                from: try files(old), to: try files(content.addons), fromFolder: folder(of: tip, base),
                 toFolder: Layout.folder(tier.folder))
         }
+    }
+
+    /// Where somebody finds the files that an entry recorded: in its tier's folder, or in the active addons.
+    private func folder(of entry: Entry?, _ base: BaseCommit) -> String {
+        guard let entry, let tier = base.catalog.tiers.first(where: { $0.name == entry.document.to }) else {
+            return Layout.addons
+        }
+        return tier.folderPath
     }
 
     /// What the base branch's `addons` shows: its own tree, or the one that its link leads to.

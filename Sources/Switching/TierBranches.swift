@@ -55,7 +55,13 @@ package struct TierBranches {
     /// Whether a branch's tip is what tiergit made, and not only says so: its tree is computed again.
     private func isOurs(_ tip: ObjectID, tier: String) throws(SwitchError) -> Bool {
         let commit = try wrap { try repository.commit(tip) }
-        guard GeneratedCommit.tier(of: commit) == tier, let base = GeneratedCommit.base(of: commit) else { return false }
+        guard GeneratedCommit.tier(of: commit) == tier else { return false }
+        return try TierBranches.isGenerated(commit, repository)
+    }
+
+    /// Whether a commit is what tiergit makes of its tier and its base.
+    static func isGenerated(_ commit: Commit, _ repository: Repository) throws(SwitchError) -> Bool {
+        guard let tier = GeneratedCommit.tier(of: commit), let base = GeneratedCommit.base(of: commit) else { return false }
         let origin = try wrap { try repository.commit(base) }
         guard let catalog = try? Catalog.read(at: origin, repository), let tier = try? catalog.tier(named: tier),
             let content = try? TierContent.of(tier, in: catalog, at: origin, repository),

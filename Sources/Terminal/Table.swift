@@ -2,35 +2,66 @@ internal import TextTable
 
 /// A table for people: headings in capitals, two spaces between columns, no lines.
 package struct Table {
-    private let headings: [String]
+    package struct Heading: ExpressibleByStringLiteral {
+        let title: String
+        let keep: Keep
+
+        /// What a narrow terminal does to a column.
+        package enum Keep: Int, Comparable {
+            /// It goes first.
+            case first, second, third
+            /// It is cut, down to nothing where need be.
+            case cut
+            /// It stays as it is.
+            case always
+
+            package static func < (left: Keep, right: Keep) -> Bool { left.rawValue < right.rawValue }
+        }
+
+        package init(_ title: String, _ keep: Keep) {
+            self.title = title
+            self.keep = keep
+        }
+
+        package init(stringLiteral title: String) { self.init(title, .always) }
+    }
+
+    private let headings: [Heading]
     private let rows: [[String]]
 
-    package init(_ headings: [String], rows: [[String]]) {
+    package init(_ headings: [Heading], rows: [[String]]) {
         self.headings = headings
         self.rows = rows.map { $0.map { safe($0).replacing("\n", with: " ") } }
     }
 
     /// The lines, the headings first.
     ///
-    /// - Parameter width: columns of the terminal; the last column, then the widest ones, are cut to fit. `nil` cuts nothing.
+    /// - Parameter width: columns of the terminal; columns are left out or cut to fit, those that say most last. `nil` shows
+    ///   everything.
     package func lines(width: Int?) -> [String] {
         guard !rows.isEmpty else { return [] }
         var widths = headings.indices.map { column in
-            max(headings[column].count, rows.map { $0[column].count }.max() ?? 0)
+            max(headings[column].title.count, rows.map { $0[column].count }.max() ?? 0)
         }
+        var shown = Array(headings.indices)
         if let width {
-            let gaps = 2 * (widths.count - 1)
-            // The last column says most and matters least; then whichever is widest. Eight characters still say something.
-            while widths.reduce(0, +) + gaps > width {
-                let last = widths.count - 1
-                let column = widths[last] > 12 ? last : widths.indices.max { widths[$0] < widths[$1] } ?? last
-                guard widths[column] > 8 else { break }
-                widths[column] -= 1
+            func total() -> Int { shown.map { widths[$0] }.reduce(0, +) + 2 * max(0, shown.count - 1) }
+            // What may be cut is first cut to what is left, as long as that still says something.
+            if let last = shown.last(where: { headings[$0].keep == .cut }), total() > width {
+                let least = min(widths[last], max(12, headings[last].title.count))
+                widths[last] = max(least, widths[last] - (total() - width))
+            }
+            for keep in [Heading.Keep.first, .second, .third, .cut] where total() > width {
+                shown.removeAll { headings[$0].keep == keep }
+            }
+            while total() > width, let widest = shown.max(by: { widths[$0] < widths[$1] }), widths[widest] > 4 {
+                widths[widest] -= 1
             }
         }
         let table = TextTable<[String]> { row in
-            headings.indices.map { column in
-                Column(title: headings[column].uppercased(), value: row[column], width: widths[column], truncate: .tail)
+            shown.map { column in
+                Column(
+                    title: headings[column].title.uppercased(), value: row[column], width: widths[column], truncate: .tail)
             }
         }
         return (table.string(for: rows, style: Columns.self) ?? "").split(separator: "\n").map { line in

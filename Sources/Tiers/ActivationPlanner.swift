@@ -83,9 +83,11 @@ package struct ActivationPlanner {
 
     /// Activation by checking a generated commit out; only paths that differ are touched.
     ///
-    /// - Parameter branch: the full name of the tier branch; `nil` detaches HEAD.
+    /// - Parameters:
+    ///   - branch: the full name of the tier branch; `nil` detaches HEAD.
+    ///   - manifests: those that hold the tier's settings in the generated commit.
     package func checkout(
-        _ goal: Goal, generated: Commit, branch: String?
+        _ goal: Goal, generated: Commit, branch: String?, manifests: [String: TreeItem]
     ) throws(ActivationError) -> ActivationPlan {
         var plan = ActivationPlan(oldHead: head)
         let new: Head
@@ -100,7 +102,12 @@ package struct ActivationPlanner {
         plan.skipWorktree = nil
         plan.record = ActiveRecord(
             target: goal.target, entry: goal.entry, tier: goal.tier, mode: .branch,
-            addons: .directory(goal.content.addons), manifests: [:])
+            addons: .directory(goal.content.addons),
+            manifests: try gitActivation { () throws(GitError) in
+                var states: [String: PathState] = [:]
+                for (path, item) in manifests { states[path] = try PathState(item, repository) }
+                return states
+            })
         return plan
     }
 
@@ -119,7 +126,7 @@ package struct ActivationPlanner {
     /// HEAD leaves a generated commit for the base branch.
     private func headChange(to base: BaseCommit) throws(ActivationError) -> ActivationPlan {
         var plan = ActivationPlan(oldHead: head)
-        guard GeneratedCommit.base(of: current) != nil else { return plan }
+        guard GeneratedCommit.isGenerated(head, current, base.catalog) else { return plan }
         if let branch = base.branch, branch.hasPrefix("refs/heads/") {
             if let other = repository.otherWorkTrees(onBranch: branch).first {
                 plan.remarks.append(.detached(branch: branch, otherWorkTree: other))
@@ -204,8 +211,17 @@ package struct ActivationPlanner {
             // Removals first: a folder that becomes a link must leave the index before the link enters it.
             plan.index = changes.filter { $0.new == nil }.map { .init(path: $0.path, item: nil) }
                 + changes.filter { $0.new != nil }.map { .init(path: $0.path, item: $0.new) }
+            // A file that becomes a folder is one change, of the file into the whole folder.
+            let gone = Set(changes.filter { $0.new == nil }.map(\.path))
             for change in changes where change.path != Layout.addons && !change.path.hasPrefix(inside) {
                 guard wanted[change.path] == nil else { continue }
+                if change.new != nil, let file = ancestors(of: change.path).first(where: gone.contains) {
+                    let folder = try gitActivation { () throws(GitError) in
+                        try repository.item(in: commit.tree, at: file)
+                    }
+                    wanted[file] = try state(folder, at: file)
+                    continue
+                }
                 if change.old?.mode == .commit || change.new?.mode == .commit {
                     throw .cannotCheckOut(path: change.path, reason: "a submodule changed")
                 }
@@ -214,6 +230,11 @@ package struct ActivationPlanner {
                 }
                 if let filter { throw .cannotCheckOut(path: change.path, reason: "its filter=\(filter) is not run here") }
                 wanted[change.path] = try state(change.new, at: change.path)
+            }
+            // The removal of such a file came first or last, by its name; the folder stands.
+            for file in gone where wanted[file] == .absent {
+                let item = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: file) }
+                if item != nil { wanted[file] = try state(item, at: file) }
             }
         }
         if let record {
@@ -246,6 +267,11 @@ package struct ActivationPlanner {
         plan.paths =
             others.filter { $0.new != .absent } + steps.filter { $0.path == Layout.addons }
             + others.filter { $0.new == .absent }
+    }
+
+    /// `a` and `a/b` for `a/b/c`.
+    private func ancestors(of path: String) -> [String] {
+        path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) }
     }
 
     /// What stands at a path, if nothing is lost by overwriting it: what is committed, or what this program put there.

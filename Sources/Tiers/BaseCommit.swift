@@ -28,7 +28,7 @@ package struct BaseCommit: Sendable {
         }
     }
 
-    /// `--base`, else HEAD; on a generated commit, the catalog's base branch for the environment (local, else
+    /// `--base`, else HEAD; on a generated commit or a tier branch, the catalog's base branch for the environment (local, else
     /// remote-tracking).
     ///
     /// - Throws: `TiersError.notAdopted` where the commit has no catalog, `.baseMissing`, `.baseUnknown`.
@@ -41,15 +41,15 @@ package struct BaseCommit: Sendable {
             }
             return BaseCommit(commit: commit, catalog: try Catalog.read(at: commit, repository), branch: nil)
         }
-        guard let head = try git({ () throws(GitError) in try repository.head() }).commit else {
-            throw .notAdopted(commit: nil)
-        }
-        let commit = try git { () throws(GitError) in try repository.commit(head) }
+        let head = try git { () throws(GitError) in try repository.head() }
+        guard let tip = head.commit else { throw .notAdopted(commit: nil) }
+        let commit = try git { () throws(GitError) in try repository.commit(tip) }
         let catalog = try Catalog.read(at: commit, repository)
-        guard let origin = GeneratedCommit.base(of: commit) else {
+        guard GeneratedCommit.isGenerated(head, commit, catalog) else {
             return BaseCommit(commit: commit, catalog: catalog, branch: nil)
         }
-        guard let branch = catalog.base(for: environment) else { throw .baseUnknown(commit: origin) }
+        let origin = GeneratedCommit.base(of: commit)
+        guard let branch = catalog.base(for: environment) else { throw .baseUnknown(commit: tip) }
         let id = try find(branch: branch, repository)
         let base = try git { () throws(GitError) in try repository.commit(id.commit) }
         return BaseCommit(

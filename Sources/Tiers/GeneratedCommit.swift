@@ -20,6 +20,22 @@ package enum GeneratedCommit {
         base(of: commit) == nil ? nil : commit.trailers(tierTrailer).first
     }
 
+    /// The tier branch that HEAD is on, by its name: also one that somebody committed to by hand.
+    package static func tierBranch(_ head: Head, _ catalog: Catalog) -> String? {
+        guard case .branch(let reference, _) = head else { return nil }
+        let name = String(reference.dropFirst("refs/heads/".count))
+        let environments: [String?] = [nil] + catalog.environments
+        let isOurs = catalog.tiers.contains { tier in
+            environments.contains { catalog.branch(of: tier.name, environment: $0) == name }
+        }
+        return isOurs ? name : nil
+    }
+
+    /// Whether HEAD is on something that tiergit made, or that somebody made of it: not on a base.
+    package static func isGenerated(_ head: Head, _ commit: Commit, _ catalog: Catalog) -> Bool {
+        base(of: commit) != nil || tierBranch(head, catalog) != nil
+    }
+
     /// The message of one.
     package static func message(tier: String, base: Commit) -> String {
         """

@@ -11,6 +11,8 @@ extension JSON {
     }
 
     /// The same value for people, two spaces a level, keys in the same order; no newline at the end.
+    ///
+    /// What a terminal would obey (C1 controls, overrides of direction) is escaped too: the value stays the same.
     package func pretty() -> String {
         var out: [UInt8] = []
         write(to: &out, indentation: 0)
@@ -22,7 +24,7 @@ extension JSON {
         case .null: out += "null".utf8
         case .bool(let value): out += (value ? "true" : "false").utf8
         case .integer(let value): out += String(value).utf8
-        case .string(let value): Self.write(value, to: &out)
+        case .string(let value): Self.write(value, to: &out, forPeople: indentation != nil)
         case .array(let items):
             Self.write(items, between: ("[", "]"), to: &out, indentation: indentation) { item, out, inner in
                 item.write(to: &out, indentation: inner)
@@ -31,7 +33,7 @@ extension JSON {
             // By bytes: Swift's own order of strings follows Unicode's canonical forms, other languages' does not.
             let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             Self.write(sorted, between: ("{", "}"), to: &out, indentation: indentation) { member, out, inner in
-                Self.write(member.key, to: &out)
+                Self.write(member.key, to: &out, forPeople: inner != nil)
                 out += (inner == nil ? ":" : ": ").utf8
                 member.value.write(to: &out, indentation: inner)
             }
@@ -59,7 +61,21 @@ extension JSON {
         out += repeatElement(UInt8(ascii: " "), count: indentation)
     }
 
-    private static func write(_ string: String, to out: inout [UInt8]) {
+    private static func write(_ string: String, to out: inout [UInt8], forPeople: Bool) {
+        if forPeople, Names.textProblem(string) != nil {
+            out.append(UInt8(ascii: "\""))
+            for scalar in string.unicodeScalars {
+                if scalar.value >= 0x7F, Names.textProblem(String(scalar)) != nil {
+                    out += "\\u".utf8
+                    out += Names.hex(scalar).lowercased().utf8
+                } else {
+                    var one: [UInt8] = []
+                    write(String(scalar), to: &one, forPeople: false)
+                    out += one.dropFirst().dropLast()
+                }
+            }
+            return out.append(UInt8(ascii: "\""))
+        }
         out.append(UInt8(ascii: "\""))
         for byte in string.utf8 {
             switch byte {

@@ -34,7 +34,7 @@ package enum PathState: Hashable, Sendable {
             return repository.coreSetting("symlinks") == false && FileSystem.read(absolute) == Array(target.utf8)
         case (.file(let id, let executable), .file(let onDisk)):
             guard executable == onDisk || repository.coreSetting("filemode") == false else { return false }
-            return try repository.hash(file: absolute, as: path) == id
+            return try repository.hash(file: absolute, as: path, expecting: id) == id
         case (.directory(let tree), .directory):
             return try repository.hash(directory: absolute, as: path, expected: tree) == tree
         default:

@@ -23,9 +23,9 @@ extension TargetError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .invalidClient(let name, let reason):
-            name.isEmpty ? "the client is empty" : "`\(Names.printable(name))` is no client: \(reason)"
+            name.isEmpty ? "the client is empty" : "`\(Names.printable(name))` cannot be a client's name: \(reason)"
         case .invalidEnvironment(let name, let reason):
-            name.isEmpty ? "the environment is empty" : "`\(Names.printable(name))` is no environment: \(reason)"
+            name.isEmpty ? "the environment is empty" : "`\(Names.printable(name))` cannot be an environment's name: \(reason)"
         case .unknownEnvironment(let name, let known):
             "no environment is called `\(Names.printable(name))`: the catalog has \(Suggestion.list(known))"
         case .invalidDomain(let domain, let reason, _):

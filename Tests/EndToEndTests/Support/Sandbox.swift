@@ -3,6 +3,9 @@ import Subprocess
 import SystemPackage
 import Testing
 
+/// A child that ends before it read its input must not end the tests.
+private let ignoringBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
+
 /// What a program printed and how it ended.
 struct Ran: Sendable {
     let arguments: [String]
@@ -73,6 +76,7 @@ final class Sandbox: Sendable {
         _ program: String, _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:],
         input: String = ""
     ) async throws -> Ran {
+        _ = ignoringBrokenPipes
         var variables = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": home, "COLUMNS": "160",
             "TZ": "UTC", "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": "\(home)/state", "GIT_CONFIG_NOSYSTEM": "1",
