@@ -66,7 +66,8 @@ let package = Package(
             name: "SwitchingTests", dependencies: ["Git", "History", "Switching", "Tiers", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "SignaturesTests", dependencies: ["Signatures"], swiftSettings: strict),
-        .testTarget(name: "CloudFormationTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
+        .testTarget(
+            name: "CloudFormationTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(name: "TiersTests", dependencies: ["Tiers", yams], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage], exclude: ["Goldens"],

@@ -130,8 +130,10 @@ struct TemplateReader {
             return error(.syntax(reason), at: mark)
         case .reader(let text, let offset, _, _):
             // Yams counts this offset in Characters, of which CR LF is one; where it falls inside of one there is no offset.
-            let index = source.index(source.startIndex, offsetBy: offset ?? 0, limitedBy: source.endIndex) ?? source.endIndex
-            let place = Self.place(ofByte: source.utf8.distance(from: source.startIndex, to: index), in: Array(source.utf8))
+            let index =
+                source.index(source.startIndex, offsetBy: offset ?? 0, limitedBy: source.endIndex) ?? source.endIndex
+            let place = Self.place(
+                ofByte: source.utf8.distance(from: source.startIndex, to: index), in: Array(source.utf8))
             return TemplateError(file: file, line: place.line, column: place.column, kind: .syntax(text))
         case .duplicatedKeysInMapping(let keys, let context):
             return error(.duplicateKey(keys.first ?? "a key"), at: context.mark)

@@ -33,7 +33,8 @@ struct ActivateCommand: AsyncParsableCommand {
             if base {
                 let changed = try await switcher.activateBase()
                 if context.json { return context.print(["format": 1, "activated": .bool(changed), "entry": nil]) }
-                context.output.say(changed ? "what is committed is active again" : "what is committed is active already")
+                context.output.say(
+                    changed ? "what is committed is active again" : "what is committed is active already")
                 return
             }
             let resolution = try context.resolve(target, catalog: try context.catalog(), command: "activate")

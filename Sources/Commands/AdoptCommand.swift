@@ -23,7 +23,8 @@ struct AdoptCommand: AsyncParsableCommand {
     var targets: String?
     @OptionGroup var target: TargetOptions
     @OptionGroup var reason: ReasonOptions
-    @Option(help: ArgumentHelp("Take the tiers from this commit instead of HEAD.", valueName: "commit")) var base: String?
+    @Option(help: ArgumentHelp("Take the tiers from this commit instead of HEAD.", valueName: "commit")) var base:
+        String?
     @Flag(name: .shortAndLong, help: "Accepted for scripts; adopt asks nothing.") var yes = false
     @Flag(name: [.customShort("n"), .long], help: "Show what would be recorded, and record nothing.") var dryRun = false
     @OptionGroup var options: GlobalOptions
@@ -47,13 +48,15 @@ struct AdoptCommand: AsyncParsableCommand {
                     do {
                         entries.append(
                             try await adoption.record(
-                                order.order, order.content, base: self.base, reason: reason.reason, ticket: reason.ticket))
+                                order.order, order.content, base: self.base, reason: reason.reason,
+                                ticket: reason.ticket))
                     } catch {
                         guard !entries.isEmpty else { throw error }
                         let report = ErrorReport(error)
                         context.output.error(report.message)
                         context.output.hint(
-                            "\(entries.count) of \(pending.count) are recorded; run the same command again for the rest")
+                            "\(entries.count) of \(pending.count) are recorded; run the same command again for the rest"
+                        )
                         throw ExitCode(6)
                     }
                     if pending.count > 50, (number + 1) % 50 == 0 {
@@ -100,7 +103,8 @@ struct AdoptCommand: AsyncParsableCommand {
         } else {
             for entry in entries {
                 context.output.say(
-                    "\(context.output.paintTalk(.success, "recorded")) #1 \(EntryMessage.subject(entry.document)) \(context.output.paintTalk(.faint, entry.id.short))")
+                    "\(context.output.paintTalk(.success, "recorded")) #1 \(EntryMessage.subject(entry.document)) \(context.output.paintTalk(.faint, entry.id.short))"
+                )
             }
         }
         if orders.count == 1, skipped == 1 {
@@ -109,7 +113,9 @@ struct AdoptCommand: AsyncParsableCommand {
             context.output.say("\(skipped) of \(orders.count) are recorded already: nothing was changed for them")
         }
         if let first = entries.first {
-            context.output.suggest("tiergit status shows who is on what; tiergit switch TIER \(TargetArguments.of(first.target)) changes it")
+            context.output.suggest(
+                "tiergit status shows who is on what; tiergit switch TIER \(TargetArguments.of(first.target)) changes it"
+            )
         }
     }
 }

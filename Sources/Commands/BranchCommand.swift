@@ -25,7 +25,8 @@ struct BranchBuildCommand: AsyncParsableCommand {
 
     @Argument(help: "The tiers. Default: all that are made.") var tiers: [String] = []
     @Option(help: ArgumentHelp("The commit to make them from.", valueName: "commit")) var base: String?
-    @Flag(help: "Build on top of commits that tiergit did not make; they stay in the branch's history.") var force = false
+    @Flag(help: "Build on top of commits that tiergit did not make; they stay in the branch's history.") var force =
+        false
     @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and do nothing.") var dryRun = false
     @OptionGroup var options: GlobalOptions
 
@@ -51,7 +52,8 @@ struct BranchBuildCommand: AsyncParsableCommand {
                         rows.map { branch, commit in
                             [
                                 "branch": .string(branch.name), "tier": .string(branch.tier),
-                                "state": .string(branch.stateName), "old": JSON(branch.tip?.hex), "new": JSON(commit?.hex),
+                                "state": .string(branch.stateName), "old": JSON(branch.tip?.hex),
+                                "new": JSON(commit?.hex),
                                 "base": .string(branch.base.commit.id.hex), "tree": JSON(branch.tree?.tree.hex),
                             ]
                         }),
@@ -63,7 +65,8 @@ struct BranchBuildCommand: AsyncParsableCommand {
                 case (.current, _): context.output.say("\(branch.name): current")
                 case (_, let commit?):
                     context.output.say(
-                        "\(context.output.paintTalk(.success, branch.name)): \(branch.tip?.short ?? "new") -> \(commit.short)")
+                        "\(context.output.paintTalk(.success, branch.name)): \(branch.tip?.short ?? "new") -> \(commit.short)"
+                    )
                 case (_, nil): context.output.result("would build \(branch.name) from \(branch.base.commit.id.short)")
                 }
             }

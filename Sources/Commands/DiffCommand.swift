@@ -52,14 +52,16 @@ struct DiffCommand: AsyncParsableCommand {
             context.output.result(
                 bytes: try await context.session.git(
                     ["-c", "core.quotePath=true", "diff", "--no-ext-diff"] + form + [
-                        context.output.colorsResults ? "--color=always" : "--color=never", sides.old.hex, sides.new.hex, "--",
+                        context.output.colorsResults ? "--color=always" : "--color=never", sides.old.hex, sides.new.hex,
+                        "--",
                     ]))
         }
     }
 
     /// A tree with `addons/` and `services.json`, as an entry's `active/` has them.
     private func content(_ content: TierContent, _ context: Context) throws -> ObjectID {
-        let services = try context.repository.write(blob: Array((TierContent.servicesJSON(content.services).pretty() + "\n").utf8))
+        let services = try context.repository.write(
+            blob: Array((TierContent.servicesJSON(content.services).pretty() + "\n").utf8))
         return try context.repository.write(tree: [
             TreeEntry(path: "addons", item: TreeItem(.tree, content.addons)),
             TreeEntry(path: "services.json", item: TreeItem(.file, services)),

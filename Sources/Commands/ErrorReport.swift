@@ -42,14 +42,16 @@ struct ErrorReport: Error {
         case .catalog(let error):
             ErrorReport(error.description, hints: [error.hint], exitCode: error.problems.isEmpty ? 64 : 1)
         case .template(let error):
-            ErrorReport("a template cannot be read, so the switch cannot be judged: \(safe(error.description))", exitCode: 3)
+            ErrorReport(
+                "a template cannot be read, so the switch cannot be judged: \(safe(error.description))", exitCode: 3)
         case .held(let holder):
             ErrorReport(
                 "another command is at work: \(holder.description.isEmpty ? "unknown" : safe(holder.description))",
                 hints: ["wait until it has ended, then run this again"], exitCode: 5)
         case .stale(let target):
             ErrorReport(
-                "the tier history of \(target) moved on while this was planned", hints: ["tiergit status, then run it again"],
+                "the tier history of \(target) moved on while this was planned",
+                hints: ["tiergit status, then run it again"],
                 exitCode: 5)
         case .journalOpen(let path):
             ErrorReport(
@@ -101,7 +103,9 @@ struct ErrorReport: Error {
                 tier == wanted
                     ? "\(target) is recorded on \(tier) already, with older content than today's"
                     : "\(target) is recorded on \(tier) already",
-                hints: ["\(TargetArguments.command("switch \(wanted)", target)) records \(tier == wanted ? "today's" : "the change")"],
+                hints: [
+                    "\(TargetArguments.command("switch \(wanted)", target)) records \(tier == wanted ? "today's" : "the change")"
+                ],
                 exitCode: 3)
         }
     }
@@ -135,7 +139,9 @@ struct ErrorReport: Error {
         case .noIdentity(let missing):
             ErrorReport(
                 "git does not know who you are: \(missing.joined(separator: " and ")) is not set",
-                hints: ["git config --global user.name \"Your Name\"", "git config --global user.email you@example.com"])
+                hints: [
+                    "git config --global user.name \"Your Name\"", "git config --global user.email you@example.com",
+                ])
         case .library(let operation, let message): ErrorReport("\(safe(operation)): \(safe(message))")
         case .command(let arguments, _, let message):
             ErrorReport("git \(arguments.first ?? "") failed: \(safe(message))")
@@ -150,12 +156,17 @@ struct ErrorReport: Error {
         case .git(let error): of(error)
         case .catalog(let error): of(SwitchError.catalog(error))
         case .manifest(let error):
-            ErrorReport("\(error.location): \(safe(error.message))", hints: ["edit the manifest so that it is plain, and commit it"])
+            ErrorReport(
+                "\(error.location): \(safe(error.message))",
+                hints: ["edit the manifest so that it is plain, and commit it"])
         case .notAdopted(let commit):
             ErrorReport(
                 commit == nil
-                    ? "this repository has no commit yet" : "this repository has no \(Catalog.path) in its current commit",
-                hints: ["tiergit init --adopt \(Layout.addons) --as minimum", "tiergit init, where there are no addons yet"])
+                    ? "this repository has no commit yet"
+                    : "this repository has no \(Catalog.path) in its current commit",
+                hints: [
+                    "tiergit init --adopt \(Layout.addons) --as minimum", "tiergit init, where there are no addons yet",
+                ])
         case .notMade(let tier, let folder, let commit):
             ErrorReport(
                 "tier \(tier) is not made yet: \(folder) is not in commit \(commit.short)",
@@ -215,10 +226,12 @@ struct ErrorReport: Error {
                 "the tier history of \(target) has no entry \(safe(name))",
                 hints: ["\(TargetArguments.command("log", target)) lists them"])
         case .ambiguousEntry(let name, let target):
-            ErrorReport("several entries of \(target) begin with \(safe(name))", hints: ["give more digits"], exitCode: 64)
+            ErrorReport(
+                "several entries of \(target) begin with \(safe(name))", hints: ["give more digits"], exitCode: 64)
         case .nothingBefore(let target, let steps):
             ErrorReport(
-                steps > 1 ? "\(target) has no content from \(steps) changes ago" : "\(target) has nothing to go back to",
+                steps > 1
+                    ? "\(target) has no content from \(steps) changes ago" : "\(target) has nothing to go back to",
                 hints: ["\(TargetArguments.command("log", target)) shows how far back it goes"])
         case .malformed(let id, let why):
             ErrorReport("entry \(id.short) is not valid: \(safe(why))", hints: ["git show \(id)"], exitCode: 7)
@@ -300,7 +313,9 @@ struct ErrorReport: Error {
         case .unknownTier(let name, let known):
             ErrorReport(
                 "no tier is called `\(safe(name))`: \(Suggestion.list(known))",
-                hints: [Suggestion.question(for: name, among: known), "a tier can be renamed in \(Catalog.path) afterwards"],
+                hints: [
+                    Suggestion.question(for: name, among: known), "a tier can be renamed in \(Catalog.path) afterwards",
+                ],
                 exitCode: 64)
         case .nothingToUndo:
             ErrorReport("there is nothing to undo: tiergit init did not run on this branch")

@@ -13,12 +13,14 @@ enum GitDate {
         // A bare date means its beginning, not the present time of day on it.
         if text.count == 10, let seconds = UTCTime.seconds("\(text)T00:00:00Z") { return seconds }
         let words: Set = [
-            "now", "today", "yesterday", "midnight", "noon", "tea", "last", "monday", "tuesday", "wednesday", "thursday",
+            "now", "today", "yesterday", "midnight", "noon", "tea", "last", "monday", "tuesday", "wednesday",
+            "thursday",
             "friday", "saturday", "sunday", "ago",
         ]
         let lower = text.lowercased().split { " .".contains($0) }.map(String.init)
         guard !text.hasPrefix("-"), lower.contains(where: words.contains) || text.contains(where: \.isNumber) else {
-            throw UsageError("`\(safe(text))` is not a time", hint: "for example 2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
+            throw UsageError(
+                "`\(safe(text))` is not a time", hint: "for example 2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
         }
         let answer = try await context.session.git(["rev-parse", "--since=\(text)"])
         let line = String(decoding: answer, as: UTF8.self).split(separator: "\n").first ?? ""
@@ -26,7 +28,8 @@ enum GitDate {
             throw UsageError("`\(safe(text))` is not a time")
         }
         if !lower.contains(where: words.contains), abs(seconds - context.now) < 5 {
-            throw UsageError("`\(safe(text))` is not a time", hint: "for example 2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
+            throw UsageError(
+                "`\(safe(text))` is not a time", hint: "for example 2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
         }
         return seconds
     }

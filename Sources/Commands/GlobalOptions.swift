@@ -43,7 +43,8 @@ struct ChangeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Accept by name what would otherwise be refused, such as loses-data:RedisCluster.", valueName: "verdict:name"))
+            "Accept by name what would otherwise be refused, such as loses-data:RedisCluster.",
+            valueName: "verdict:name"))
     var accept: [String] = []
 }
 

@@ -46,9 +46,12 @@ struct InfoCommand: AsyncParsableCommand {
             files[entry.path] = try repository.blob(entry.item.id)
         }
         let addons = item == nil ? nil : try AddonsFolder.read(files: files, folder: tier.folderPath)
-        let running = try histories.targets().filter { try histories.entry($0.tip).document.to == tier.name }.map(\.target)
+        let running = try histories.targets().filter { try histories.entry($0.tip).document.to == tier.name }.map(
+            \.target)
         if context.json {
-            guard case .object(var fields) = tier.json(catalog, isMade: item != nil, clients: running.count) else { return }
+            guard case .object(var fields) = tier.json(catalog, isMade: item != nil, clients: running.count) else {
+                return
+            }
             fields["format"] = 1
             fields["files"] = .array(files.keys.sorted().map { .string($0) })
             fields["resources"] = .array(
@@ -76,7 +79,8 @@ struct InfoCommand: AsyncParsableCommand {
         print(
             Table(
                 ["resource", Table.Heading("type", .cut), Table.Heading("file", .first)],
-                rows: (addons?.resources ?? []).map { [$0.logicalId, $0.type ?? "-", FileSystem.name(of: $0.file)] }), output)
+                rows: (addons?.resources ?? []).map { [$0.logicalId, $0.type ?? "-", FileSystem.name(of: $0.file)] }),
+            output)
     }
 
     private func print(_ table: Table, _ output: Output) {

@@ -22,13 +22,15 @@ struct InitCommand: AsyncParsableCommand {
             """)
 
     @Option(help: ArgumentHelp("The addons folder to adopt.", valueName: "dir")) var adopt: String?
-    @Option(name: .customLong("as"), help: ArgumentHelp("The tier that it becomes.", valueName: "tier")) var tier: String?
+    @Option(name: .customLong("as"), help: ArgumentHelp("The tier that it becomes.", valueName: "tier")) var tier:
+        String?
     @Flag(help: "Make the other tiers from the adopted files, changing only what is safe in place.") var derive = false
     @Option(help: ArgumentHelp("How tiers are activated: symlink, copy or branch.", valueName: "way"))
     var activation: String?
     @Option(help: ArgumentHelp("What your clients' domains end with, such as theanswer.ai.", valueName: "domain"))
     var baseDomain: String?
-    @Flag(name: [.customShort("n"), .long], help: "Print every change that would be made, and make none.") var dryRun = false
+    @Flag(name: [.customShort("n"), .long], help: "Print every change that would be made, and make none.") var dryRun =
+        false
     @Flag(help: "Restore the files as they were before init.") var undo = false
     @OptionGroup var options: GlobalOptions
 
@@ -50,15 +52,18 @@ struct InitCommand: AsyncParsableCommand {
             let initialisation = Initialisation(context.session)
             if undo { return try await runUndo(context, initialisation) }
             if try initialisation.isInitialised() {
-                if context.json { return context.print([
-                    "format": 1, "dryRun": .bool(dryRun), "changed": false, "commit": nil, "tier": nil, "paths": [],
-                    "derived": [:], "remarks": [], "otherBranches": [],
-                ]) }
+                if context.json {
+                    return context.print([
+                        "format": 1, "dryRun": .bool(dryRun), "changed": false, "commit": nil, "tier": nil, "paths": [],
+                        "derived": [:], "remarks": [], "otherBranches": [],
+                    ])
+                }
                 context.output.say("this repository has its tiers already (\(Catalog.path)): nothing was changed")
                 return context.output.suggest("tiergit tiers lists them")
             }
             let wanted = Initialisation.Options(
-                adopt: try adopt.flatMap { folder in try tier.map { (try relative(folder, context), $0) } }, derive: derive,
+                adopt: try adopt.flatMap { folder in try tier.map { (try relative(folder, context), $0) } },
+                derive: derive,
                 activation: activation.flatMap { Catalog.Activation(rawValue: $0) }, baseDomain: baseDomain)
             if dryRun {
                 let plan = try initialisation.plan(wanted, policyRoot: nil)
@@ -82,7 +87,9 @@ struct InitCommand: AsyncParsableCommand {
         // Tab completion gives a path from here; a document says it from the top. Whichever is there is meant.
         for start in [context.directory, top] {
             let path = normal(folder.hasPrefix("/") ? folder : "\(start)/\(folder)")
-            if path.hasPrefix("\(top)/"), FileSystem.kind(of: path) != .absent { return String(path.dropFirst(top.count + 1)) }
+            if path.hasPrefix("\(top)/"), FileSystem.kind(of: path) != .absent {
+                return String(path.dropFirst(top.count + 1))
+            }
         }
         return folder
     }
@@ -98,7 +105,8 @@ struct InitCommand: AsyncParsableCommand {
         context.output.say("")
         report(plan, commit: nil, context)
         if plan.policy == nil {
-            context.output.say("also makes refs/tiergit/policy, whose id stands in \(Catalog.path) instead of the zeros")
+            context.output.say(
+                "also makes refs/tiergit/policy, whose id stands in \(Catalog.path) instead of the zeros")
         }
         context.output.say("nothing was changed (--dry-run)")
     }
@@ -127,20 +135,25 @@ struct InitCommand: AsyncParsableCommand {
         if !plan.otherBranches.isEmpty {
             let shown = plan.otherBranches.prefix(10).map(safe).joined(separator: ", ")
             let more = plan.otherBranches.count > 10 ? " and \(plan.otherBranches.count - 10) more" : ""
-            output.say("these branches still track \(Layout.addons) as a folder; merge this commit into those you deploy from:")
+            output.say(
+                "these branches still track \(Layout.addons) as a folder; merge this commit into those you deploy from:"
+            )
             output.say("  \(shown)\(more)")
         }
         if commit != nil {
-            output.suggest("tiergit tiers lists the tiers; tiergit adopt \(plan.tier) -c CLIENT -e ENV records who runs this one")
+            output.suggest(
+                "tiergit tiers lists the tiers; tiergit adopt \(plan.tier) -c CLIENT -e ENV records who runs this one")
         }
     }
 
     private func json(_ plan: Initialisation.Plan, commit: ObjectID?) -> JSON {
         [
-            "format": 1, "dryRun": .bool(dryRun), "changed": .bool(commit != nil), "commit": JSON(commit?.hex), "tier": .string(plan.tier),
+            "format": 1, "dryRun": .bool(dryRun), "changed": .bool(commit != nil), "commit": JSON(commit?.hex),
+            "tier": .string(plan.tier),
             "paths": .array(plan.activation.paths.map { .string($0.path) }),
             "derived": .object(
-                Dictionary(uniqueKeysWithValues: plan.derived.map { ($0.tier, .array($0.changes.map { .string($0) })) })),
+                Dictionary(uniqueKeysWithValues: plan.derived.map { ($0.tier, .array($0.changes.map { .string($0) })) })
+            ),
             "remarks": .array(plan.remarks.map { .string($0) }),
             "otherBranches": .array(plan.otherBranches.map { .string($0) }),
         ]
@@ -149,24 +162,32 @@ struct InitCommand: AsyncParsableCommand {
     private func runUndo(_ context: Context, _ initialisation: Initialisation) async throws {
         if dryRun {
             let reset = try initialisation.checkUndo()
-            if context.json { return context.print(["format": 1, "dryRun": true, "changed": false, "commit": nil, "reset": .bool(reset)]) }
+            if context.json {
+                return context.print([
+                    "format": 1, "dryRun": true, "changed": false, "commit": nil, "reset": .bool(reset),
+                ])
+            }
             context.output.result(
                 reset
                     ? "would reset the branch to the commit before init, and restore its files"
-                    : "would restore the files in a signed commit on top: there are commits since init, or it was pushed")
+                    : "would restore the files in a signed commit on top: there are commits since init, or it was pushed"
+            )
             return
         }
         let undo = try await initialisation.undo()
         if context.json {
             return context.print([
-                "format": 1, "dryRun": false, "changed": true, "commit": .string(undo.commit.hex), "reset": .bool(undo.wasReset),
+                "format": 1, "dryRun": false, "changed": true, "commit": .string(undo.commit.hex),
+                "reset": .bool(undo.wasReset),
             ])
         }
         context.output.say(
             undo.wasReset
                 ? "undone: the branch is back at \(undo.commit.short), and the files are as they were before init"
                 : "undone in commit \(undo.commit.short): \(Layout.addons) is a folder again")
-        if undo.keptEdits { context.output.say("the adopted folder was edited since init; those edits are kept in \(Layout.addons)") }
+        if undo.keptEdits {
+            context.output.say("the adopted folder was edited since init; those edits are kept in \(Layout.addons)")
+        }
         if !undo.leftFolders.isEmpty {
             context.output.warn(
                 "still there, with files that git ignores: \(undo.leftFolders.map(safe).joined(separator: ", "))")
@@ -176,7 +197,8 @@ struct InitCommand: AsyncParsableCommand {
             context.output.say("\(what) as a record (refs/tiergit/history)")
         }
         if !undo.branches.isEmpty {
-            context.output.say("generated branches are left: git branch -D \(undo.branches.map(safe).joined(separator: " "))")
+            context.output.say(
+                "generated branches are left: git branch -D \(undo.branches.map(safe).joined(separator: " "))")
         }
     }
 }

@@ -43,7 +43,9 @@ struct LogCommand: AsyncParsableCommand {
                     let resolved = try context.resolve(target, catalog: try context.catalog(), command: "log").target
                     targets = targets.filter { $0 == resolved }
                     if targets.isEmpty { throw HistoryError.noHistory(resolved) }
-                } catch TargetError.missingTarget { /* nobody is named: everyone's entries */  }
+                } catch TargetError.missingTarget {
+                    // Nobody is named: everyone's entries.
+                }
             }
             var entries: [Entry] = []
             for target in targets {
@@ -70,7 +72,8 @@ struct LogCommand: AsyncParsableCommand {
             if entries.isEmpty { context.output.say("no entries") }
             let table = Table(
                 [
-                    "#", Table.Heading("when (UTC)", .third), "client/environment", "what", Table.Heading("by", .second),
+                    "#", Table.Heading("when (UTC)", .third), "client/environment", "what",
+                    Table.Heading("by", .second),
                     Table.Heading("entry", .first), Table.Heading("why", .cut),
                 ],
                 rows: entries.map { entry in

@@ -24,7 +24,8 @@ struct RevertCommand: AsyncParsableCommand {
     @Flag(help: "Take what the entry's tier is today, not what it was then.") var latest = false
     @OptionGroup var target: TargetOptions
     @OptionGroup var change: ChangeOptions
-    @Option(help: ArgumentHelp("Write the settings into this commit's manifests instead of HEAD's.", valueName: "commit"))
+    @Option(
+        help: ArgumentHelp("Write the settings into this commit's manifests instead of HEAD's.", valueName: "commit"))
     var base: String?
     @OptionGroup var options: GlobalOptions
 

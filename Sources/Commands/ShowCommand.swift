@@ -42,16 +42,22 @@ struct ShowCommand: AsyncParsableCommand {
         let output = context.output
         let document = entry.document
         output.result(
-            "\(output.paint(.heading, "\(entry.target) #\(document.sequence)"))  \(Wording.change(document))  \(output.paint(.faint, entry.id.hex))")
+            "\(output.paint(.heading, "\(entry.target) #\(document.sequence)"))  \(Wording.change(document))  \(output.paint(.faint, entry.id.hex))"
+        )
         output.result("when     \(document.time)")
-        output.result("by       \(safe(document.operatorName)) <\(safe(document.operatorEmail))>, with \(safe(document.tool))")
+        output.result(
+            "by       \(safe(document.operatorName)) <\(safe(document.operatorEmail))>, with \(safe(document.tool))")
         if let ticket = document.ticket { output.result("ticket   \(safe(ticket))") }
         if let base = document.base { output.result("base     commit \(base.hex)") }
         if let restores = document.restores { output.result("restores \(restores.hex)") }
-        if !document.accepted.isEmpty { output.result("accepted \(document.accepted.map(safe).joined(separator: ", "))") }
+        if !document.accepted.isEmpty {
+            output.result("accepted \(document.accepted.map(safe).joined(separator: ", "))")
+        }
         if let reason = document.reason {
             output.result()
-            for line in safe(reason).split(separator: "\n", omittingEmptySubsequences: false) { output.result("    \(line)") }
+            for line in safe(reason).split(separator: "\n", omittingEmptySubsequences: false) {
+                output.result("    \(line)")
+            }
         }
         output.result()
         let old = try before.map { try context.repository.commit($0.id).tree } ?? context.repository.write(tree: [])
@@ -59,7 +65,8 @@ struct ShowCommand: AsyncParsableCommand {
         output.result(
             bytes: try await context.session.git(
                 [
-                    "-c", "core.quotePath=true", "diff", "--no-ext-diff", "--stat", output.colorsResults ? "--color=always" : "--color=never", old.hex,
+                    "-c", "core.quotePath=true", "diff", "--no-ext-diff", "--stat",
+                    output.colorsResults ? "--color=always" : "--color=never", old.hex,
                     entry.commit.tree.hex, "--",
                 ] + paths.map { ":(top)\($0)" }))
         if document.sequence > 1 {

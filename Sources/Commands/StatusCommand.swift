@@ -43,7 +43,14 @@ struct StatusCommand: AsyncParsableCommand {
             if let wanted, rows.isEmpty, at == nil { throw HistoryError.noHistory(wanted) }
             if context.json { return print(rows, active, context) }
             if rows.isEmpty {
-                context.output.say(at == nil ? "no client/environment is recorded yet" : "no client/environment was recorded at that time")
+                if at == nil, catalog.repository != nil, try PolicyReference.read(context.repository) == nil {
+                    context.output.warn("this clone has no tier histories: they were not fetched")
+                    for hint in ErrorReport(HistoryError.policyMissing(root: nil)).hints { context.output.hint(hint) }
+                    return StatusText.active(active, context.output)
+                }
+                context.output.say(
+                    at == nil
+                        ? "no client/environment is recorded yet" : "no client/environment was recorded at that time")
                 if at == nil { context.output.suggest("tiergit adopt TIER -c CLIENT -e ENV records what one runs") }
             }
             if wanted != nil, let entry = rows.first { details(entry, context) } else { table(rows, active, context) }
@@ -62,7 +69,8 @@ struct StatusCommand: AsyncParsableCommand {
             ],
             rows: rows.map { entry in
                 [
-                    at == nil && entry.target == active?.record?.target ? "*" : "", entry.target.description, entry.document.to,
+                    at == nil && entry.target == active?.record?.target ? "*" : "", entry.target.description,
+                    entry.document.to,
                     Wording.minute(since(entry, context)), entry.document.operatorName, entry.document.reason ?? "",
                 ]
             })
@@ -75,10 +83,12 @@ struct StatusCommand: AsyncParsableCommand {
         let output = context.output
         let document = entry.document
         let age = UTCTime.seconds(document.time).map { " (\(Wording.age($0, now: context.now)))" } ?? ""
-        output.result("\(output.paint(.heading, entry.target.description)) is recorded on \(output.paint(.tier, document.to))")
+        output.result(
+            "\(output.paint(.heading, entry.target.description)) is recorded on \(output.paint(.tier, document.to))")
         output.result("since  \(document.time)\(age)")
         output.result("by     \(safe(document.operatorName)) <\(safe(document.operatorEmail))>")
-        output.result("why    \(document.reason.map(safe) ?? "no reason given")\(document.ticket.map { " [\(safe($0))]" } ?? "")")
+        output.result(
+            "why    \(document.reason.map(safe) ?? "no reason given")\(document.ticket.map { " [\(safe($0))]" } ?? "")")
         output.result("entry  #\(document.sequence) \(Wording.change(document)) \(output.paint(.faint, entry.id.hex))")
     }
 
@@ -101,7 +111,8 @@ struct StatusCommand: AsyncParsableCommand {
                     [
                         "client": .string(entry.target.client), "environment": .string(entry.target.environment),
                         "tier": .string(entry.document.to), "version": JSON(entry.document.version),
-                        "since": .string(since(entry, context)), "isActive": .bool(entry.target == active?.record?.target),
+                        "since": .string(since(entry, context)),
+                        "isActive": .bool(entry.target == active?.record?.target),
                         "entry": entry.outputJSON,
                     ]
                 }),
@@ -130,7 +141,9 @@ enum StatusText {
             case .notAFolder: "\(Layout.addons) is no folder"
             }
         if let record = status.record {
-            output.result("active here: \(output.paint(.heading, "\(record.target)")) on \(output.paint(.tier, record.tier)) (\(place))")
+            output.result(
+                "active here: \(output.paint(.heading, "\(record.target)")) on \(output.paint(.tier, record.tier)) (\(place))"
+            )
         } else {
             output.result("active here: what is committed\(status.committedTier.map { ", \($0)" } ?? "") (\(place))")
         }
@@ -141,13 +154,20 @@ enum StatusText {
         switch status.agreement {
         case .agrees, .base: break
         case .edited(let changes):
-            output.warn("changed by hand:\n  " + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "))
-            output.hint("commit the change in the tier's folder and switch, or put the recorded content back: tiergit activate \(target)")
+            output.warn(
+                "changed by hand:\n  "
+                    + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "))
+            output.hint(
+                "commit the change in the tier's folder and switch, or put the recorded content back: tiergit activate \(target)"
+            )
         case .folderMovedOn(let folder):
             output.warn("\(folder) was changed by commits since the switch, so what is active is not what is recorded")
-            output.hint("tiergit switch \(status.record?.tier ?? "TIER") \(target) records it; tiergit activate \(target) puts the recorded content back")
+            output.hint(
+                "tiergit switch \(status.record?.tier ?? "TIER") \(target) records it; tiergit activate \(target) puts the recorded content back"
+            )
         case .behind(let entry):
-            output.warn("the tier history has a newer entry: #\(entry.document.sequence) \(Wording.change(entry.document))")
+            output.warn(
+                "the tier history has a newer entry: #\(entry.document.sequence) \(Wording.change(entry.document))")
             output.hint("tiergit activate \(target)")
         case .unknownEntry(let id):
             output.warn("the active entry \(id.short) is not in this repository")
@@ -160,11 +180,13 @@ enum StatusText {
             output.hint("move the commit to the base branch; tiergit activate --base goes there")
         }
         if status.isLinkChangedUpstream {
-            output.warn("upstream \(Layout.addons) leads elsewhere, and git refuses to pull that while a tier is active here")
+            output.warn(
+                "upstream \(Layout.addons) leads elsewhere, and git refuses to pull that while a tier is active here")
             output.hint("tiergit activate --base, then git pull")
         }
         if let record = status.record, let tier = status.committedTier, tier != record.tier {
-            output.result("a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
+            output.result(
+                "a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
         }
     }
 

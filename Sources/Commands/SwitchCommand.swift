@@ -22,7 +22,8 @@ struct SwitchCommand: AsyncParsableCommand {
     @Argument(help: "The tier, or - for the previous one.") var tier: String?
     @OptionGroup var target: TargetOptions
     @OptionGroup var change: ChangeOptions
-    @Option(help: ArgumentHelp("Take the tier from this commit instead of HEAD.", valueName: "commit")) var base: String?
+    @Option(help: ArgumentHelp("Take the tier from this commit instead of HEAD.", valueName: "commit")) var base:
+        String?
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
@@ -45,7 +46,8 @@ struct SwitchCommand: AsyncParsableCommand {
                         hint: TargetArguments.command("switch TIER", resolution.target))
                 }
                 guard !choice.tier.contains("@") else {
-                    throw UsageError("releases (`\(safe(choice.tier))`) do not exist yet", hint: "tiergit switch \(choice.name)")
+                    throw UsageError(
+                        "releases (`\(safe(choice.tier))`) do not exist yet", hint: "tiergit switch \(choice.name)")
                 }
                 if tier == nil { context.output.say("tier \(choice.tier) is taken from \(choice.source)") }
                 proposal = try switcher.propose(

@@ -33,7 +33,9 @@ struct SwitchRun {
             "\(output.paintTalk(.heading, "\(proposal.target)")): "
                 + (proposal.from.map { "\($0) -> " } ?? "") + output.paintTalk(.tier, proposal.to.name) + restored)
         if let branch = proposal.base.branch {
-            output.say("  from \(branch.replacing("refs/heads/", with: "")), at \(proposal.base.commit.id.short): \(safe(proposal.base.commit.subject))")
+            output.say(
+                "  from \(branch.replacing("refs/heads/", with: "")), at \(proposal.base.commit.id.short): \(safe(proposal.base.commit.subject))"
+            )
         }
         for commit in (try? proposal.base.commitsSinceOrigin(limit: 10, context.repository)) ?? [] {
             output.say("  with \(commit.id.short) \(safe(commit.subject))")
@@ -45,7 +47,8 @@ struct SwitchRun {
     }
 
     private var restored: String {
-        proposal.restores.map { " as recorded in #\($0.document.sequence) (\(Wording.minute($0.document.time)) UTC)" } ?? ""
+        proposal.restores.map { " as recorded in #\($0.document.sequence) (\(Wording.minute($0.document.time)) UTC)" }
+            ?? ""
     }
 
     private func details() -> [String] {
@@ -80,7 +83,8 @@ struct SwitchRun {
         let what = proposal.kind == .revert ? "Revert" : "Switch"
         guard context.canAsk else {
             throw ConfirmationMissing(
-                message: "\(proposal.kind.rawValue) of \(proposal.target) needs a confirmation, and nobody can be asked",
+                message:
+                    "\(proposal.kind.rawValue) of \(proposal.target) needs a confirmation, and nobody can be asked",
                 hint: "add -y to confirm, or --dry-run to look only")
         }
         guard Prompt.confirm("\(what) \(proposal.target) to \(proposal.to.name)?") else {
@@ -94,15 +98,19 @@ struct SwitchRun {
         if context.json { return context.print(json(outcome)) }
         guard let outcome else {
             if proposal.isRecorded {
-                output.result("\(proposal.target) runs \(proposal.to.name) already, with these bytes: nothing would be recorded")
+                output.result(
+                    "\(proposal.target) runs \(proposal.to.name) already, with these bytes: nothing would be recorded")
             } else {
                 output.result(
-                    "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.to.name)\(restored)")
+                    "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.to.name)\(restored)"
+                )
                 for line in details() { output.result("  \(line)") }
             }
             for change in proposal.activation?.paths ?? [] { output.result("  would replace \(safe(change.path))") }
             if proposal.base.catalog.activation == .branch {
-                output.result("  would check out \(proposal.base.catalog.branch(of: proposal.to.name, environment: proposal.target.environment))")
+                output.result(
+                    "  would check out \(proposal.base.catalog.branch(of: proposal.to.name, environment: proposal.target.environment))"
+                )
             }
             return
         }
@@ -116,7 +124,8 @@ struct SwitchRun {
         let document = entry.document
         output.say(
             output.paintTalk(.success, "recorded")
-                + " #\(document.sequence) \(EntryMessage.subject(document)) \(output.paintTalk(.faint, entry.id.short))")
+                + " #\(document.sequence) \(EntryMessage.subject(document)) \(output.paintTalk(.faint, entry.id.short))"
+        )
         if let branch = outcome.branch { output.say("branch \(branch) is made from \(proposal.base.commit.id.short)") }
         if let tier = committedTier(), tier != document.to {
             output.say("a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")

@@ -89,7 +89,9 @@ package struct Tiergit: AsyncParsableCommand {
             if withValue.contains(first), rest.count > 1 {
                 moved += rest.prefix(2)
                 rest = rest.dropFirst(2)
-            } else if flags.contains(first) || withValue.contains(where: { first.hasPrefix("\($0)=") && $0.hasPrefix("--") }) {
+            } else if flags.contains(first)
+                || withValue.contains(where: { first.hasPrefix("\($0)=") && $0.hasPrefix("--") })
+            {
                 moved.append(first)
                 rest = rest.dropFirst()
             } else {

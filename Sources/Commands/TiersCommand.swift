@@ -38,7 +38,10 @@ struct TiersCommand: AsyncParsableCommand {
                 return context.print([
                     "format": 1, "activation": .string(catalog.activation.rawValue),
                     "environments": .array(catalog.environments.map { .string($0) }),
-                    "tiers": .array(try catalog.tiers.map { try $0.json(catalog, isMade: isMade($0), clients: running[$0.name] ?? 0) }),
+                    "tiers": .array(
+                        try catalog.tiers.map {
+                            try $0.json(catalog, isMade: isMade($0), clients: running[$0.name] ?? 0)
+                        }),
                 ])
             }
             let rows = try catalog.tiers.map { tier in
@@ -47,10 +50,12 @@ struct TiersCommand: AsyncParsableCommand {
                     tier.monthlyCost ?? "-", "\(running[tier.name] ?? 0)", tier.description ?? "",
                 ]
             }
-            let table = Table([
-                "tier", Table.Heading("title", .first), Table.Heading("folder", .third), Table.Heading("quoted a month", .third),
-                Table.Heading("running", .second), Table.Heading("description", .cut),
-            ], rows: rows)
+            let table = Table(
+                [
+                    "tier", Table.Heading("title", .first), Table.Heading("folder", .third),
+                    Table.Heading("quoted a month", .third),
+                    Table.Heading("running", .second), Table.Heading("description", .cut),
+                ], rows: rows)
             for (index, line) in table.lines(width: context.output.width).enumerated() {
                 context.output.result(index == 0 ? context.output.paint(.heading, line) : line)
             }
@@ -61,7 +66,8 @@ struct TiersCommand: AsyncParsableCommand {
 extension Tier {
     func json(_ catalog: Catalog, isMade: Bool, clients: Int) -> JSON {
         [
-            "name": .string(name), "title": .string(title), "description": JSON(description), "folder": .string(folderPath),
+            "name": .string(name), "title": .string(title), "description": JSON(description),
+            "folder": .string(folderPath),
             "made": .bool(isMade), "monthlyCost": JSON(monthlyCost), "running": .integer(clients),
             "services": TierContent.servicesJSON(catalog.settings(of: self)),
         ]

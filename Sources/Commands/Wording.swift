@@ -20,7 +20,8 @@ enum Wording {
         switch reason {
         case .submodule: "it is a submodule"
         case .linkLeavesFolder(let target): "it is a link that leaves the folder, to \(safe(target))"
-        case .filter(let name): "it has the attribute filter=\(safe(name)), so its bytes would depend on another program"
+        case .filter(let name):
+            "it has the attribute filter=\(safe(name)), so its bytes would depend on another program"
         case .notAFolder: "it is no folder"
         }
     }

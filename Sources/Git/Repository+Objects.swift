@@ -100,7 +100,8 @@ extension Repository {
 
     /// The same, where the file should be a known blob: a blob that was committed with CRLF is checked out as it is, and git
     /// itself leaves it alone (`core.autocrlf` looks at the index), so its bytes may also equal the blob unconverted.
-    package func hash(file absolutePath: String, as path: String, expecting id: ObjectID?) throws(GitError) -> ObjectID {
+    package func hash(file absolutePath: String, as path: String, expecting id: ObjectID?) throws(GitError) -> ObjectID
+    {
         let filtered = try hash(file: absolutePath, as: path)
         guard let id, filtered != id else { return filtered }
         return try hash(blob: try FileSystem.readFile(absolutePath)) == id ? id : filtered
@@ -149,7 +150,8 @@ extension Repository {
 extension Identity {
     init(_ signature: git_signature) {
         unsafe self.init(
-            name: String(cString: signature.name), email: String(cString: signature.email), seconds: signature.when.time,
+            name: String(cString: signature.name), email: String(cString: signature.email),
+            seconds: signature.when.time,
             offset: Int(signature.when.offset))
     }
 }

@@ -27,7 +27,9 @@ extension Repository {
             switch FileSystem.kind(of: file) {
             case .directory:
                 let below = wanted[name]?.mode == .tree ? wanted[name]?.id : nil
-                guard let id = try hash(directory: file, as: inside, expected: below, skipping: skipping) else { continue }
+                guard let id = try hash(directory: file, as: inside, expected: below, skipping: skipping) else {
+                    continue
+                }
                 item = TreeItem(.tree, id)
             case .link:
                 guard let target = FileSystem.linkTarget(file) else { continue }
@@ -39,7 +41,8 @@ extension Repository {
                 } else {
                     let known = wanted[name]?.mode == .executable
                     let mode = coreSetting("filemode") == false ? known : executable
-                    item = TreeItem(mode ? .executable : .file, try hash(file: file, as: inside, expecting: wanted[name]?.id))
+                    item = TreeItem(
+                        mode ? .executable : .file, try hash(file: file, as: inside, expecting: wanted[name]?.id))
                 }
             case .absent, .other:
                 throw .file(operation: "reading", path: file, errno: 22)

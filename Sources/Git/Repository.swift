@@ -40,7 +40,8 @@ package final class Repository {
         } catch .library(_, let message) where message.contains("extension") || message.contains("repository version") {
             let what =
                 message.contains("objectformat")
-                ? "its objects are named by SHA-256" : message.contains("refstorage") ? "its references are a reftable" : message
+                ? "its objects are named by SHA-256"
+                : message.contains("refstorage") ? "its references are a reftable" : message
             throw .unsupportedRepository(what)
         }
         let opened = unsafe pointer

@@ -83,7 +83,8 @@ package struct EntryWriter {
         }
         return try await write(
             CommitBytes(
-                tree: tree, parents: tip.map { [$0.id] } ?? [], identity: identity, message: EntryMessage.make(document)))
+                tree: tree, parents: tip.map { [$0.id] } ?? [], identity: identity, message: EntryMessage.make(document)
+            ))
     }
 
     /// Signs and writes any commit of ours: entries, the policy root, tier branches.

@@ -21,7 +21,9 @@ package struct Histories {
         let references = try git { () throws(GitError) in try repository.references(under: Histories.prefix) }
         return references.compactMap { reference in
             let parts = reference.name.dropFirst(Histories.prefix.count).split(separator: "/").map(String.init)
-            guard parts.count == 2, let target = try? Target(client: parts[0], environment: parts[1]) else { return nil }
+            guard parts.count == 2, let target = try? Target(client: parts[0], environment: parts[1]) else {
+                return nil
+            }
             return (target, reference.id)
         }.sorted { $0.target < $1.target }
     }
@@ -107,7 +109,9 @@ package struct Histories {
         var bySequence: Entry?
         try walk(target) { entry throws(HistoryError) in
             if entry.document.sequence == number { bySequence = entry }
-            if digits.count >= 4, !name.hasPrefix("#"), entry.id.hex.hasPrefix(digits.lowercased()) { matches.append(entry) }
+            if digits.count >= 4, !name.hasPrefix("#"), entry.id.hex.hasPrefix(digits.lowercased()) {
+                matches.append(entry)
+            }
             return true
         }
         if let bySequence { return bySequence }

@@ -33,7 +33,8 @@ package enum StructuralCheck {
             switch newTypes[resource.logicalId] {
             case oldType: continue
             case let newType?: kind = .typeChanged(from: oldType, to: newType)
-            case nil: kind = .resourceRemoved(type: oldType, kept: keepingPolicies.contains(resource.deletionPolicy ?? ""))
+            case nil:
+                kind = .resourceRemoved(type: oldType, kept: keepingPolicies.contains(resource.deletionPolicy ?? ""))
             }
             findings.append(
                 StructuralFinding(

@@ -63,5 +63,6 @@ package struct StructuralFinding: Hashable, Sendable {
     }
 
     /// Letters, digits, and what an export's name and a pseudo parameter's (`AWS::Region`) hold besides.
-    private static let safeScalars = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:".unicodeScalars)
+    private static let safeScalars = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:".unicodeScalars)
 }

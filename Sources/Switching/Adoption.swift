@@ -34,7 +34,8 @@ package struct Adoption {
                 .targetsFile(SourceLocation(path: path, line: index + 1, column: fields[field].column), text)
             }
             guard fields.count == 3 else {
-                throw problem("expected client,environment,tier and found \(fields.count) field\(fields.count == 1 ? "" : "s")")
+                throw problem(
+                    "expected client,environment,tier and found \(fields.count) field\(fields.count == 1 ? "" : "s")")
             }
             let (client, environment, tier) = (fields[0].text, fields[1].text, fields[2].text)
             let isShared = client == Target.shared.client && environment == Target.shared.environment
@@ -43,7 +44,8 @@ package struct Adoption {
                     environment.isEmpty
                         ? "the environment is empty"
                         : "unknown environment `\(Names.printable(environment))`"
-                            + (Suggestion.question(for: environment, among: catalog.environments).map { ", \($0)" } ?? ""),
+                            + (Suggestion.question(for: environment, among: catalog.environments).map { ", \($0)" }
+                                ?? ""),
                     1)
             }
             let target: Target
@@ -75,7 +77,6 @@ package struct Adoption {
             var text = trimmed(field)
             if text.count > 1, text.hasPrefix("\""), text.hasSuffix("\"") {
                 text = String(text.dropFirst().dropLast())
-                start = field.index(after: start)
             }
             return (text, line.distance(from: line.startIndex, to: start) + 1)
         }

@@ -36,7 +36,8 @@ struct IndexUpdate {
         }
         let update = IndexUpdate(
             gitDirectory: repository.gitDirectory,
-            git: GitCommand(in: top, environment: ["GIT_INDEX_FILE": "\(repository.gitDirectory)/tiergit/index"], ownGroup: true))
+            git: GitCommand(
+                in: top, environment: ["GIT_INDEX_FILE": "\(repository.gitDirectory)/tiergit/index"], ownGroup: true))
         do {
             try FileSystem.create(update.lock, Array(mark.utf8))
         } catch .file(_, let path, errno: 17) {  // EEXIST

@@ -46,10 +46,11 @@ extension Initialisation {
         }
         do throws(SwitchError) {
             var transaction = Transaction(
-                session, commit: .init(reference: headReference(plan.activation.oldHead), old: plan.base.id, new: commit),
+                session,
+                commit: .init(reference: headReference(plan.activation.oldHead), old: plan.base.id, new: commit),
                 message: "tiergit: init", plan: plan.activation
             )
-        try await transaction.run()
+            try await transaction.run()
         } catch {
             // The root that this call made serves nobody; one that was there before stays.
             if let made { try? repository.deleteReference(PolicyReference.name, expecting: made) }

@@ -227,7 +227,8 @@ extension Initialisation {
                 if patches == (try repository.item(in: origin.tree, at: Layout.patches)) {
                     changes.updateValue(old, forKey: Layout.patches)
                 } else if let rest = AddonsGuard.remove(from: try repository.blob(patches.id)) {
-                    changes.updateValue(TreeItem(patches.mode, try repository.write(blob: rest)), forKey: Layout.patches)
+                    changes.updateValue(
+                        TreeItem(patches.mode, try repository.write(blob: rest)), forKey: Layout.patches)
                 } else {
                     throw InitialisationError.changedSince([Layout.patches])
                 }

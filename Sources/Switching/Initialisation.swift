@@ -77,7 +77,9 @@ package struct Initialisation {
                 throw .initialisation(.unknownTier(adopt.tier, known: draft.map(\.name)))
             }
             guard adopt.folder == Layout.addons else { throw .initialisation(.wrongFolder(adopt.folder)) }
-            guard let present, present.mode == .tree else { throw .initialisation(.noAddons(whatIsThere(present, top))) }
+            guard let present, present.mode == .tree else {
+                throw .initialisation(.noAddons(whatIsThere(present, top)))
+            }
             try wrap { try TierContent.checkFolder(present.id, at: Layout.addons, in: base, repository) }
             try requireClean(present.id, top: top)
             linked = adopt.tier
@@ -253,7 +255,8 @@ package struct Initialisation {
 
     private func otherBranches(than head: Head) throws(SwitchError) -> [String] {
         try wrap {
-            let references = try repository.references(under: "refs/heads/") + repository.references(under: "refs/remotes/")
+            let references =
+                try repository.references(under: "refs/heads/") + repository.references(under: "refs/remotes/")
             var found: [String] = []
             for reference in references {
                 if case .branch(reference.name, _) = head { continue }

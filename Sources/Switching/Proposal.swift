@@ -32,7 +32,8 @@ package struct Proposal: Sendable {
     package var refused: [StructuralFinding] { findings.filter { !accepted.contains($0.acceptance) } }
 
     /// The tier's settings that change, by service and environment, for people.
-    package var changedSettings: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)] {
+    package var changedSettings: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)]
+    {
         let old = running?.services ?? [:]
         var rows: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)] = []
         for service in Set(old.keys).union(content.services.keys).sorted() {

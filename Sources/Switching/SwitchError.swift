@@ -75,7 +75,6 @@ package enum InitialisationError: Error, Hashable, Sendable {
     case template(SourceLocation, String)
 }
 
-
 /// Runs a body that throws an error of a lower module and wraps it.
 func wrap<Value>(_ body: () throws -> Value) throws(SwitchError) -> Value {
     do { return try body() } catch { throw SwitchError(error) }

@@ -87,7 +87,8 @@ extension Switcher {
             branches = generated.move.map { [$0] } ?? []
             branchName = generated.move.map { String($0.reference.dropFirst("refs/heads/".count)) }
             plan = try wrap {
-                try ActivationPlanner(repository).checkout(goal, generated: generated.commit, branch: generated.branch,
+                try ActivationPlanner(repository).checkout(
+                    goal, generated: generated.commit, branch: generated.branch,
                     manifests: generated.manifests)
             }
         } else {
@@ -139,7 +140,10 @@ extension Switcher {
         {
             return (commit, nil, nil, tree.manifests)
         }
-        return (try await branches.generate(tree.tree, tier: tier.name, base: base.commit, after: nil), nil, nil, tree.manifests)
+        return (
+            try await branches.generate(tree.tree, tier: tier.name, base: base.commit, after: nil), nil, nil,
+            tree.manifests
+        )
     }
 }
 

@@ -24,7 +24,8 @@ package struct Switcher {
         let tier = try wrap { try base.catalog.tier(named: name) }
         let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
         if revision == nil { try requireCommitted(tier) }
-        return try propose(content, of: tier, kind: .switch, restoring: nil, for: target, base: base, accepted: accepted)
+        return try propose(
+            content, of: tier, kind: .switch, restoring: nil, for: target, base: base, accepted: accepted)
     }
 
     /// `switch -`: the target's previous tier, with the bytes that it ran there last.
@@ -42,11 +43,14 @@ package struct Switcher {
         to entry: Entry, for target: Target, latest: Bool, base revision: String?, accepting accepted: [String]
     ) throws(SwitchError) -> Proposal {
         if latest {
-            let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
+            let base = try wrap {
+                try BaseCommit.find(revision: revision, environment: environment(target), repository)
+            }
             let tier = try wrap { try base.catalog.tier(named: entry.document.to) }
             let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
             if revision == nil { try requireCommitted(tier) }
-            return try propose(content, of: tier, kind: .revert, restoring: entry, for: target, base: base, accepted: accepted)
+            return try propose(
+                content, of: tier, kind: .revert, restoring: entry, for: target, base: base, accepted: accepted)
         }
         return try proposeRestoring(entry, kind: .revert, for: target, base: revision, accepting: accepted)
     }
@@ -93,7 +97,8 @@ package struct Switcher {
     }
 
     /// Without a record, what is committed: the linked folder, and the manifests as far as the tier would change them.
-    private func running(_ tip: Entry?, _ base: BaseCommit, _ content: TierContent) throws(SwitchError) -> TierContent? {
+    private func running(_ tip: Entry?, _ base: BaseCommit, _ content: TierContent) throws(SwitchError) -> TierContent?
+    {
         if let tip { return tip.content }
         guard let addons = try committedAddons(base.commit) else { return nil }
         return try wrap {

@@ -61,7 +61,9 @@ package struct TierBranches {
 
     /// Whether a commit is what tiergit makes of its tier and its base.
     static func isGenerated(_ commit: Commit, _ repository: Repository) throws(SwitchError) -> Bool {
-        guard let tier = GeneratedCommit.tier(of: commit), let base = GeneratedCommit.base(of: commit) else { return false }
+        guard let tier = GeneratedCommit.tier(of: commit), let base = GeneratedCommit.base(of: commit) else {
+            return false
+        }
         let origin = try wrap { try repository.commit(base) }
         guard let catalog = try? Catalog.read(at: origin, repository), let tier = try? catalog.tier(named: tier),
             let content = try? TierContent.of(tier, in: catalog, at: origin, repository),
@@ -74,7 +76,9 @@ package struct TierBranches {
     package func all(tiers: [String], revision: String?) throws(SwitchError) -> [Branch] {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: nil, repository) }
         let environments: [String?] = base.catalog.base?.isPerEnvironment == true ? base.catalog.environments : [nil]
-        let chosen = try wrap { tiers.isEmpty ? base.catalog.tiers : try tiers.map { try base.catalog.tier(named: $0) } }
+        let chosen = try wrap {
+            tiers.isEmpty ? base.catalog.tiers : try tiers.map { try base.catalog.tier(named: $0) }
+        }
         var branches: [Branch] = []
         for tier in chosen {
             for environment in environments {
@@ -124,7 +128,9 @@ package struct TierBranches {
     package func requireFree(_ branch: Branch) throws(SwitchError) {
         if branch.state == .current || branch.state == .notMade { return }
         var holders = repository.otherWorkTrees(onBranch: branch.reference)
-        if case .branch(branch.reference, _)? = try? repository.head(), let top = repository.workTree { holders.append(top) }
+        if case .branch(branch.reference, _)? = try? repository.head(), let top = repository.workTree {
+            holders.append(top)
+        }
         if let holder = holders.first {
             throw .branch(.checkedOutElsewhere(branch: branch.name, workTree: holder))
         }

@@ -45,15 +45,15 @@ package struct Table {
         }
         var shown = Array(headings.indices)
         if let width {
+            let cut = headings.indices.first { headings[$0].keep == .cut }
+            let natural = cut.map { widths[$0] } ?? 0
             func total() -> Int { shown.map { widths[$0] }.reduce(0, +) + 2 * max(0, shown.count - 1) }
-            // What may be cut is first cut to what is left, as long as that still says something.
-            if let last = shown.last(where: { headings[$0].keep == .cut }), total() > width {
-                let least = min(widths[last], max(12, headings[last].title.count))
-                widths[last] = max(least, widths[last] - (total() - width))
-            }
+            // A column that may be cut still says something with twelve characters; others go before it is cut further.
+            if let cut { widths[cut] = min(natural, max(12, headings[cut].title.count)) }
             for keep in [Heading.Keep.first, .second, .third, .cut] where total() > width {
                 shown.removeAll { headings[$0].keep == keep }
             }
+            if let cut, shown.contains(cut) { widths[cut] = min(natural, widths[cut] + max(0, width - total())) }
             while total() > width, let widest = shown.max(by: { widths[$0] < widths[$1] }), widths[widest] > 4 {
                 widths[widest] -= 1
             }
@@ -61,7 +61,8 @@ package struct Table {
         let table = TextTable<[String]> { row in
             shown.map { column in
                 Column(
-                    title: headings[column].title.uppercased(), value: row[column], width: widths[column], truncate: .tail)
+                    title: headings[column].title.uppercased(), value: row[column], width: widths[column],
+                    truncate: .tail)
             }
         }
         return (table.string(for: rows, style: Columns.self) ?? "").split(separator: "\n").map { line in

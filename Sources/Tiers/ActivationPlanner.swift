@@ -42,7 +42,8 @@ package struct ActivationPlanner {
     package func overlay(_ goal: Goal, base: BaseCommit, copy: Bool) throws(ActivationError) -> ActivationPlan {
         var plan = try headChange(to: base)
         let commit = plan.head == nil ? current : base.commit
-        let tracked = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: Layout.addons) }
+        let tracked = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: Layout.addons)
+        }
         if tracked?.mode == .tree { throw .addonsTracked(branch: headName(plan.head ?? head)) }
         let tierTree: TierTree
         do {
@@ -116,7 +117,8 @@ package struct ActivationPlanner {
         var plan = try headChange(to: base)
         let commit = plan.head == nil ? current : base.commit
         try add([:], to: &plan, towards: commit)
-        let tracked = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: Layout.addons) }
+        let tracked = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: Layout.addons)
+        }
         plan.skipWorktree = tracked == nil || tracked?.mode == .tree ? nil : false
         return plan
     }
@@ -193,7 +195,8 @@ package struct ActivationPlanner {
     package func leading(to commit: Commit) throws(ActivationError) -> ActivationPlan {
         var plan = ActivationPlan(oldHead: head)
         try add([:], to: &plan, towards: commit)
-        let tracked = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: Layout.addons) }
+        let tracked = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: Layout.addons)
+        }
         plan.skipWorktree = tracked == nil || tracked?.mode == .tree ? nil : false
         return plan
     }
@@ -209,7 +212,8 @@ package struct ActivationPlanner {
                 try repository.changes(from: current.tree, to: commit.tree)
             }
             // Removals first: a folder that becomes a link must leave the index before the link enters it.
-            plan.index = changes.filter { $0.new == nil }.map { .init(path: $0.path, item: nil) }
+            plan.index =
+                changes.filter { $0.new == nil }.map { .init(path: $0.path, item: nil) }
                 + changes.filter { $0.new != nil }.map { .init(path: $0.path, item: $0.new) }
             // A file that becomes a folder is one change, of the file into the whole folder.
             let gone = Set(changes.filter { $0.new == nil }.map(\.path))
@@ -228,7 +232,9 @@ package struct ActivationPlanner {
                 let filter = try gitActivation { () throws(GitError) in
                     try repository.attribute("filter", of: change.path, at: commit.id)
                 }
-                if let filter { throw .cannotCheckOut(path: change.path, reason: "its filter=\(filter) is not run here") }
+                if let filter {
+                    throw .cannotCheckOut(path: change.path, reason: "its filter=\(filter) is not run here")
+                }
                 wanted[change.path] = try state(change.new, at: change.path)
             }
             // The removal of such a file came first or last, by its name; the folder stands.
@@ -284,7 +290,9 @@ package struct ActivationPlanner {
         if path == Layout.addons {
             candidates.append(.absent)
             // A link that leads to any folder beside it holds nothing that could be lost.
-            if let target = FileSystem.linkTarget("\(top)/\(path)"), !target.contains("/") { candidates.append(.link(target)) }
+            if let target = FileSystem.linkTarget("\(top)/\(path)"), !target.contains("/") {
+                candidates.append(.link(target))
+            }
             // A folder that equals one of those beside it in this commit, such as the copy that stands for a link where
             // links do not work, loses nothing either.
             candidates += try gitActivation { () throws(GitError) in

@@ -49,7 +49,8 @@ package struct ActiveRecord: Hashable, Sendable {
     /// Whether any other work tree of this repository runs on a copy, which needs the exclusion that all of them share.
     package static func otherWorkTreeUsesCopy(_ repository: Repository) -> Bool {
         let worktrees = (try? FileSystem.list("\(repository.commonDirectory)/worktrees")) ?? []
-        let directories = [repository.commonDirectory] + worktrees.map { "\(repository.commonDirectory)/worktrees/\($0)" }
+        let directories =
+            [repository.commonDirectory] + worktrees.map { "\(repository.commonDirectory)/worktrees/\($0)" }
         return directories.contains { directory in
             directory != repository.gitDirectory
                 && FileSystem.read("\(directory)/tiergit/active.json").flatMap { try? JSON.parse($0) }

@@ -46,8 +46,11 @@ extension Derivation.Direction {
             let maximum = max(steps == 1 ? 10 : 50, number)
             return .range(ScalingRange(minimum: minimum, maximum: maximum, cpuPercentage: 70, memoryPercentage: 80))
         case (.up, .range(let range)):
-            let maximum = (0..<steps).reduce(range.maximum) { value, _ in value > limit / 2 ? max(value, limit) : value * 2 }
-            return .range(range.with(range.minimum, maximum))
+            let doubled = (0..<steps).reduce(range.maximum) { value, _ in
+                value > limit / 2 ? max(value, limit) : value * 2
+            }
+            // At least what a fixed number becomes, so that a range in prod never ends below a number in staging.
+            return .range(range.with(range.minimum, max(steps == 1 ? 10 : 50, doubled)))
         case (.down, .number(let number)):
             return .number((0..<steps).reduce(number) { value, _ in min(value, max(1, value / 2)) })
         case (.down, .range(let range)):
@@ -67,7 +70,7 @@ extension ScalingRange {
 }
 
 extension Derivation {
-    /// `web: prod cpu 512 → 1024, count 2 → 2-10`, for each service and environment that differs.
+    /// `web: prod cpu 512 -> 1024, count 2 -> 2-10`, for each service and environment that differs.
     static func sentences(
         from old: [String: EnvironmentSettings], to new: [String: EnvironmentSettings]
     ) -> [String] {
@@ -79,7 +82,7 @@ extension Derivation {
                 var changes: [String] = []
                 for key in before.keys {
                     let pair = (words(before, key), words(after, key))
-                    if pair.0 != pair.1 { changes.append("\(key) \(pair.0) → \(pair.1)") }
+                    if pair.0 != pair.1 { changes.append("\(key) \(pair.0) -> \(pair.1)") }
                 }
                 if !changes.isEmpty { sentences.append("\(service): \(name) \(changes.joined(separator: ", "))") }
             }

@@ -10,7 +10,8 @@ package enum Derivation {
     ) throws(ManifestError) -> [DerivedTier] {
         guard let base = tiers.firstIndex(of: adopted) else {
             let location = SourceLocation(path: "copilot/tiers.yml")
-            throw ManifestError(location: location, kind: .unsafe("the adopted tier '\(adopted)' is not among the tiers"))
+            throw ManifestError(
+                location: location, kind: .unsafe("the adopted tier '\(adopted)' is not among the tiers"))
         }
         let templates = files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             .filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }
@@ -34,7 +35,8 @@ package enum Derivation {
                 changes += result.changes
             }
             if hasRedis {
-                changes.append("Redis unchanged: other node types and node counts interrupt it, and some cannot come back")
+                changes.append(
+                    "Redis unchanged: other node types and node counts interrupt it, and some cannot come back")
             }
             changes += sentences(from: services, to: settings)
             derived.append(DerivedTier(name: name, files: changed, changes: changes, services: settings))
@@ -53,12 +55,16 @@ package enum Derivation {
         init(path: String, bytes: [UInt8]) {
             self.path = path
             self.bytes = bytes
-            do throws(ManifestError) { parsed = .success(try YAMLText(bytes, path: path)) } catch { parsed = .failure(error) }
+            do throws(ManifestError) { parsed = .success(try YAMLText(bytes, path: path)) } catch {
+                parsed = .failure(error)
+            }
         }
 
         var hasRedis: Bool {
             guard case .success(let text) = parsed else { return false }
-            return text.root["Resources"]?.entries?.contains { $0.value["Type"]?.text?.hasPrefix("AWS::ElastiCache::") == true }
+            return text.root["Resources"]?.entries?.contains {
+                $0.value["Type"]?.text?.hasPrefix("AWS::ElastiCache::") == true
+            }
                 ?? false
         }
 

@@ -14,7 +14,8 @@ extension DerivationChange {
         for cluster in clusters {
             let path = ["Resources", cluster, "Properties", "ServerlessV2ScalingConfiguration"]
             // Not `value(at:)` here: a cluster without the property may have what it likes above.
-            guard let scaling = text.root["Resources"]?[cluster]?["Properties"]?["ServerlessV2ScalingConfiguration"] else {
+            guard let scaling = text.root["Resources"]?[cluster]?["Properties"]?["ServerlessV2ScalingConfiguration"]
+            else {
                 continue
             }
             guard scaling.entries != nil, scaling.tag.isEmpty, scaling.entry("Fn::If") == nil else {
@@ -29,7 +30,8 @@ extension DerivationChange {
                     let new = direction.capacity(old, steps: steps, isMaximum: isMaximum)
                     let bound = Bound(path: place, node: node, old: old, new: new)
                     let index =
-                        bounds.firstIndex { $0.environment == environment } ?? {
+                        bounds.firstIndex { $0.environment == environment }
+                        ?? {
                             bounds.append((environment, nil, nil))
                             return bounds.count - 1
                         }()
@@ -103,7 +105,9 @@ extension DerivationChange {
         resources(ofType: "AWS::RDS::DBCluster").reduce(0) { count, cluster in
             let scaling = text.root["Resources"]?[cluster]?["Properties"]?["ServerlessV2ScalingConfiguration"]
             return count
-                + ["MinCapacity", "MaxCapacity"].reduce(0) { $0 + (scaling?[$1].map { uses(of: map, key, in: $0) } ?? 0) }
+                + ["MinCapacity", "MaxCapacity"].reduce(0) {
+                    $0 + (scaling?[$1].map { uses(of: map, key, in: $0) } ?? 0)
+                }
         }
     }
 
@@ -116,7 +120,9 @@ extension DerivationChange {
         }
         guard isDigits, parts.count <= 2, let whole = Int(parts[0]), whole <= 256,
             let fraction = ["0": 0, "00": 0, "5": 1, "50": 1][parts.count == 2 ? String(parts[1]) : "0"]
-        else { throw text.error(.unsafe("'\(key)' is '\(scalar)', not a number of ACUs in steps of 0.5"), at: node.start) }
+        else {
+            throw text.error(.unsafe("'\(key)' is '\(scalar)', not a number of ACUs in steps of 0.5"), at: node.start)
+        }
         return whole * 2 + fraction
     }
 
@@ -125,9 +131,9 @@ extension DerivationChange {
     private static func words(_ minimum: Bound?, _ maximum: Bound?, of: String) -> String {
         switch (minimum, maximum) {
         case (let minimum?, let maximum?):
-            "range\(of) \(decimal(minimum.old))-\(decimal(maximum.old)) → \(decimal(minimum.new))-\(decimal(maximum.new))"
-        case (let one?, nil): "minimum\(of) \(decimal(one.old)) → \(decimal(one.new))"
-        case (nil, let one?): "maximum\(of) \(decimal(one.old)) → \(decimal(one.new))"
+            "range\(of) \(decimal(minimum.old))-\(decimal(maximum.old)) -> \(decimal(minimum.new))-\(decimal(maximum.new))"
+        case (let one?, nil): "minimum\(of) \(decimal(one.old)) -> \(decimal(one.new))"
+        case (nil, let one?): "maximum\(of) \(decimal(one.old)) -> \(decimal(one.new))"
         case (nil, nil): ""
         }
     }

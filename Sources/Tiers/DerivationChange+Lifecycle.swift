@@ -13,7 +13,8 @@ extension DerivationChange {
                 found += 1
             }
             guard !text.isFlow(parent), let column = text.indentation(of: parent.start) else {
-                throw text.error(.unsafe("'\(found == 0 ? bucket : chain[found - 1])' is in flow form"), at: parent.start)
+                throw text.error(
+                    .unsafe("'\(found == 0 ? bucket : chain[found - 1])' is in flow form"), at: parent.start)
             }
             if found == chain.count {
                 try append(toRules: parent, at: path + chain, column: column)
@@ -75,7 +76,9 @@ extension DerivationChange {
     private static var ruleNode: YAMLTextNode {
         let transition = mapping([("StorageClass", plain("INTELLIGENT_TIERING")), ("TransitionInDays", plain("30"))])
         let transitions = YAMLTextNode(start: 0, tag: "", content: .sequence([transition]))
-        return mapping([("Id", plain("IntelligentTiering")), ("Status", plain("Enabled")), ("Transitions", transitions)])
+        return mapping([
+            ("Id", plain("IntelligentTiering")), ("Status", plain("Enabled")), ("Transitions", transitions),
+        ])
     }
 
     private static func plain(_ text: String) -> YAMLTextNode {
@@ -102,7 +105,8 @@ extension YAMLTextNode {
             if let found = item.firstIndentedSequence(in: text, named: start) { return found }
         }
         for entry in entries ?? [] {
-            if entry.value.items?.isEmpty == false, !text.isFlow(entry.value), start == nil || start == entry.value.start,
+            if entry.value.items?.isEmpty == false, !text.isFlow(entry.value),
+                start == nil || start == entry.value.start,
                 let dash = text.indentation(of: entry.value.start)
             {
                 let place = text.lines.place(of: entry.key.start, in: text.bytes).column - 1

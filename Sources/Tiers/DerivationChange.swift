@@ -59,6 +59,8 @@ struct DerivationChange {
 
     /// The logical ids of resources of a type, in the file's order.
     func resources(ofType type: String) -> [String] {
-        (text.root["Resources"]?.entries ?? []).filter { $0.value["Type"]?.isText(type) == true }.compactMap { $0.key.text }
+        (text.root["Resources"]?.entries ?? []).filter { $0.value["Type"]?.isText(type) == true }.compactMap {
+            $0.key.text
+        }
     }
 }

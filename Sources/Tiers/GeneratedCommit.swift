@@ -9,9 +9,11 @@ package enum GeneratedCommit {
 
     /// The base of a generated commit; `nil` for any other commit.
     package static func base(of commit: Commit) -> ObjectID? {
-        guard commit.trailers(tierTrailer).count == 1, let base = commit.trailers(baseTrailer).first.flatMap({
-            ObjectID(hex: $0)
-        }), commit.parents.last == base else { return nil }
+        guard commit.trailers(tierTrailer).count == 1,
+            let base = commit.trailers(baseTrailer).first.flatMap({
+                ObjectID(hex: $0)
+            }), commit.parents.last == base
+        else { return nil }
         return base
     }
 

@@ -18,7 +18,8 @@ extension ManifestEditor {
             let keys = settings.keys.filter { entry.value.entry($0) == nil }
             if keys.isEmpty { continue }
             let step = text.indentationStep(siblings + [environments])
-            try insert(settings.lines(keys), into: entry, named: name, step: step, in: environments.value, of: text, &edits)
+            try insert(
+                settings.lines(keys), into: entry, named: name, step: step, in: environments.value, of: text, &edits)
         }
         if missing.isEmpty { return edits }
         let step = text.indentationStep(siblings + [environments])
@@ -28,7 +29,8 @@ extension ManifestEditor {
             }
             let block = try blockLines(missing, indentation: 0, step: step, in: text)
             try insert(
-                text.isFlow(environments.value) || text.isFlow(text.root) ? flow : block, into: environments, named: "environments", step: step,
+                text.isFlow(environments.value) || text.isFlow(text.root) ? flow : block, into: environments,
+                named: "environments", step: step,
                 in: text.root, of: text, &edits)
         } else {
             guard let column = text.indentation(of: siblings[0].key.start) else {
@@ -49,7 +51,8 @@ extension ManifestEditor {
         let mapping = entry.value
         let entries = mapping.entries ?? []
         let settings = ["cpu", "memory", "count"]
-        let last = name == "environments" ? nil : entries.last { sibling in settings.contains { sibling.key.isText($0) } }
+        let last =
+            name == "environments" ? nil : entries.last { sibling in settings.contains { sibling.key.isText($0) } }
         if text.isFlow(mapping) {
             let joined = lines.joined(separator: ", ")
             if let last {
@@ -112,7 +115,9 @@ extension ManifestEditor {
         edits.insertLines([spaces(column) + "environments:"] + lines, below: max(0, text.documentEnd - 1), in: text)
     }
 
-    private static func ownColumn(_ key: YAMLTextNode, named name: String, in text: YAMLText) throws(ManifestError) -> Int {
+    private static func ownColumn(_ key: YAMLTextNode, named name: String, in text: YAMLText) throws(ManifestError)
+        -> Int
+    {
         guard let column = text.indentation(of: key.start) else {
             throw text.error(.unsafe("'\(name)' or a key in it shares its line"), at: key.start)
         }
@@ -134,11 +139,13 @@ extension ManifestEditor {
     private static func keyText(_ name: String, in text: YAMLText) throws(ManifestError) -> String {
         let words = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
         let isSimple = name.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
                 || byte == UInt8(ascii: "_")
         }
-        let startsWithLetter = name.utf8.first.map { $0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z") } ?? false
+        let startsWithLetter =
+            name.utf8.first.map { $0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z") } ?? false
         if isSimple, startsWithLetter, !words.contains(name.lowercased()) { return name }
         guard name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }) else {
             throw text.error(.unsafe("an environment's name has control characters"), at: 0)

@@ -49,7 +49,8 @@ extension ManifestEditor {
         try text.requirePlainPlace(entry, key: key, in: mapping)
         guard case .scalar(let scalar, let style) = entry.value.content else {
             let isPercentage = entry.value.entries != nil && key.hasSuffix("_percentage")
-            throw text.error(isPercentage ? .percentageIsMapping(key: key) : .notScalar(key: key), at: entry.value.start)
+            throw text.error(
+                isPercentage ? .percentageIsMapping(key: key) : .notScalar(key: key), at: entry.value.start)
         }
         _ = try text.end(of: entry.value, key: key)
         guard let number = style == .plain ? wholeNumber(scalar) : decimal(scalar) else {
@@ -97,7 +98,8 @@ extension ManifestEditor {
                 } else {
                     _ = try integer(entry, key: key, in: count.value, of: text)
                 }
-            case nil: throw text.error(.unknownCountKey(entry.key.text ?? "a key that is not text"), at: entry.key.start)
+            case nil:
+                throw text.error(.unknownCountKey(entry.key.text ?? "a key that is not text"), at: entry.key.start)
             }
         }
     }

@@ -54,7 +54,8 @@ extension ManifestEditor {
                 let values = range.values
                 let same =
                     entries.count == values.count
-                    && entries.allSatisfy { entry in !entry.value.isNull && values.contains { entry.key.isText($0.key) } }
+                    && entries.allSatisfy { entry in !entry.value.isNull && values.contains { entry.key.isText($0.key) }
+                    }
                 guard same else {
                     try replaceFlow(entry, with: range.flowText, in: text, &edits)
                     return
@@ -156,7 +157,9 @@ extension ManifestEditor {
         let keyEnd = try text.end(of: entry.key, key: "count")
         let valueEnd = max(keyEnd, try text.end(of: entry.value, key: "count"))
         let lineEnd = text.lines.end(of: valueEnd)
-        guard let above = text.lines.endBefore(entry.key.start) else { throw text.error(.unsafe("no line above"), at: 0) }
+        guard let above = text.lines.endBefore(entry.key.start) else {
+            throw text.error(.unsafe("no line above"), at: 0)
+        }
         let comments =
             text.comments(in: keyEnd..<max(keyEnd, entry.value.start)) + text.comments(in: valueEnd..<lineEnd)
         let lineBreak = text.lines.lineBreak(at: valueEnd, in: text.bytes)
@@ -178,7 +181,8 @@ extension ScalingRange {
     /// Keys and values as a manifest has them, in tiergit's order.
     var values: [(key: String, value: String)] {
         let percentages = [("cpu_percentage", cpuPercentage), ("memory_percentage", memoryPercentage)]
-        return [("range", "\(minimum)-\(maximum)")] + percentages.compactMap { key, value in value.map { (key, "\($0)") } }
+        return [("range", "\(minimum)-\(maximum)")]
+            + percentages.compactMap { key, value in value.map { (key, "\($0)") } }
     }
 
     var flowText: String {

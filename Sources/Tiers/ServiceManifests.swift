@@ -49,7 +49,8 @@ package struct ServiceManifests: Sendable {
         at commit: Commit, _ repository: Repository
     ) throws(TiersError) -> [String] {
         let names = try git { () throws(GitError) -> [String] in
-            guard let folder = try repository.item(in: commit.tree, at: Layout.environments), folder.mode == .tree else {
+            guard let folder = try repository.item(in: commit.tree, at: Layout.environments), folder.mode == .tree
+            else {
                 return []
             }
             var names: [String] = []

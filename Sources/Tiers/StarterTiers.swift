@@ -45,7 +45,8 @@ package enum StarterTiers {
         case "enterprise":
             StarterTierText(
                 title: "Enterprise",
-                description: "Three larger Redis nodes, Aurora at 2 to 32 ACU with a reader and Intelligent-Tiering storage.",
+                description:
+                    "Three larger Redis nodes, Aurora at 2 to 32 ACU with a reader and Intelligent-Tiering storage.",
                 monthlyCost: "$300-700")
         default:
             nil

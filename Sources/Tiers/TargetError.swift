@@ -25,7 +25,8 @@ extension TargetError: CustomStringConvertible {
         case .invalidClient(let name, let reason):
             name.isEmpty ? "the client is empty" : "`\(Names.printable(name))` cannot be a client's name: \(reason)"
         case .invalidEnvironment(let name, let reason):
-            name.isEmpty ? "the environment is empty" : "`\(Names.printable(name))` cannot be an environment's name: \(reason)"
+            name.isEmpty
+                ? "the environment is empty" : "`\(Names.printable(name))` cannot be an environment's name: \(reason)"
         case .unknownEnvironment(let name, let known):
             "no environment is called `\(Names.printable(name))`: the catalog has \(Suggestion.list(known))"
         case .invalidDomain(let domain, let reason, _):

@@ -135,7 +135,8 @@ extension ServiceSettings {
             else { return nil }
             count = .range(
                 ScalingRange(
-                    minimum: minimum, maximum: maximum, cpuPercentage: cpuPercentage, memoryPercentage: memoryPercentage))
+                    minimum: minimum, maximum: maximum, cpuPercentage: cpuPercentage, memoryPercentage: memoryPercentage
+                ))
         default: return nil
         }
         self.init(cpu: cpu, memory: memory, count: count)

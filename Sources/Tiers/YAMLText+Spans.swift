@@ -127,7 +127,9 @@ extension YAMLText {
     var documentEnd: Int {
         var offset = lines.end(of: root.lastStart)
         while let next = nextLine(after: offset) {
-            if bytes[next...].starts(with: "...".utf8), [nil, 0x20, 0x09, 0x0A, 0x0D].contains(byte(next + 3)) { return next }
+            if bytes[next...].starts(with: "...".utf8), [nil, 0x20, 0x09, 0x0A, 0x0D].contains(byte(next + 3)) {
+                return next
+            }
             offset = next
         }
         return bytes.count
@@ -147,8 +149,11 @@ extension YAMLText {
         while offset > block.lastStart {
             let line = bytes[lines.start(of: offset)..<lines.end(of: offset)]
             let content = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-            let isOutside = content.isEmpty || (content.first == UInt8(ascii: "#") && leadingSpaces(at: offset) < column)
-            guard isOutside, let above = lines.endBefore(offset), lines.start(of: offset) > block.lastStart else { break }
+            let isOutside =
+                content.isEmpty || (content.first == UInt8(ascii: "#") && leadingSpaces(at: offset) < column)
+            guard isOutside, let above = lines.endBefore(offset), lines.start(of: offset) > block.lastStart else {
+                break
+            }
             offset = above
         }
         return offset
@@ -158,7 +163,8 @@ extension YAMLText {
     func indentationStep(_ siblings: [YAMLTextNode.Entry]) -> Int {
         for entry in siblings + (root.entries ?? []) {
             guard let value = entry.value.entries, !value.isEmpty, !isFlow(entry.value),
-                let outer = indentation(of: entry.key.start), let inner = indentation(of: entry.value.start), inner > outer
+                let outer = indentation(of: entry.key.start), let inner = indentation(of: entry.value.start),
+                inner > outer
             else { continue }
             return inner - outer
         }

@@ -68,7 +68,8 @@ struct YAMLText: Sendable {
                 case .literal, .folded: .block
                 }
             // Quoted scalars carry the tag of a string without anyone having written it.
-            let written = start < bytes.count && (bytes[start] == UInt8(ascii: "!") || bytes[start] == UInt8(ascii: "&"))
+            let written =
+                start < bytes.count && (bytes[start] == UInt8(ascii: "!") || bytes[start] == UInt8(ascii: "&"))
             let tag = written || style == .plain ? scalar.tag.rawValue : ""
             return YAMLTextNode(
                 start: start, tag: tag == Tag.Name.str.rawValue && !written ? "" : tag,

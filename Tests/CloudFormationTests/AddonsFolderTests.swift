@@ -18,13 +18,15 @@ struct AddonsFolderTests {
             ], as: "addons-x")
         #expect(read.resources.map(\.logicalId) == ["First", "M", "Z", "A"])
         #expect(read.outputs.map(\.exportName) == ["a", "b"])
-        #expect(read.resources.map(\.file) == ["addons-x/B.yml", "addons-x/a.yml", "addons-x/b.yaml", "addons-x/b.yaml"])
+        #expect(
+            read.resources.map(\.file) == ["addons-x/B.yml", "addons-x/a.yml", "addons-x/b.yaml", "addons-x/b.yaml"])
     }
 
     @Test(
         "what Copilot does not read is not read",
         arguments: [
-            "addons.parameters.yml", "addons.parameters.yaml", "nested/a.yml", "a.json", "README.md", "a.yml.bak", "yml", "a.YML",
+            "addons.parameters.yml", "addons.parameters.yaml", "nested/a.yml", "a.json", "README.md", "a.yml.bak",
+            "yml", "a.YML",
         ])
     func ignored(name: String) throws {
         let read = try folder([name: "][ not a template"])
@@ -35,7 +37,8 @@ struct AddonsFolderTests {
     @Test("a declaration repeated word for word counts once, whatever its style")
     func repeated() throws {
         let read = try folder([
-            "a.yml": "Resources:\n  A: {Type: T, Properties: {N: 1, R: !Ref P}}\nOutputs: {O: {Value: v, Export: {Name: n}}}",
+            "a.yml":
+                "Resources:\n  A: {Type: T, Properties: {N: 1, R: !Ref P}}\nOutputs: {O: {Value: v, Export: {Name: n}}}",
             "b.yml":
                 "Resources:\n  A:\n    Type: 'T'\n    Properties:\n      N: '1'\n      R: !Ref P\n"
                 + "Outputs: {O: {Value: v, Export: {Name: n}}}",
@@ -47,7 +50,9 @@ struct AddonsFolderTests {
     @Test("two files that differ on one logical id are refused, naming both")
     func conflict() throws {
         let resources = try #require(throws: TemplateError.self) {
-            try folder(["a.yml": "Resources:\n  A: {Type: T}\n", "b.yml": "#\nResources:\n  A: {Type: T, Condition: C}\n"])
+            try folder([
+                "a.yml": "Resources:\n  A: {Type: T}\n", "b.yml": "#\nResources:\n  A: {Type: T, Condition: C}\n",
+            ])
         }
         #expect(resources.description == "b.yml:3:3: defines A differently from a.yml:2")
         let outputs = try #require(throws: TemplateError.self) {

@@ -30,9 +30,12 @@ struct TemplateFuzzTests {
     @Test("random YAML and CloudFormation tokens", arguments: 0..<8)
     func randomTokens(seed: UInt64) {
         let tokens = [
-            "Resources", "Outputs", "Export", "Name", "Type", ": ", ":", "\n", "\n  ", "\n    ", "- ", "? ", "{", "}", "[", "]",
-            ", ", "'", "\"", "!Sub ", "!Ref ", "!Join ", "!GetAtt ", "!", "!!binary ", "!!null ", "&a ", "*a", "<<", "${", "}",
-            "${!", "Fn::Sub", "Fn::If", "Ref", "|\n", ">-\n", "# ", "---\n", "%TAG ! x\n", "~", "é", "\u{FEFF}", "\u{2028}", "\t",
+            "Resources", "Outputs", "Export", "Name", "Type", ": ", ":", "\n", "\n  ", "\n    ", "- ", "? ", "{", "}",
+            "[", "]",
+            ", ", "'", "\"", "!Sub ", "!Ref ", "!Join ", "!GetAtt ", "!", "!!binary ", "!!null ", "&a ", "*a", "<<",
+            "${", "}",
+            "${!", "Fn::Sub", "Fn::If", "Ref", "|\n", ">-\n", "# ", "---\n", "%TAG ! x\n", "~", "é", "\u{FEFF}",
+            "\u{2028}", "\t",
             "1", "x",
         ]
         var generator = Generator(state: seed)
@@ -40,7 +43,9 @@ struct TemplateFuzzTests {
         for _ in 0..<1_000 {
             let count = Int.random(in: 1..<30, using: &generator)
             let text = (0..<count).map { _ in tokens.randomElement(using: &generator) ?? "" }.joined()
-            for yaml in [text, "Outputs: {A: {Export: {Name: \(text)}}}"] where (try? Template.parse(yaml)) != nil { read += 1 }
+            for yaml in [text, "Outputs: {A: {Export: {Name: \(text)}}}"] where (try? Template.parse(yaml)) != nil {
+                read += 1
+            }
         }
         #expect(read > 10, "the fuzzer must also reach what lies behind the YAML parser")
     }
@@ -55,7 +60,8 @@ struct TemplateFuzzTests {
                 let place = Int.random(in: 0..<bytes.count, using: &generator)
                 switch Int.random(in: 0..<3, using: &generator) {
                 case 0: bytes[place] = UInt8.random(in: 0...127, using: &generator)
-                case 1: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...40, using: &generator)))
+                case 1:
+                    bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...40, using: &generator)))
                 default: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + 40)], at: place)
                 }
             }

@@ -107,7 +107,8 @@ struct TemplateTests {
 
     @Test("a type, or a policy, that is an intrinsic is not plain text")
     func intrinsicAttributes() throws {
-        let template = try Template.parse("Resources: {A: {Type: !Ref T, DeletionPolicy: !If [P, Retain, Delete]}, B: {Type: }}")
+        let template = try Template.parse(
+            "Resources: {A: {Type: !Ref T, DeletionPolicy: !If [P, Retain, Delete]}, B: {Type: }}")
         #expect(template.resources.map(\.type) == [nil, nil])
         #expect(template.resources.map(\.deletionPolicy) == [nil, nil])
     }

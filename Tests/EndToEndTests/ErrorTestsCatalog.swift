@@ -184,10 +184,9 @@ import Testing
                 + "]\n"
         }
         try sandbox.write(Self.head + text + Self.tiers, to: "copilot/tiers.yml")
-        let started = Date()
-        let ran = try await sandbox.tiergit("tiers")
+        // Not a measurement: without a limit it would go on until the memory is full. timeout exits with 124.
+        let ran = try await sandbox.run("timeout", ["60", Sandbox.tiergit, "tiers"])
         #expect(ran.status == 1, "\(ran.stderr.prefix(500))")
-        #expect(Date().timeIntervalSince(started) < 20)
     }
 
     @Test func anUncommittedCatalogIsNotSwitchedBy() async throws {

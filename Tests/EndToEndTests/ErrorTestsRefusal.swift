@@ -260,7 +260,7 @@ import Testing
             to: "copilot/environments/addons-medium/queue.yml")
         try await sandbox.commitAll()
         let ran = try await sandbox.refuses(
-            Self.change + ["-y"], 3, "loses-data:DBCluster", "loses-data:DBSubnetGroup", "loses-data:Uploads",
+            Self.change + ["-y"], 3, "loses-data:DBCluster", "loses-data:DBSubnetGroup", "removes:Uploads",
             "refused:App-Env-DBClusterArn", "refused:App-Env-UploadsName")
         // The hint can be copied as it stands.
         let hint = try #require(ran.stderr.split(separator: "\n").first { $0.contains("to go on all the same") })
@@ -283,7 +283,7 @@ import Testing
             Self.change + ["-y"], 3, "${App}-${Env}-UploadsName", "--accept refused:App-Env-UploadsName")
     }
 
-    @Test(arguments: ["refused:DBCluster", "loses-data:Uploads", "nonsense", "", "refused:", "*", "refused:*"])
+    @Test(arguments: ["refused:DBCluster", "removes:Uploads", "nonsense", "", "refused:", "*", "refused:*"])
     func acceptingWhatNobodyAsked(name: String) async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
         try await sandbox.refuses(Self.change + ["-y", "--accept", name], 64, "--accept")

@@ -135,7 +135,7 @@ import Testing
         try await scene.golden(
             "switch-accepted", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "--accept",
             "refused:DBSubnetGroup",
-            "--accept", "loses-data:Uploads", "--accept", "refused:App-Env-UploadsName")
+            "--accept", "removes:Uploads", "--accept", "refused:App-Env-UploadsName")
         try await scene.golden("show-accepted", "show", "-c", "acme", "-e", "prod")
         try await scene.golden(
             "switch-accepted-for-nothing", "switch", "medium", "-c", "acme", "-e", "prod", "-y", "--accept",

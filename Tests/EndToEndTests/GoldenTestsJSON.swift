@@ -55,6 +55,7 @@ import Testing
         try await starting(tables, &seen)
         try await switching(tables, &seen)
         try await inABareRepository(tables, &seen)
+        try await onAnEditedBranch(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
         let unseen = tables.promised.subtracting(seen).subtracting(Self.reserved)
             .filter { line in
@@ -76,7 +77,7 @@ import Testing
             "--dry-run")
         try await walk.json(
             "json-init", "tiergit init --json", adopt[0], adopt[1], adopt[2], adopt[3], adopt[4], adopt[5])
-        try await walk.json("json-init-again", "tiergit init --json, where init was run before", "init")
+        try await walk.json("json-init-again", "tiergit init --json", "init")
         try await walk.json("json-init-undo-dry-run", "tiergit init --undo --json", "init", "--undo", "--dry-run")
         try await walk.json("json-init-undo", "tiergit init --undo --json", "init", "--undo")
         seen.formUnion(walk.seen)
@@ -149,7 +150,7 @@ import Testing
         try await walk.json("json-info", "tiergit info --json", "info", "medium")
         try await walk.json(
             "json-switch-accepted", "tiergit switch --json", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y",
-            "--accept", "loses-data:Uploads", "--accept", "refused:App-Env-UploadsName")
+            "--accept", "removes:Uploads", "--accept", "refused:App-Env-UploadsName")
         try await walk.json("json-diff", "tiergit diff --json", "diff", "1", "3", "-c", "acme", "-e", "prod")
         try await walk.json("json-diff-back", "tiergit diff --json", "diff", "enterprise", "minimum")
         try await walk.json("json-revert", "tiergit switch --json", "revert", "-c", "acme", "-e", "prod", "-y")
@@ -185,6 +186,17 @@ import Testing
         seen.formUnion(walk.seen)
     }
 
+    private func onAnEditedBranch(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        let sandbox = try await Sandbox.copilot()
+        try await sandbox.ok(
+            "init", "--adopt", Sandbox.addons, "--as", "minimum", "--derive", "--activation", "branch")
+        var walk = Walk(Scene(sandbox), tables: tables)
+        _ = try await walk.scene.tiergit(["switch", "medium", "-c", "acme", "-e", "prod", "-y"])
+        try await walk.scene.git("commit", "-q", "--allow-empty", "-m", "by hand")
+        try await walk.json("json-status-edited-branch", "tiergit status --json", "status")
+        seen.formUnion(walk.seen)
+    }
+
     /// The page's own examples follow its tables.
     @Test func examples() throws {
         let tables = KeyTables(page: try Golden.page("JSON.md"))
@@ -202,10 +214,13 @@ import Testing
 
     /// The check itself finds a missing key, an extra one and a wrong type.
     @Test(arguments: [
-        (#"{"format": 1, "changed": true, "commit": null}"#, "reset is missing"),
-        (#"{"format": 1, "changed": true, "commit": null, "reset": true, "extra": 1}"#, "extra is not documented"),
-        (#"{"format": 1, "changed": 1, "commit": null, "reset": true}"#, "changed is integer"),
-        (#"{"format": null, "changed": true, "commit": null, "reset": true}"#, "format is null"),
+        (#"{"format": 1, "dryRun": false, "changed": true, "commit": null}"#, "reset is missing"),
+        (
+            #"{"format": 1, "dryRun": false, "changed": true, "commit": null, "reset": true, "extra": 1}"#,
+            "extra is not documented"
+        ),
+        (#"{"format": 1, "dryRun": false, "changed": 1, "commit": null, "reset": true}"#, "changed is integer"),
+        (#"{"format": null, "dryRun": false, "changed": true, "commit": null, "reset": true}"#, "format is null"),
     ])
     func theCheckFinds(json: String, problem: String) throws {
         let tables = KeyTables(page: try Golden.page("JSON.md"))

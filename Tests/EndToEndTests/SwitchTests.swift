@@ -7,7 +7,9 @@ import Testing
         let ran = try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-m", "Q3 growth", "-y")
         #expect(ran.stderr.contains("recorded #1 acme/prod: switch medium"))
         #expect(sandbox.link(Sandbox.addons) == "addons-medium")
-        #expect(try await sandbox.git("log", "-1", "--format=%s", "refs/tiergit/history/acme/prod") == "acme/prod: switch medium")
+        #expect(
+            try await sandbox.git("log", "-1", "--format=%s", "refs/tiergit/history/acme/prod")
+                == "acme/prod: switch medium")
         try await sandbox.proveHistories()
     }
 }

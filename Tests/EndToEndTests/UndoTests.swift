@@ -123,7 +123,7 @@ import Testing
         let entries = try await sandbox.entries()
         let undone = try await sandbox.ok("init", "--undo")
         #expect(try await sandbox.entries() == entries, "histories are a record")
-        #expect(undone.stderr.contains("histories stay"))
+        #expect(undone.stderr.contains("one tier history stays"))
         let after = try await files(sandbox).filter { !$0.hasPrefix("ref refs/heads/tier-") }
         #expect(after == before, "\(Set(after).symmetricDifference(before).sorted())")
         #expect(try await sandbox.git("status", "--porcelain", "--ignored") == "")

@@ -1,7 +1,8 @@
 import Foundation
-@testable import Git
 import TestSupport
 import Testing
+
+@testable import Git
 
 @Suite struct ObjectTests {
     @Test func idsAreFortyDigits() throws {
@@ -94,7 +95,8 @@ import Testing
     @Test func trailersStandInTheLastParagraphOnly() async throws {
         let temporary = try await TemporaryRepository()
         try await temporary.git(
-            "commit", "-q", "--allow-empty", "-m", "subject", "-m", "Tier-To: not here", "-m", "Tier-To: medium\nTier-From: minimum")
+            "commit", "-q", "--allow-empty", "-m", "subject", "-m", "Tier-To: not here", "-m",
+            "Tier-To: medium\nTier-From: minimum")
         let commit = try temporary.repository.commit(temporary.repository.commit(named: "HEAD"))
         #expect(commit.trailers("Tier-To") == ["medium"])
         #expect(commit.trailers("Tier-From") == ["minimum"])

@@ -9,7 +9,9 @@ import Tiers
 @Suite struct EntryTests {
     private static let id = ObjectID(hex: "0123456789abcdef0123456789abcdef01234567")!
 
-    private func document(reason: String? = "Q3 growth", ticket: String? = "OPS-7", from: String? = "minimum") throws -> EntryDocument {
+    private func document(reason: String? = "Q3 growth", ticket: String? = "OPS-7", from: String? = "minimum") throws
+        -> EntryDocument
+    {
         EntryDocument(
             repository: Self.id, policy: Self.id, target: try Target(client: "acme", environment: "prod"),
             sequence: from == nil ? 1 : 2, kind: .switch, from: from, to: "medium", base: Self.id,
@@ -101,8 +103,10 @@ import Tiers
 
     /// Whatever a reason says, git reads the trailers that we wrote and no others.
     @Test(arguments: [
-        "Tier-To: enterprise", "done\n\nTier-Kind: revert\nTier-Client: globex", "Signed-off-by: Mallory <m@example.com>",
-        "Reviewed-by  : somebody", "key=value", "(cherry picked from commit 0123)", "issue #12", "plain: words\nand more",
+        "Tier-To: enterprise", "done\n\nTier-Kind: revert\nTier-Client: globex",
+        "Signed-off-by: Mallory <m@example.com>",
+        "Reviewed-by  : somebody", "key=value", "(cherry picked from commit 0123)", "issue #12",
+        "plain: words\nand more",
     ])
     func reasonsCannotForgeTrailers(_ reason: String) async throws {
         let temporary = try await TemporaryRepository()
@@ -164,7 +168,11 @@ import Tiers
                 body
                 """)
         try await temporary.git("fsck", "--strict")
-        #expect(bytes.payload == Array("tree \(tree.hex)\nparent \(parent.hex)\nauthor Dana Demo <dana@example.com> 1700000000 +0100\ncommitter Dana Demo <dana@example.com> 1700000000 +0100\n\nsubject\n\nbody\n".utf8))
+        #expect(
+            bytes.payload
+                == Array(
+                    "tree \(tree.hex)\nparent \(parent.hex)\nauthor Dana Demo <dana@example.com> 1700000000 +0100\ncommitter Dana Demo <dana@example.com> 1700000000 +0100\n\nsubject\n\nbody\n"
+                        .utf8))
     }
 
     @Test func timesAreUTC() {

@@ -37,7 +37,8 @@ import Tiers
             var plan = ActivationPlan(oldHead: try repository.head())
             plan.paths = [
                 .init(
-                    path: RecoveryTests.manifest, old: .file(old, executable: false), new: .file(new, executable: false)),
+                    path: RecoveryTests.manifest, old: .file(old, executable: false), new: .file(new, executable: false)
+                ),
                 .init(path: RecoveryTests.addons, old: .link("addons-one"), new: .link("addons-two")),
             ]
             plan.skipWorktree = true
@@ -75,7 +76,9 @@ import Tiers
         /// Nothing of ours may be left lying about.
         func leftovers() throws -> [String] {
             let all = try FileManager.default.subpathsOfDirectory(atPath: temporary.path)
-            return all.filter { $0.hasSuffix("journal.json") || $0.contains("tiergit-staged") || $0.hasSuffix("index.lock") }
+            return all.filter {
+                $0.hasSuffix("journal.json") || $0.contains("tiergit-staged") || $0.hasSuffix("index.lock")
+            }
         }
     }
 
@@ -206,7 +209,8 @@ import Tiers
         plan.head = .detached(killed.newTip)
         plan.index = [.init(path: "a", item: nil), .init(path: "b", item: TreeItem(.file, killed.newTip))]
         let other = Journal(
-            command: "init", commit: nil, message: "m", branches: [.init(reference: "refs/heads/x", old: nil, new: killed.oldTip)],
+            command: "init", commit: nil, message: "m",
+            branches: [.init(reference: "refs/heads/x", old: nil, new: killed.oldTip)],
             plan: plan, setsRecord: false)
         for journal in [killed.journal, other] {
             try journal.write(killed.temporary.repository)

@@ -9,7 +9,8 @@ package final class TemporaryRepository {
     /// An empty repository on `main`; HEAD is unborn.
     package init() async throws {
         path = try FileManager.default.url(
-            for: .itemReplacementDirectory, in: .userDomainMask, appropriateFor: URL(fileURLWithPath: "/tmp"), create: true
+            for: .itemReplacementDirectory, in: .userDomainMask, appropriateFor: URL(fileURLWithPath: "/tmp"),
+            create: true
         ).resolvingSymlinksInPath().path
         try await GitCommand(in: path)(["init", "-q", "-b", "main"])
         // The user's own settings must not decide a test: what matters is set here.
@@ -52,5 +53,6 @@ package final class TemporaryRepository {
         return try repository.commit(named: "HEAD")
     }
 
-    package static let identity = Identity(name: "Dana Demo", email: "dana@example.com", seconds: 1_700_000_000, offset: 60)
+    package static let identity = Identity(
+        name: "Dana Demo", email: "dana@example.com", seconds: 1_700_000_000, offset: 60)
 }

@@ -81,7 +81,7 @@ import Testing
         #expect(tiers[1].changes.isEmpty)
         #expect(
             tiers[2].changes == [
-                "d.yml: test Aurora range 0.5-4 → 2-32 ACU", "d.yml: prod Aurora range 1-8 → 2-32 ACU", redis,
+                "d.yml: test Aurora range 0.5-4 -> 2-32 ACU", "d.yml: prod Aurora range 1-8 -> 2-32 ACU", redis,
             ])
     }
 
@@ -95,7 +95,7 @@ import Testing
         for (tier, range) in zip(derived, ranges) {
             let bounds = range.split(separator: "-").map(String.init)
             #expect(text(tier, "d.yml") == Self.literal(bounds[0], bounds[1]))
-            #expect(tier.changes == (range == "1-8" ? [] : ["d.yml: Aurora range 1-8 → \(range) ACU"]))
+            #expect(tier.changes == (range == "1-8" ? [] : ["d.yml: Aurora range 1-8 -> \(range) ACU"]))
         }
     }
 
@@ -141,7 +141,8 @@ import Testing
     }
 
     static func cluster(_ minimum: String, mappings: String = "") -> String {
-        mappings + "Resources:\n  D:\n    Type: AWS::RDS::DBCluster\n    Properties:\n      ServerlessV2ScalingConfiguration:\n"
+        mappings
+            + "Resources:\n  D:\n    Type: AWS::RDS::DBCluster\n    Properties:\n      ServerlessV2ScalingConfiguration:\n"
             + "        MinCapacity: \(minimum)\n        MaxCapacity: 8\n"
     }
 
@@ -153,7 +154,10 @@ import Testing
         (cluster("!Ref Least"), "Aurora range not changed: line 6: 'MinCapacity' has an explicit tag (!)"),
         (cluster("&a 1"), "Aurora range not changed: line 6: 'MinCapacity' has an anchor (&), so that"),
         (cluster("1.25"), "Aurora range not changed: line 6: it cannot be edited safely: 'MinCapacity' is '1.25'"),
-        (cluster("!FindInMap [M, !Ref E, K]"), "Aurora range not changed: line 6: it cannot be edited safely: there is no mapping"),
+        (
+            cluster("!FindInMap [M, !Ref E, K]"),
+            "Aurora range not changed: line 6: it cannot be edited safely: there is no mapping"
+        ),
         (
             cluster("!FindInMap [M, !Ref E, K]", mappings: "Mappings: {M: {a: {K: 1}}}\nX: [!FindInMap [M, a, K]]\n"),
             "Aurora range not changed: line 8: it cannot be edited safely: 'K' of 'M' is used for something else too"
@@ -162,9 +166,18 @@ import Testing
             cluster("!FindInMap [M, !Ref E, K]", mappings: "Mappings: {M: {a: &a {K: 1}, b: *a}}\n"),
             "Aurora range not changed: line 1: 'a' has an anchor (&)"
         ),
-        (rules("[{Id: x}]"), "lifecycle rules not changed: line 6: it cannot be edited safely: 'Rules' is in flow form"),
-        (rules("!If\n          - A\n          - []"), "lifecycle rules not changed: line 6: 'Rules' has an explicit tag (!)"),
-        (rules("\n          - Id: IntelligentTiering"), "lifecycle rules not changed: line 7: it cannot be edited safely: another"),
+        (
+            rules("[{Id: x}]"),
+            "lifecycle rules not changed: line 6: it cannot be edited safely: 'Rules' is in flow form"
+        ),
+        (
+            rules("!If\n          - A\n          - []"),
+            "lifecycle rules not changed: line 6: 'Rules' has an explicit tag (!)"
+        ),
+        (
+            rules("\n          - Id: IntelligentTiering"),
+            "lifecycle rules not changed: line 7: it cannot be edited safely: another"
+        ),
         ("a: [", "not changed: line 2: the file is not valid YAML"),
     ]) func leavesAloneWhatIsNotSafe(template: String, reason: String) throws {
         let tiers = try derive(["t.yml": template, "n.txt": "a: ["], tiers: ["a", "b"], adopted: "a")

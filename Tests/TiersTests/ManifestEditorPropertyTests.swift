@@ -85,8 +85,10 @@ import Testing
     @Test(arguments: 0..<8) func anyBytesAreEditedRightOrRefused(_ seed: UInt64) throws {
         var random = Random(state: seed)
         let pieces = [
-            "\t", "\r\n", "\r", "\n", "\u{85}", "\u{2028}", "\u{FEFF}", "e\u{301}", "'", "\"", "#", " # c", "{", "}", "[", ": ", ",",
-            "- ", "? ", "|\n", "&a ", "*a", "!x ", "<<: *a\n", "---\n", "...\n", "    ", "count:\n", "range: 1-3\n", "prod:\n", "~",
+            "\t", "\r\n", "\r", "\n", "\u{85}", "\u{2028}", "\u{FEFF}", "e\u{301}", "'", "\"", "#", " # c", "{", "}",
+            "[", ": ", ",",
+            "- ", "? ", "|\n", "&a ", "*a", "!x ", "<<: *a\n", "---\n", "...\n", "    ", "count:\n", "range: 1-3\n",
+            "prod:\n", "~",
             "0x10", "\0", "\\", "%",
         ]
         for _ in 0..<250 {
@@ -99,7 +101,9 @@ import Testing
             }
             guard let result = try? ManifestEditor.apply(Self.large, to: bytes, path: "m") else { continue }
             #expect(try ManifestEditor.apply(Self.large, to: result, path: "m") == result)
-            #expect(try ManifestEditor.read(result, environments: ["test", "prod"], effective: false, path: "m") == Self.large)
+            #expect(
+                try ManifestEditor.read(result, environments: ["test", "prod"], effective: false, path: "m")
+                    == Self.large)
             let hashes = bytes.count { $0 == UInt8(ascii: "#") }
             #expect(result.count { $0 == UInt8(ascii: "#") } == hashes, "no comment is lost")
         }

@@ -36,7 +36,8 @@ func applyingSettings(_ settings: EnvironmentSettings, to manifest: String) thro
             "environments:\n    # é why\n    prod: # p\n        cpu: 512 # small  \n        # → up\n        memory: '1024'\n"
                 + "        count:   2\t# n\n        http: {alias: \"é: #\"}\n# tail"),
         Case(
-            "equal values stay as they are written", prod, "environments: {prod: {cpu: '512', memory: \"1024\", count:  2}}",
+            "equal values stay as they are written", prod,
+            "environments: {prod: {cpu: '512', memory: \"1024\", count:  2}}",
             "environments: {prod: {cpu: '512', memory: \"1024\", count:  2}}"),
         Case(
             "other spellings of a number become decimal", prod,
@@ -48,7 +49,8 @@ func applyingSettings(_ settings: EnvironmentSettings, to manifest: String) thro
         Case(
             "CRLF, byte order mark, markers", prod,
             "\u{FEFF}---\r\nenvironments:\r\n  'prod':\r\n    \"cpu\": 256\r\n    memory: 512\r\n...\r\n",
-            "\u{FEFF}---\r\nenvironments:\r\n  'prod':\r\n    \"cpu\": 512\r\n    memory: 1024\r\n    count: 2\r\n...\r\n"),
+            "\u{FEFF}---\r\nenvironments:\r\n  'prod':\r\n    \"cpu\": 512\r\n    memory: 1024\r\n    count: 2\r\n...\r\n"
+        ),
         Case(
             "flow over several lines", prod, "environments: {\n  \"é\": {}, prod: { cpu: 1, # c\n   memory: 2, },\n}\n",
             "environments: {\n  \"é\": {}, prod: { cpu: 512, # c\n   memory: 1024, count: 2, },\n}\n"),
@@ -57,7 +59,8 @@ func applyingSettings(_ settings: EnvironmentSettings, to manifest: String) thro
     static let ranges = [
         Case(
             "number to range keeps its comment", scaled, "environments:\n  prod:\n    count: 2 # two\n    http: x\n",
-            "environments:\n  prod:\n    count: {range: 1-10, cpu_percentage: 70, memory_percentage: 80} # two\n    http: x\n"),
+            "environments:\n  prod:\n    count: {range: 1-10, cpu_percentage: 70, memory_percentage: 80} # two\n    http: x\n"
+        ),
         Case(
             "number on the next line becomes a block", scaled,
             "environments:\n  prod:\n    count:\n        1\n        # range: 1-3\n    http: x\n",
@@ -99,13 +102,17 @@ func applyingSettings(_ settings: EnvironmentSettings, to manifest: String) thro
         Case(
             "below the last setting, in the file's step", prod,
             "environments:\n    prod:\n        count: 2 # n\n        # c\n        http: x\n",
-            "environments:\n    prod:\n        count: 2 # n\n        cpu: 512\n        memory: 1024\n        # c\n        http: x\n"),
+            "environments:\n    prod:\n        count: 2 # n\n        cpu: 512\n        memory: 1024\n        # c\n        http: x\n"
+        ),
         Case(
             "first keys", prod, "environments:\n   prod: # p\n      # c\n      http: x\n",
-            "environments:\n   prod: # p\n      cpu: 512\n      memory: 1024\n      count: 2\n      # c\n      http: x\n"),
+            "environments:\n   prod: # p\n      cpu: 512\n      memory: 1024\n      count: 2\n      # c\n      http: x\n"
+        ),
         Case(
-            "a null environment with comments below", prod, "environments:\n    prod:\n        # memory: 3\n\nname: é\n",
-            "environments:\n    prod:\n        cpu: 512\n        memory: 1024\n        count: 2\n        # memory: 3\n\nname: é\n"),
+            "a null environment with comments below", prod,
+            "environments:\n    prod:\n        # memory: 3\n\nname: é\n",
+            "environments:\n    prod:\n        cpu: 512\n        memory: 1024\n        count: 2\n        # memory: 3\n\nname: é\n"
+        ),
         Case(
             "a written null", prod, "environments:\n    prod: ~  # p",
             "environments:\n    prod:  # p\n        cpu: 512\n        memory: 1024\n        count: 2"),
@@ -118,7 +125,9 @@ func applyingSettings(_ settings: EnvironmentSettings, to manifest: String) thro
         Case(
             "a null environment in flow", prod, "environments: {prod: , a: }\n",
             "environments: {prod: {cpu: 512, memory: 1024, count: 2} , a: }\n"),
-        Case("null values in flow", two, "environments: {prod: {count: , a: b}}", "environments: {prod: {count: 2 , a: b}}"),
+        Case(
+            "null values in flow", two, "environments: {prod: {count: , a: b}}",
+            "environments: {prod: {count: 2 , a: b}}"),
         Case(
             "a missing environment", prod,
             "environments:\n    test:\n       cpu: 1\n       v: |\n         # no comment\n       # mine\n\n# theirs\nname: x\n",
@@ -127,14 +136,17 @@ func applyingSettings(_ settings: EnvironmentSettings, to manifest: String) thro
         Case(
             "empty environments", two, "environments: # e\n  # none\nname: x\n",
             "environments: # e\n  prod:\n    count: 2\n  # none\nname: x\n"),
-        Case("flow environments", two, "environments: {a: {cpu: 1}}\n", "environments: {prod: {count: 2}, a: {cpu: 1}}\n"),
+        Case(
+            "flow environments", two, "environments: {a: {cpu: 1}}\n", "environments: {prod: {count: 2}, a: {cpu: 1}}\n"
+        ),
         Case(
             "no environments", two, "name: x\nhttp:\n   path: /\n\n# end\n...\n# after\n",
             "name: x\nhttp:\n   path: /\n\n# end\nenvironments:\n   prod:\n      count: 2\n...\n# after\n"),
         Case("no environments, no line break", two, "name: x # é", "name: x # é\nenvironments:\n  prod:\n    count: 2"),
         Case("flow document", two, "{name: x}", "{environments: {prod: {count: 2}}, name: x}"),
         Case(
-            "a name that YAML would take for something else", ["on": ServiceSettings(cpu: 1), "1'": ServiceSettings(cpu: 2)],
+            "a name that YAML would take for something else",
+            ["on": ServiceSettings(cpu: 1), "1'": ServiceSettings(cpu: 2)],
             "name: x\n", "name: x\nenvironments:\n  '1''':\n    cpu: 2\n  'on':\n    cpu: 1\n"),
         Case(
             "a setting beside one that tiergit does not set", ["prod": ServiceSettings(cpu: 1)],
@@ -156,7 +168,8 @@ func applyingSettings(_ settings: EnvironmentSettings, to manifest: String) thro
 
     @Test func readsWhatStandsAndWhatHolds() throws {
         let manifest = Array(
-            "cpu: 0x100\nmemory: '512'\ncount: {range: 1-3, cpu_percentage: 60}\nenvironments:\n  prod:\n    cpu: 1_024\n".utf8)
+            "cpu: 0x100\nmemory: '512'\ncount: {range: 1-3, cpu_percentage: 60}\nenvironments:\n  prod:\n    cpu: 1_024\n"
+                .utf8)
         let own = try ManifestEditor.read(manifest, environments: ["prod", "test"], effective: false, path: "m")
         #expect(own == ["prod": ServiceSettings(cpu: 1024), "test": ServiceSettings()])
         let effective = try ManifestEditor.read(manifest, environments: ["prod", "test"], effective: true, path: "m")

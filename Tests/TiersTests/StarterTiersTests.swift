@@ -66,7 +66,8 @@ struct StarterTiersTests {
         ]
         for tier in StarterTiers.names {
             let redis = try template(tier, "redis-elasticache.yml")["Mappings"]?["RedisEnvConfigurationMap"]
-            let aurora = try template(tier, "flowise-cluster.yml")["Mappings"]?["flowiseclusterEnvScalingConfigurationMap"]
+            let aurora = try template(tier, "flowise-cluster.yml")["Mappings"]?[
+                "flowiseclusterEnvScalingConfigurationMap"]
             let storage = try template(tier, "theanswerai-server-storage.yml")["Mappings"]?[
                 "theansweraiserverstorageEnvConfigurationMap"]
             for maps in [redis, aurora, storage] { #expect(keys(maps) == ["staging", "prod"]) }
@@ -94,13 +95,16 @@ struct StarterTiersTests {
         #expect(
             names
                 == [
-                    "RedisEndpoint", "RedisPort", "RedisURL", "RedisWorkloadSecurityGroup", "flowiseclusterAuroraSecret",
+                    "RedisEndpoint", "RedisPort", "RedisURL", "RedisWorkloadSecurityGroup",
+                    "flowiseclusterAuroraSecret",
                     "flowiseclusterSecurityGroup", "theansweraiserverstorageBucketName",
                     "theansweraiserverstorageBucketARN", "theansweraiserverstorageBucketRegion",
                 ].map { "${App}-${Env}-\($0)" })
     }
 
-    @Test("what holds data is guarded, and its create-only settings are stated from the start", arguments: StarterTiers.names)
+    @Test(
+        "what holds data is guarded, and its create-only settings are stated from the start",
+        arguments: StarterTiers.names)
     func guards(tier: String) throws {
         let guards = [
             ("redis-elasticache.yml", "RedisReplicationGroup", "Snapshot"),

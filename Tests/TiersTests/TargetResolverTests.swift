@@ -78,7 +78,7 @@ import Testing
         }
         #expect(found.contains(reason))
         #expect(foundFix == fix)
-        #expect(error.hint?.hasPrefix(fix.map { "CLIENT_DOMAIN=\($0)" } ?? "or name the client") == true)
+        #expect(error.hint?.hasPrefix(fix.map { "CLIENT_DOMAIN=\($0)" } ?? "name the client") == true)
         #expect(Names.textProblem(error.description) == nil)
     }
 

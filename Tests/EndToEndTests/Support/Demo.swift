@@ -37,7 +37,8 @@ extension Sandbox {
     /// Plain git's own judgement of everything: objects, and the signature of every entry.
     func proveHistories() async throws {
         try await git("fsck", "--strict", "--no-dangling")
-        let references = try await git("for-each-ref", "--format=%(refname)", "refs/tiergit/history/", "refs/tiergit/policy")
+        let references = try await git(
+            "for-each-ref", "--format=%(refname)", "refs/tiergit/history/", "refs/tiergit/policy")
         for reference in references.split(separator: "\n") {
             for id in try await git("rev-list", String(reference)).split(separator: "\n") {
                 try await git("verify-commit", String(id))
@@ -55,132 +56,132 @@ enum Demo {
         "copilot/environments/staging/manifest.yml": "name: staging\ntype: Environment\n",
         "copilot/environments/prod/manifest.yml": "name: prod\ntype: Environment\n",
         "copilot/environments/addons/addons.parameters.yml": """
-            Parameters:
-                VPCID: !Ref VPC
-                PrivateSubnets: !Join [',', [!Ref PrivateSubnet1, !Ref PrivateSubnet2]]
+        Parameters:
+            VPCID: !Ref VPC
+            PrivateSubnets: !Join [',', [!Ref PrivateSubnet1, !Ref PrivateSubnet2]]
 
-            """,
+        """,
         "copilot/environments/addons/database.yml": """
-            # The database.
-            Parameters:
-                App:
-                    Type: String
-                Env:
-                    Type: String
-                VPCID:
-                    Type: String
-                PrivateSubnets:
-                    Type: String
+        # The database.
+        Parameters:
+            App:
+                Type: String
+            Env:
+                Type: String
+            VPCID:
+                Type: String
+            PrivateSubnets:
+                Type: String
 
-            Mappings:
-                ScalingMap:
-                    staging:
-                        'DBMinCapacity': 0.5 # from 0.5 through 128
-                        'DBMaxCapacity': 4
-                    prod:
-                        'DBMinCapacity': 0.5
-                        'DBMaxCapacity': 2 # enough so far
+        Mappings:
+            ScalingMap:
+                staging:
+                    'DBMinCapacity': 0.5 # from 0.5 through 128
+                    'DBMaxCapacity': 4
+                prod:
+                    'DBMinCapacity': 0.5
+                    'DBMaxCapacity': 2 # enough so far
 
-            Resources:
-                DBSubnetGroup:
-                    Type: 'AWS::RDS::DBSubnetGroup'
-                    Properties:
-                        DBSubnetGroupDescription: Private subnets
-                        SubnetIds: !Split [',', !Ref PrivateSubnets]
-                DBCluster:
-                    Type: 'AWS::RDS::DBCluster'
-                    Properties:
-                        Engine: aurora-postgresql
-                        EngineVersion: '16.8'
-                        DBSubnetGroupName: !Ref DBSubnetGroup
-                        ManageMasterUserPassword: true
-                        MasterUsername: postgres
-                        ServerlessV2ScalingConfiguration:
-                            # by environment
-                            MinCapacity: !FindInMap [ScalingMap, !Ref Env, DBMinCapacity]
-                            MaxCapacity: !FindInMap [ScalingMap, !Ref Env, DBMaxCapacity]
+        Resources:
+            DBSubnetGroup:
+                Type: 'AWS::RDS::DBSubnetGroup'
+                Properties:
+                    DBSubnetGroupDescription: Private subnets
+                    SubnetIds: !Split [',', !Ref PrivateSubnets]
+            DBCluster:
+                Type: 'AWS::RDS::DBCluster'
+                Properties:
+                    Engine: aurora-postgresql
+                    EngineVersion: '16.8'
+                    DBSubnetGroupName: !Ref DBSubnetGroup
+                    ManageMasterUserPassword: true
+                    MasterUsername: postgres
+                    ServerlessV2ScalingConfiguration:
+                        # by environment
+                        MinCapacity: !FindInMap [ScalingMap, !Ref Env, DBMinCapacity]
+                        MaxCapacity: !FindInMap [ScalingMap, !Ref Env, DBMaxCapacity]
 
-            Outputs:
-                DBClusterArn:
-                    Value: !GetAtt DBCluster.DBClusterArn
-                    Export:
-                        Name: !Sub ${App}-${Env}-DBClusterArn
+        Outputs:
+            DBClusterArn:
+                Value: !GetAtt DBCluster.DBClusterArn
+                Export:
+                    Name: !Sub ${App}-${Env}-DBClusterArn
 
-            """,
+        """,
         "copilot/environments/addons/storage.yml": """
-            Parameters:
-                App:
-                    Type: String
-                Env:
-                    Type: String
-            Resources:
-                Uploads:
-                    Type: AWS::S3::Bucket
-                    DeletionPolicy: Retain
-                    Properties:
-                        VersioningConfiguration:
-                            Status: Enabled
-                        LifecycleConfiguration:
-                            Rules:
-                                - Id: ExpireNonCurrentObjects
-                                  Status: Enabled
-                                  NoncurrentVersionExpirationInDays: 30
-            Outputs:
-                UploadsName:
-                    Value: !Ref Uploads
-                    Export:
-                        Name: !Sub ${App}-${Env}-UploadsName
+        Parameters:
+            App:
+                Type: String
+            Env:
+                Type: String
+        Resources:
+            Uploads:
+                Type: AWS::S3::Bucket
+                DeletionPolicy: Retain
+                Properties:
+                    VersioningConfiguration:
+                        Status: Enabled
+                    LifecycleConfiguration:
+                        Rules:
+                            - Id: ExpireNonCurrentObjects
+                              Status: Enabled
+                              NoncurrentVersionExpirationInDays: 30
+        Outputs:
+            UploadsName:
+                Value: !Ref Uploads
+                Export:
+                    Name: !Sub ${App}-${Env}-UploadsName
 
-            """,
+        """,
         "copilot/environments/addons/scripts/seed data.sh": "#!/bin/sh\necho seed\n",
         "copilot/environments/addons/notes/Größe.txt": "Grüße\r\nCRLF stays\r\n",
         "copilot/web/manifest.yml": """
-            # The manifest of the web service.
-            name: web
-            type: Load Balanced Web Service
+        # The manifest of the web service.
+        name: web
+        type: Load Balanced Web Service
 
-            image:
-                port: 3000 # the port
-            # Resource configuration is below, by environment.
-            variables:
-                REDIS_URL:
-                    from_cfn: ${COPILOT_APPLICATION_NAME}-${COPILOT_ENVIRONMENT_NAME}-UploadsName
+        image:
+            port: 3000 # the port
+        # Resource configuration is below, by environment.
+        variables:
+            REDIS_URL:
+                from_cfn: ${COPILOT_APPLICATION_NAME}-${COPILOT_ENVIRONMENT_NAME}-UploadsName
 
-            environments:
-                # cheap
-                staging:
-                    cpu: 256
-                    # Upgrade path: 512
-                    memory: 512 # MiB
-                    count:
-                        1
-                        # range: 1-3
-                        # cpu_percentage: 85
-                    http:
-                        alias: ['web.${CLIENT_DOMAIN}']
-                prod:
-                    cpu: 512
-                    memory: 1024
-                    count: 2 # two
-                    #     range: 1-12
-
-            """,
-        "copilot/api/manifest.yml": """
-            name: api
-            type: Backend Service\r
-            # this file has mixed line ends\r
-            environments:\r
-              staging:\r
-                cpu: 256\r
-                memory: 512\r
-                count: 1\r
-              prod:\r
-                cpu: 512
-                memory: 1024   # keep in step with cpu
+        environments:
+            # cheap
+            staging:
+                cpu: 256
+                # Upgrade path: 512
+                memory: 512 # MiB
                 count:
-                  range: 1-4
-                  cpu_percentage: 70   # then scale
+                    1
+                    # range: 1-3
+                    # cpu_percentage: 85
+                http:
+                    alias: ['web.${CLIENT_DOMAIN}']
+            prod:
+                cpu: 512
+                memory: 1024
+                count: 2 # two
+                #     range: 1-12
 
-            """,
+        """,
+        "copilot/api/manifest.yml": """
+        name: api
+        type: Backend Service\r
+        # this file has mixed line ends\r
+        environments:\r
+          staging:\r
+            cpu: 256\r
+            memory: 512\r
+            count: 1\r
+          prod:\r
+            cpu: 512
+            memory: 1024   # keep in step with cpu
+            count:
+              range: 1-4
+              cpu_percentage: 70   # then scale
+
+        """,
     ]
 }

@@ -28,7 +28,8 @@ final class Sandbox: Sendable {
     /// Makes the home; git signs with a throw-away Ed25519 key that it also trusts.
     init() async throws {
         root = try FileManager.default.url(
-            for: .itemReplacementDirectory, in: .userDomainMask, appropriateFor: URL(fileURLWithPath: "/tmp"), create: true
+            for: .itemReplacementDirectory, in: .userDomainMask, appropriateFor: URL(fileURLWithPath: "/tmp"),
+            create: true
         ).resolvingSymlinksInPath().path
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         try await expect("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", "\(home)/key", in: root)
@@ -87,7 +88,8 @@ final class Sandbox: Sendable {
             let result = try await Subprocess.run(
                 program.hasPrefix("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
                 environment: .custom(
-                    Dictionary(uniqueKeysWithValues: complete.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
+                    Dictionary(
+                        uniqueKeysWithValues: complete.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
                 workingDirectory: FilePath(directory ?? repository), input: .string(input),
                 output: .string(limit: 1 << 26), error: .string(limit: 1 << 26))
             var status = -1
@@ -105,7 +107,8 @@ final class Sandbox: Sendable {
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
         let ran = try await run(program, arguments, in: directory, environment: environment)
-        #expect(ran.status == 0, "\(ran.arguments.joined(separator: " ")): \(ran.stderr)", sourceLocation: sourceLocation)
+        #expect(
+            ran.status == 0, "\(ran.arguments.joined(separator: " ")): \(ran.stderr)", sourceLocation: sourceLocation)
         return ran.stdout
     }
 
@@ -124,7 +127,8 @@ final class Sandbox: Sendable {
     ) async throws -> Ran {
         let ran = try await run(Sandbox.tiergit, arguments, in: directory, environment: environment)
         #expect(
-            ran.status == 0, "tiergit \(arguments.joined(separator: " ")): \(ran.stderr)", sourceLocation: sourceLocation)
+            ran.status == 0, "tiergit \(arguments.joined(separator: " ")): \(ran.stderr)",
+            sourceLocation: sourceLocation)
         return ran
     }
 
@@ -133,7 +137,8 @@ final class Sandbox: Sendable {
         _ arguments: String..., in directory: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
         let ran = try await run("git", arguments, in: directory)
-        #expect(ran.status == 0, "git \(arguments.joined(separator: " ")): \(ran.stderr)", sourceLocation: sourceLocation)
+        #expect(
+            ran.status == 0, "git \(arguments.joined(separator: " ")): \(ran.stderr)", sourceLocation: sourceLocation)
         return ran.stdout.trimmingCharacters(in: .newlines)
     }
 
