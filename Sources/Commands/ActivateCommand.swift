@@ -18,6 +18,7 @@ struct ActivateCommand: AsyncParsableCommand {
             """)
 
     @Flag(help: "Put back what is committed: the link, the manifests, and HEAD's branch.") var base = false
+    @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and do nothing.") var dryRun = false
     @OptionGroup var target: TargetOptions
     @OptionGroup var options: GlobalOptions
 
@@ -30,23 +31,39 @@ struct ActivateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "activate") { context in
             let switcher = Switcher(context.session)
+            if base, dryRun { return show(try switcher.previewBase(), nil, context) }
             if base {
                 let changed = try await switcher.activateBase()
-                if context.json { return context.print(["format": 1, "activated": .bool(changed), "entry": nil]) }
+                if context.json { return context.print(json(activated: changed, paths: [], entry: nil)) }
                 context.output.say(
                     changed ? "what is committed is active again" : "what is committed is active already")
                 return
             }
             let resolution = try context.resolve(target, catalog: try context.catalog(), command: "activate")
             let entry = try Histories(context.repository).newest(resolution.target)
+            if dryRun { return show(try switcher.preview(entry), entry, context) }
             let outcome = try await switcher.activate(entry)
             if context.json {
-                return context.print(
-                    ["format": 1, "activated": .bool(outcome.activated), "entry": entry.outputJSON])
+                return context.print(json(activated: outcome.activated, paths: [], entry: entry))
             }
             for remark in outcome.remarks { context.output.say(Wording.remark(remark)) }
             context.output.say(
                 "\(resolution.target): \(entry.document.to) is \(outcome.activated ? "active" : "active already")")
         }
+    }
+
+    private func show(_ plan: ActivationPlan?, _ entry: Entry?, _ context: Context) {
+        let paths = plan?.paths.map(\.path) ?? []
+        if context.json { return context.print(json(activated: false, paths: paths, entry: entry)) }
+        for path in paths { context.output.result("would replace \(safe(path))") }
+        if plan == nil { context.output.result("would check out a generated commit") }
+        if let plan, plan.isEmpty { context.output.result("nothing on disk would change") }
+    }
+
+    private func json(activated: Bool, paths: [String], entry: Entry?) -> JSON {
+        [
+            "format": 1, "dryRun": .bool(dryRun), "activated": .bool(activated),
+            "paths": .array(paths.map { .string($0) }), "entry": entry?.outputJSON ?? .null,
+        ]
     }
 }

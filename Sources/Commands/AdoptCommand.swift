@@ -25,7 +25,6 @@ struct AdoptCommand: AsyncParsableCommand {
     @OptionGroup var reason: ReasonOptions
     @Option(help: ArgumentHelp("Take the tiers from this commit instead of HEAD.", valueName: "commit")) var base:
         String?
-    @Flag(name: .shortAndLong, help: "Accepted for scripts; adopt asks nothing.") var yes = false
     @Flag(name: [.customShort("n"), .long], help: "Show what would be recorded, and record nothing.") var dryRun = false
     @OptionGroup var options: GlobalOptions
 

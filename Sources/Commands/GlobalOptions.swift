@@ -18,6 +18,11 @@ struct GlobalOptions: ParsableArguments {
         name: .customLong("no-input"),
         help: "Never ask; fail where an answer is needed. Implied without a terminal and by CI=true.")
     var noInput = false
+
+    @Flag(
+        name: .shortAndLong,
+        help: "Answer the confirmation with yes, where there is one. Never accepts what would lose data.")
+    var yes = false
 }
 
 /// Which client and environment a command is about.
@@ -34,9 +39,6 @@ struct TargetOptions: ParsableArguments {
 /// How a change of tier is shown, asked for and recorded.
 struct ChangeOptions: ParsableArguments {
     @OptionGroup var reason: ReasonOptions
-
-    @Flag(name: .shortAndLong, help: "Answer the confirmation with yes. Never accepts what would lose data.")
-    var yes = false
 
     @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and do nothing.")
     var dryRun = false

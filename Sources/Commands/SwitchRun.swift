@@ -79,7 +79,7 @@ struct SwitchRun {
     }
 
     private func confirm() throws {
-        if options.yes { return }
+        if context.options.yes { return }
         let what = proposal.kind == .revert ? "Revert" : "Switch"
         guard context.canAsk else {
             throw ConfirmationMissing(

@@ -1,6 +1,6 @@
 internal import Git
 package import History
-internal import Tiers
+package import Tiers
 
 extension Switcher {
     /// The lock of one tier history.
@@ -59,6 +59,27 @@ extension Switcher {
         }
         let tier = base.catalog.tiers.first { $0.name == entry.document.to } ?? Tier(name: entry.document.to)
         return try await activate(entry, tier: tier, base: base, recording: nil)
+    }
+
+    /// What `activate` would change on disk; `nil` where it would check a generated commit out.
+    package func preview(_ entry: Entry) throws(SwitchError) -> ActivationPlan? {
+        let base = try wrap {
+            try BaseCommit.find(revision: nil, environment: environment(entry.target), repository)
+        }
+        guard base.catalog.activation != .branch else { return nil }
+        let tier = base.catalog.tiers.first { $0.name == entry.document.to } ?? Tier(name: entry.document.to)
+        return try wrap {
+            try ActivationPlanner(repository).overlay(
+                goal(entry.target, entry.id, tier, entry.content), base: base,
+                copy: base.catalog.activation == .copy)
+        }
+    }
+
+    /// What `activate --base` would change on disk.
+    package func previewBase() throws(SwitchError) -> ActivationPlan {
+        let environment = ActiveRecord.read(repository)?.target.environment
+        let base = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository) }
+        return try wrap { try ActivationPlanner(repository).committed(base: base) }
     }
 
     /// Puts the committed base back on disk: link, manifests, flags, and HEAD where it is on a generated commit.

@@ -168,6 +168,8 @@ import Testing
         try await walk.scene.git("commit", "-q", "-m", "medium changed", storage)
         try await walk.json("json-activate", "tiergit activate --json", "activate", "-c", "acme", "-e", "prod")
         try await walk.json("json-status-copied", "tiergit status --json", "status")
+        try await walk.json(
+            "json-activate-base-dry-run", "tiergit activate --json", "activate", "--base", "--dry-run")
         try await walk.json("json-activate-base", "tiergit activate --json", "activate", "--base")
         try await walk.json(
             "json-revert-copied", "tiergit switch --json", "revert", "#2", "-c", "acme", "-e", "prod", "-y")

@@ -23,7 +23,7 @@ import Testing
             options.components(separatedBy: "\n").compactMap { line in
                 line.firstMatch(of: /^  (?:-\w, )?(--[a-z-]+)/).map { String($0.output.1) }
             })
-        let everywhere: Set = ["--json", "--quiet", "--no-color", "--no-input", "--version", "--help"]
+        let everywhere: Set = ["--json", "--quiet", "--no-color", "--no-input", "--yes", "--version", "--help"]
         let named: Set = ["--client", "--env"]
         let synopsis = section.components(separatedBy: "```\n")[1]
         let written = Set(synopsis.matches(of: /--[a-z-]+/).map { String($0.output) })
