@@ -37,6 +37,14 @@ package struct Tiergit: AsyncParsableCommand {
     /// Parses, runs, reports, exits.
     package static func start() async -> Never {
         Interrupt.listen()
+        // Swift reads the arguments from /proc; without it there is not even the program's own name, and every command would
+        // look like none at all.
+        guard !CommandLine.arguments.isEmpty else {
+            let output = Output(environment: ProcessInfo.processInfo.environment, color: true, quiet: false)
+            output.error("the arguments cannot be read: /proc is not mounted")
+            output.hint("mount -t proc proc /proc")
+            Glibc.exit(1)
+        }
         let arguments = globalOptionsLast(dashedValuesJoined(Array(CommandLine.arguments.dropFirst())))
         do {
             var command = try Tiergit.parseAsRoot(arguments)

@@ -29,7 +29,7 @@ extension Initialisation {
         let message = """
             \(subject)
 
-            \(Layout.addons) is now a link to addons-\(plan.tier); what Copilot reads is unchanged.
+            \(Layout.addons) is now a link to addons-\(plan.tier)\(plan.adopts ? "; what Copilot reads is unchanged" : "").
 
             \(Initialisation.kindTrailer)
             Tier-Policy: \((existing?.root ?? made ?? .zero).hex)
