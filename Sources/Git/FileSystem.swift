@@ -170,6 +170,15 @@ package enum FileSystem {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
+    /// The program of that name that PATH finds first. Subprocess would fork once for every folder on PATH until one holds it.
+    package static func executable(_ name: String) -> String? {
+        let folders = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+        return folders.split(separator: ":").lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }.first { path in
+            guard case .directory = kind(of: path) else { return unsafe access(path, X_OK) == 0 }
+            return false
+        }
+    }
+
     /// The current directory, absolute.
     package static var currentDirectory: String {
         guard let buffer = unsafe getcwd(nil, 0) else { return "." }

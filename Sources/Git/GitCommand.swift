@@ -32,10 +32,11 @@ package struct GitCommand: Sendable {
             Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
         var options = PlatformOptions()
         if ownGroup { options.processGroupID = 0 }
+        guard let program = FileSystem.executable("git") else { throw .gitMissing }
         let output: (status: TerminationStatus, bytes: [UInt8], message: String)
         do {
             let result = try await run(
-                .name("git"), arguments: Arguments(arguments), environment: environment,
+                .path(FilePath(program)), arguments: Arguments(arguments), environment: environment,
                 workingDirectory: FilePath(directory), platformOptions: options, input: .array(input),
                 output: .bytes(limit: 1 << 30), error: .string(limit: 1 << 20))
             output = (result.terminationStatus, result.standardOutput, result.standardError)

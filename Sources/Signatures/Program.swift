@@ -34,6 +34,15 @@ struct Program {
         name == "ssh-keygen" || name.hasSuffix("/ssh-keygen")
     }
 
+    /// Where PATH finds the program first; nil where it does not. Subprocess would fork once for every folder on PATH until
+    /// one holds it.
+    private var executable: String? {
+        guard !name.contains("/") else { return name }
+        let folders = surroundings.variable("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
+        return folders.split(separator: ":").lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
+            .first { unsafe access($0, X_OK) == 0 }
+    }
+
     /// Far above any signature or message; what writes more is not a signing program.
     private static let outputLimit = 1 << 20
 
@@ -56,7 +65,7 @@ struct Program {
         let output: Output
         do {
             let result = try await Subprocess.run(
-                name.contains("/") ? .path(FilePath(name)) : .name(name),
+                executable.map { .path(FilePath($0)) } ?? .name(name),
                 arguments: Arguments(arguments),
                 environment: .inherit.updating(changes),
                 workingDirectory: surroundings.directory.map { FilePath($0) },
