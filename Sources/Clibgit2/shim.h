@@ -23,4 +23,9 @@ static inline int tiergit_exchange(const char *first, const char *second) {
     return (int)syscall(SYS_renameat2, AT_FDCWD, first, AT_FDCWD, second, 2u /* RENAME_EXCHANGE */);
 }
 
+/* renameat2(2) with RENAME_NOREPLACE: 0, or -1 with errno EEXIST where the new path is taken. */
+static inline int tiergit_rename_noreplace(const char *old_path, const char *new_path) {
+    return (int)syscall(SYS_renameat2, AT_FDCWD, old_path, AT_FDCWD, new_path, 1u /* RENAME_NOREPLACE */);
+}
+
 #endif

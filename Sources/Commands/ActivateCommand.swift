@@ -48,7 +48,8 @@ struct ActivateCommand: AsyncParsableCommand {
             }
             for remark in outcome.remarks { context.output.say(Wording.remark(remark)) }
             context.output.say(
-                "\(resolution.target): \(entry.document.to) is \(outcome.activated ? "active" : "active already")")
+                "\(resolution.target): \(safe(entry.document.to)) is \(outcome.activated ? "active" : "active already")"
+            )
         }
     }
 

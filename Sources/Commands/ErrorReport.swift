@@ -92,6 +92,10 @@ struct ErrorReport: Error {
             ErrorReport(
                 "recorded\(entry.map { " as \($0.short)" } ?? "") but not active: \(safe(cause))",
                 hints: ["mend the cause, then run tiergit status: it goes on by the journal \(journal)"], exitCode: 6)
+        case .operationInProgress(let operation):
+            ErrorReport(
+                "a git \(operation) is under way here, and this would move HEAD",
+                hints: ["finish it, or git \(operation) --abort, and run this again"])
         case .stagedChanges(let paths):
             ErrorReport(
                 "changes are staged in what would be overwritten: \(paths.map(safe).joined(separator: ", "))",

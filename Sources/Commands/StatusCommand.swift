@@ -142,7 +142,7 @@ enum StatusText {
             }
         if let record = status.record {
             output.result(
-                "active here: \(output.paint(.heading, "\(record.target)")) on \(output.paint(.tier, record.tier)) (\(place))"
+                "active here: \(output.paint(.heading, "\(record.target)")) on \(output.paint(.tier, safe(record.tier))) (\(place))"
             )
         } else {
             output.result("active here: what is committed\(status.committedTier.map { ", \($0)" } ?? "") (\(place))")

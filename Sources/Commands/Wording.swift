@@ -65,6 +65,8 @@ enum Wording {
             "core.symlinks is false here, so the files were copied to \(Layout.addons)"
         case .restoredMissing:
             "\(Layout.addons) was missing; Copilot would have deleted the addons stack at the next deployment"
+        case .litter(let path):
+            "\(path) could not be removed; it holds what was active before"
         case .detached(let branch, let other):
             "\(branch.replacing("refs/heads/", with: "")) is checked out in \(other), so HEAD is detached here"
         }

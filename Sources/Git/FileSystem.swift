@@ -56,8 +56,14 @@ package enum FileSystem {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, executable ? 0o777 : 0o666)
         guard descriptor >= 0 else { throw failure("creating", path) }
         defer { close(descriptor) }
-        try write(bytes, to: descriptor, path)
-        guard fsync(descriptor) == 0 else { throw failure("flushing", path) }
+        do throws(GitError) {
+            try write(bytes, to: descriptor, path)
+            guard fsync(descriptor) == 0 else { throw failure("flushing", path) }
+        } catch {
+            // Half a file, which may be a lock, serves nobody.
+            unsafe unlink(path)
+            throw error
+        }
     }
 
     /// Replaces a file as a whole: a reader sees the old content or the new, also after a power loss.
@@ -118,6 +124,19 @@ package enum FileSystem {
 
     package static func rename(_ path: String, to new: String) throws(GitError) {
         guard unsafe Glibc.rename(path, new) == 0 else { throw failure("renaming", path) }
+    }
+
+    /// Renames to a path that must be free.
+    ///
+    /// - Returns: `false` where something stands there, with nothing changed.
+    package static func rename(_ path: String, toFree new: String) throws(GitError) -> Bool {
+        if unsafe tiergit_rename_noreplace(path, new) == 0 { return true }
+        if errno == EEXIST { return false }
+        guard errno == EINVAL || errno == ENOSYS else { throw failure("renaming", path) }
+        // A file system without the flag: the look and the rename are two steps there.
+        if kind(of: new) != .absent { return false }
+        try rename(path, to: new)
+        return true
     }
 
     /// Exchanges two paths in one step (renameat2 EXCHANGE): nobody ever sees either of them missing.

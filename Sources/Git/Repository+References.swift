@@ -111,8 +111,12 @@ extension Repository {
             else { return }
             found.append(path)
         }
-        inspect(gitDirectory: commonDirectory) {
-            commonDirectory.hasSuffix("/.git") ? String(commonDirectory.dropLast(5)) : nil
+        // A bare repository's HEAD is nobody's checkout. With `--separate-git-dir` the work tree is not told from here, and
+        // the git directory stands for it.
+        if coreSetting("bare") != true {
+            inspect(gitDirectory: commonDirectory) {
+                commonDirectory.hasSuffix("/.git") ? String(commonDirectory.dropLast(5)) : commonDirectory
+            }
         }
         for entry in (try? FileSystem.list(commonDirectory + "/worktrees")) ?? [] {
             let directory = commonDirectory + "/worktrees/" + entry

@@ -37,17 +37,19 @@ extension Repository {
     /// Every file, link and submodule under a tree with its path, in byte order of the paths.
     package func files(under tree: ObjectID) throws(GitError) -> [TreeEntry] {
         var found: [TreeEntry] = []
-        func walk(_ tree: ObjectID, _ prefix: String) throws(GitError) {
+        func walk(_ tree: ObjectID, _ prefix: String, _ depth: Int) throws(GitError) {
+            // No file system holds a path of this depth; a tree that does was made to exhaust the stack.
+            guard depth < 1_000 else { throw .invalidName(String(prefix.prefix(80))) }
             for entry in try entries(of: tree) {
                 let path = prefix + entry.path
                 if entry.item.mode == .tree {
-                    try walk(entry.item.id, path + "/")
+                    try walk(entry.item.id, path + "/", depth + 1)
                 } else {
                     found.append(TreeEntry(path: path, item: entry.item))
                 }
             }
         }
-        try walk(tree, "")
+        try walk(tree, "", 0)
         return found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 

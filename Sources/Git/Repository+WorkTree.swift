@@ -20,7 +20,9 @@ extension Repository {
         if let expected {
             for entry in try self.entries(of: expected) { wanted[entry.path] = entry.item }
         }
-        for name in try FileSystem.list(directory) where name != ".git" {
+        for name in try FileSystem.list(directory) {
+            // A repository in the folder is in no tree, and goes with the folder: it never equals what is expected.
+            if name.lowercased() == ".git" { return .zero }
             let file = directory + "/" + name
             let inside = path + "/" + name
             let item: TreeItem
@@ -77,8 +79,12 @@ extension Repository {
         let links = coreSetting("symlinks") != false
         func walk(_ inside: String) throws(GitError) {
             let folder = inside.isEmpty ? directory : directory + "/" + inside
-            for name in try FileSystem.list(folder) where name != ".git" {
+            for name in try FileSystem.list(folder) {
                 let relative = inside.isEmpty ? name : inside + "/" + name
+                if name.lowercased() == ".git" {
+                    found.append(FolderDifference(path: relative, kind: .added))
+                    continue
+                }
                 let kind = FileSystem.kind(of: directory + "/" + relative)
                 if kind == .directory {
                     try walk(relative)

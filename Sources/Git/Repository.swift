@@ -86,6 +86,19 @@ package final class Repository {
         return value != 0
     }
 
+    /// The operation of git's that is under way in this work tree (`rebase`, `merge`); `nil` in peace.
+    package var operationInProgress: String? {
+        switch git_repository_state_t(UInt32(unsafe git_repository_state(handle.pointer))) {
+        case GIT_REPOSITORY_STATE_NONE: nil
+        case GIT_REPOSITORY_STATE_MERGE: "merge"
+        case GIT_REPOSITORY_STATE_REVERT, GIT_REPOSITORY_STATE_REVERT_SEQUENCE: "revert"
+        case GIT_REPOSITORY_STATE_CHERRYPICK, GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE: "cherry-pick"
+        case GIT_REPOSITORY_STATE_BISECT: "bisect"
+        case GIT_REPOSITORY_STATE_APPLY_MAILBOX: "am"
+        default: "rebase"
+        }
+    }
+
     /// Whether the history was cut off (`git clone --depth`).
     package var isShallow: Bool { unsafe git_repository_is_shallow(handle.pointer) == 1 }
 }

@@ -95,8 +95,20 @@ package struct Histories {
     ///
     /// - Throws: `HistoryError.noHistory`.
     package func newest(_ target: Target) throws(HistoryError) -> Entry {
-        guard let tip = try tip(target) else { throw .noHistory(target) }
-        return try entry(tip)
+        guard let newest = try newestIfAny(target) else { throw .noHistory(target) }
+        return newest
+    }
+
+    /// The newest entry; `nil` without a history.
+    ///
+    /// - Throws: `HistoryError.malformed` for an entry of another client/environment that was put here.
+    package func newestIfAny(_ target: Target) throws(HistoryError) -> Entry? {
+        guard let tip = try tip(target) else { return nil }
+        let entry = try entry(tip)
+        guard entry.target == target else {
+            throw .malformed(tip, "it belongs to \(entry.target), and stands in the history of \(target)")
+        }
+        return entry
     }
 
     /// The entry that a person named: its sequence number (`3` or `#3`), or at least four digits of its id.

@@ -101,7 +101,7 @@ package struct Adoption {
             let tier = try wrap { try base.catalog.tier(named: order.tier) }
             let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
             let histories = Histories(repository)
-            if let tip = try wrap({ try histories.tip(order.target).map { try histories.entry($0) } }) {
+            if let tip = try wrap({ try histories.newestIfAny(order.target) }) {
                 guard tip.document.to == order.tier, tip.content == content else {
                     throw .alreadyAdopted(order.target, tier: tip.document.to, wanted: order.tier)
                 }

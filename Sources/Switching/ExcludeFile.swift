@@ -12,18 +12,24 @@ enum ExcludeFile {
 
     static func set(_ wanted: Bool, _ repository: Repository) throws(GitError) {
         let path = "\(repository.commonDirectory)/info/exclude"
-        let old = FileSystem.read(path) ?? []
-        var rest = String(decoding: old, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-            .map(String.init)
-        if let first = rest.firstIndex(of: begin), let last = rest[first...].firstIndex(of: end) {
+        // By bytes: somebody's patterns may be in any encoding.
+        var rest = (FileSystem.read(path) ?? []).split(separator: 10, omittingEmptySubsequences: false).map(Array.init)
+        if let first = rest.firstIndex(of: Array(begin.utf8)), let last = rest[first...].firstIndex(of: Array(end.utf8))
+        {
             if wanted || ActiveRecord.otherWorkTreeUsesCopy(repository) { return }
             rest.removeSubrange(first...last)
         } else {
             guard wanted else { return }
-            if rest.last == "" { rest.removeLast() }
-            rest += lines + [""]
+            if rest.last == [] { rest.removeLast() }
+            rest += lines.map { Array($0.utf8) } + [[]]
         }
         try FileSystem.makeDirectories(FileSystem.parent(of: path))
-        try FileSystem.replace(path, Array(rest.joined(separator: "\n").utf8))
+        try FileSystem.replace(path, Array(rest.joined(separator: [10])))
+    }
+
+    /// Whether the lines are there.
+    static func isSet(_ repository: Repository) -> Bool {
+        let bytes = FileSystem.read("\(repository.commonDirectory)/info/exclude") ?? []
+        return bytes.split(separator: 10).contains { Array($0) == Array(begin.utf8) }
     }
 }

@@ -9,6 +9,7 @@ struct IndexUpdate {
     private var lock: String { "\(gitDirectory)/index.lock" }
     private var index: String { "\(gitDirectory)/index" }
     private var staged: String { "\(gitDirectory)/tiergit/index" }
+    private var previous: String { "\(gitDirectory)/tiergit/index.previous" }
     /// What our own lock file says, to tell one that we left behind from one that git holds.
     private static let mark = "tiergit\n"
 
@@ -46,6 +47,7 @@ struct IndexUpdate {
         do {
             try FileSystem.makeDirectories("\(repository.gitDirectory)/tiergit")
             try FileSystem.remove(update.staged)
+            try FileSystem.remove(update.previous)
             try FileSystem.create(update.staged, try FileSystem.readFile(update.index))
             if !plan.index.isEmpty {
                 var lines: [UInt8] = []
@@ -61,7 +63,7 @@ struct IndexUpdate {
                 ])
             }
         } catch {
-            update.abandon()
+            try? update.abandon()
             throw error
         }
         return update
@@ -76,14 +78,23 @@ struct IndexUpdate {
             _ = try? await git(
                 ["update-index", "-z", "--stdin"], input: paths.flatMap { Array($0.utf8) + [0] })
         }
+        try FileSystem.remove(previous)
+        try FileSystem.create(previous, try FileSystem.readFile(index))
         try FileSystem.rename(staged, to: index)
         try FileSystem.sync(directory: gitDirectory)
-        try FileSystem.remove(lock)
     }
 
-    func abandon() {
-        try? FileSystem.remove(staged)
+    /// Lets git go on, after everything that belongs to the new index.
+    func release() {
+        try? FileSystem.remove(previous)
         try? FileSystem.remove(lock)
+    }
+
+    /// Puts the old index back, if the new one took its place already, and lets git go on.
+    func abandon() throws(GitError) {
+        if FileSystem.kind(of: previous) != .absent { try FileSystem.rename(previous, to: index) }
+        try FileSystem.remove(staged)
+        try FileSystem.remove(lock)
     }
 
     /// Removes an `index.lock` that a killed process of ours left behind; git's own is never touched.

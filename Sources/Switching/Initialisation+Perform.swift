@@ -52,8 +52,11 @@ extension Initialisation {
             )
             try await transaction.run()
         } catch {
-            // The root that this call made serves nobody; one that was there before stays.
-            if let made { try? repository.deleteReference(PolicyReference.name, expecting: made) }
+            // The root that this call made serves nobody, unless its commit stands; one that was there before stays.
+            let reference = headReference(plan.activation.oldHead)
+            if let made, (try? repository.reference(reference)) == plan.base.id {
+                try? repository.deleteReference(PolicyReference.name, expecting: made)
+            }
             throw error
         }
         return (commit, plan)

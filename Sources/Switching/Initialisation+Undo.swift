@@ -44,12 +44,9 @@ extension Initialisation {
     ///
     /// - Throws: `InitialisationError.nothingToUndo`, `.changedSince`, `ActivationError.localChanges`; nothing is changed then.
     package func undo() async throws(SwitchError) -> Undo {
-        _ = try planUndo()
-        if try isOnGeneratedCommit() || hasRecord { _ = try await Switcher(session).activateBase() }
-        let plan = try planUndo()
-        let head = try wrap { try repository.head() }
+        let first = try planUndo()
         let goal: Commit
-        if let reset = plan.reset {
+        if let reset = first.reset {
             goal = reset
         } else {
             let message = """
@@ -62,11 +59,16 @@ extension Initialisation {
                 """
             let writer = try session.writer()
             let bytes = CommitBytes(
-                tree: plan.tree, parents: [plan.current.id], identity: try session.identity(), message: message)
+                tree: first.tree, parents: [first.current.id], identity: try session.identity(), message: message)
             goal = try await wrap { () async throws -> Commit in
                 try repository.commit(try await writer.write(bytes))
             }
         }
+        // Nothing was changed up to here; what is refused from here on is only what came up meanwhile.
+        if try isOnGeneratedCommit() || hasRecord { _ = try await Switcher(session).activateBase() }
+        let plan = try planUndo()
+        guard plan.current.id == first.current.id else { throw .git(.referenceMoved(name: "HEAD")) }
+        let head = try wrap { try repository.head() }
         let activation = try wrap { try ActivationPlanner(repository).leading(to: goal) }
         var transaction = Transaction(
             session, commit: .init(reference: headReference(head), old: plan.current.id, new: goal.id),
@@ -99,7 +101,11 @@ extension Initialisation {
         var current = head
         if try isOnGeneratedCommit() {
             let environment = ActiveRecord.read(repository)?.target.environment
-            current = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository).commit }
+            let base = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository) }
+            current = base.commit
+            if let branch = base.branch, let other = repository.otherWorkTrees(onBranch: branch).first {
+                throw .branch(.checkedOutElsewhere(branch: branch.replacing("refs/heads/", with: ""), workTree: other))
+            }
         }
         guard let (origin, parent) = try initCommit(from: current) else { throw .initialisation(.nothingToUndo) }
         let folders = try requireUntouched(current, on: head)

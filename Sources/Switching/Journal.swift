@@ -43,6 +43,20 @@ struct Journal: Hashable, Sendable {
 }
 
 extension Journal {
+    /// Where HEAD can stand while the change is under way: before it, after it, or on a branch that it moved.
+    var heads: [Head] {
+        var heads = [plan.oldHead] + [plan.head].compactMap(\.self)
+        let moves = [commit].compactMap(\.self) + branches
+        for move in moves {
+            switch plan.oldHead {
+            case .branch(move.reference, _): heads.append(.branch(move.reference, move.new))
+            case .detached where move.reference == "HEAD": heads.append(.detached(move.new))
+            default: break
+            }
+        }
+        return heads
+    }
+
     private var json: JSON {
         [
             "format": 1, "command": .string(command), "message": .string(message),

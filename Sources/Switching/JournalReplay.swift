@@ -10,10 +10,21 @@ struct JournalReplay {
     private var plan: ActivationPlan { journal.plan }
 
     /// - Parameter index: the prepared index; `nil` where none is needed.
+    /// - Throws: `ActivationError.localChanges` where somebody saved something since it was looked at last.
     func exchange(_ staging: Staging, index: IndexUpdate?) async throws(SwitchError) {
         for change in plan.paths {
             if try wrap({ try change.new.isOnDisk(at: change.path, repository) }) { continue }
-            try wrap { try staging.exchange(change) }
+            guard try wrap({ try staging.exchange(change) }) else {
+                throw .activation(.localChanges([.init(path: change.path, kind: .modified)]))
+            }
+        }
+        let identity = try session.identity()
+        for move in journal.branches {
+            guard try wrap({ try repository.reference(move.reference) }) != move.new else { continue }
+            try wrap {
+                try repository.updateReference(
+                    move.reference, to: move.new, expecting: move.old, message: journal.message, by: identity)
+            }
         }
         if let index {
             // Only what is on disk as the index says: `update-index` would take a manifest with tier settings into the index.
@@ -25,19 +36,11 @@ struct JournalReplay {
             }
             try await wrap { () async throws -> Void in try await index.finish(files) }
         }
-        let identity = try session.identity()
-        for move in journal.branches {
-            guard try wrap({ try repository.reference(move.reference) }) != move.new else { continue }
-            try wrap {
-                try repository.updateReference(
-                    move.reference, to: move.new, expecting: move.old, message: journal.message, by: identity)
-            }
-        }
-        if let head = plan.head {
-            guard try wrap({ try repository.head() }) != head else { return try record() }
+        if let head = plan.head, try wrap({ try repository.head() }) != head {
             try wrap { try repository.setHead(head, message: "tiergit: \(journal.message)", by: identity) }
         }
         try record()
+        index?.release()
     }
 
     private func record() throws(SwitchError) {

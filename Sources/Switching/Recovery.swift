@@ -47,6 +47,11 @@ package enum Recovery {
             movedOn = tip != commit.new
         }
         var mixed: [String] = []
+        if journal.plan.head != nil || !journal.plan.index.isEmpty {
+            // Somebody who went to another branch since has files of that branch now.
+            let head = try wrap { try repository.head() }
+            if !journal.heads.contains(head) { mixed.append("HEAD") }
+        }
         for change in journal.plan.paths {
             if try wrap({ try change.new.isOnDisk(at: change.path, repository) }) { continue }
             if try wrap({ try change.old.isOnDisk(at: change.path, repository) }) {
@@ -62,7 +67,7 @@ package enum Recovery {
         do throws(SwitchError) {
             try await JournalReplay(session: session, journal: journal).exchange(staging, index: index)
         } catch {
-            index?.abandon()
+            try? index?.abandon()
             throw error
         }
         try discard(journal, staging, repository)
@@ -83,9 +88,7 @@ package enum Recovery {
     private static func discard(
         _ journal: Journal, _ staging: Staging, _ repository: Repository
     ) throws(SwitchError) {
-        try wrap {
-            for change in journal.plan.paths { try staging.discard(change) }
-            try Journal.delete(repository)
-        }
+        _ = staging.discard(journal.plan.paths)
+        try wrap { try Journal.delete(repository) }
     }
 }

@@ -54,16 +54,42 @@ struct Staging {
     }
 
     /// Puts the staged state in place. What stood there is in the sibling afterwards, if the file system can exchange.
-    func exchange(_ change: ActivationPlan.PathChange) throws(GitError) {
+    ///
+    /// - Returns: `false` where something else stood there than was planned for, such as an edit that was saved just now;
+    ///   it is put back.
+    func exchange(_ change: ActivationPlan.PathChange) throws(GitError) -> Bool {
         let path = absolute(change.path)
         let sibling = sibling(of: change.path)
+        defer { try? FileSystem.sync(directory: FileSystem.parent(of: path)) }
         switch (change.old, change.new) {
-        case (_, .absent): try FileSystem.rename(path, to: sibling)
-        case (.absent, _): try FileSystem.rename(sibling, to: path)
+        case (_, .absent):
+            try FileSystem.rename(path, to: sibling)
+            if try change.old.isOnDisk(at: change.path, file: sibling, repository) { return true }
+            _ = try FileSystem.rename(sibling, toFree: path)
+            return false
+        case (.absent, _):
+            return try FileSystem.rename(sibling, toFree: path)
         default:
-            if try !FileSystem.exchange(sibling, path) { try FileSystem.rename(sibling, to: path) }
+            guard try FileSystem.exchange(sibling, path) else {
+                // Only for files and links (`canExchange` was asked for folders): the look and the rename are two steps.
+                guard try change.old.isOnDisk(at: change.path, repository) else { return false }
+                try FileSystem.rename(sibling, to: path)
+                return true
+            }
+            if try change.old.isOnDisk(at: change.path, file: sibling, repository) { return true }
+            _ = try FileSystem.exchange(sibling, path)
+            return false
         }
-        try FileSystem.sync(directory: FileSystem.parent(of: path))
+    }
+
+    /// Puts back what stood at a path: from the sibling where it still is, else made again from the objects.
+    func takeBack(_ change: ActivationPlan.PathChange) throws(GitError) {
+        // Whatever holds neither the new content was never exchanged, or is somebody's work.
+        guard try change.new.isOnDisk(at: change.path, repository), change.new != change.old else { return }
+        if try !change.old.isOnDisk(at: change.path, file: sibling(of: change.path), repository) {
+            try stage(change.old, for: change.path)
+        }
+        _ = try exchange(.init(path: change.path, old: change.new, new: change.old))
     }
 
     /// Removes what was staged, or what stood there before, and folders that became empty.
@@ -71,6 +97,18 @@ struct Staging {
         let sibling = sibling(of: change.path)
         try FileSystem.remove(sibling)
         FileSystem.removeEmptyDirectories(from: FileSystem.parent(of: sibling), below: top)
+    }
+
+    /// The same for all; what cannot be removed is only litter, and must not make a done thing look undone.
+    ///
+    /// - Returns: what is left lying.
+    func discard(_ changes: [ActivationPlan.PathChange]) -> [String] {
+        changes.compactMap { change in
+            do {
+                try discard(change)
+                return nil
+            } catch { return sibling(of: change.path) }
+        }
     }
 
     /// Whether directories can be exchanged in the folder that a path is in: tried with two empty ones.

@@ -34,6 +34,8 @@ package enum SwitchError: Error, Sendable {
     case mixed(paths: [String], journal: String)
     /// The entry is recorded, the content is not active, and taking it back failed as well.
     case recordedNotActive(entry: ObjectID?, cause: String, journal: String)
+    /// git itself is in the middle of something (`rebase`, `merge`), and HEAD cannot move now.
+    case operationInProgress(String)
     /// Changes are staged in the index for paths that the command would set.
     case stagedChanges([String])
     case initialisation(InitialisationError)

@@ -66,6 +66,7 @@ extension Switcher {
         let base = try wrap {
             try BaseCommit.find(revision: nil, environment: environment(entry.target), repository)
         }
+        try wrap { try TierContent.checkFolder(entry.content.addons, at: Layout.addons, in: base.commit, repository) }
         guard base.catalog.activation != .branch else { return nil }
         let tier = base.catalog.tiers.first { $0.name == entry.document.to } ?? Tier(name: entry.document.to)
         return try wrap {
@@ -88,10 +89,11 @@ extension Switcher {
     package func activateBase() async throws(SwitchError) -> Bool {
         let environment = ActiveRecord.read(repository)?.target.environment
         let base = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository) }
+        let lock = try session.lock(session.workTreeLock)
         let plan = try wrap { try ActivationPlanner(repository).committed(base: base) }
         let changed = !plan.isEmpty || ActiveRecord.read(repository) != nil
         var transaction = Transaction(session, commit: nil, message: "activate --base", plan: plan)
-        try await transaction.run()
+        try await transaction.run(holding: lock)
         return changed
     }
 
@@ -99,12 +101,17 @@ extension Switcher {
     private func activate(
         _ entry: Entry, tier: Tier, base: BaseCommit, recording move: Journal.Move?
     ) async throws(SwitchError) -> SwitchOutcome {
+        // A history may come from elsewhere: what it brings to the disk is held to what a tier may be.
+        try wrap { try TierContent.checkFolder(entry.content.addons, at: Layout.addons, in: base.commit, repository) }
         let goal = goal(entry.target, entry.id, tier, entry.content)
         var branches: [Journal.Move] = []
         var branchName: String?
         let plan: ActivationPlan
+        let lock: FileLock
         if base.catalog.activation == .branch {
             let generated = try await generatedCommit(for: entry, tier: tier, base: base)
+            // What is on disk is looked at under the lock: another switch of this work tree may just have ended.
+            lock = try session.lock(session.workTreeLock)
             branches = generated.move.map { [$0] } ?? []
             branchName = generated.move.map { String($0.reference.dropFirst("refs/heads/".count)) }
             plan = try wrap {
@@ -113,6 +120,7 @@ extension Switcher {
                     manifests: generated.manifests)
             }
         } else {
+            lock = try session.lock(session.workTreeLock)
             plan = try wrap {
                 try ActivationPlanner(repository).overlay(goal, base: base, copy: base.catalog.activation == .copy)
             }
@@ -121,9 +129,10 @@ extension Switcher {
         let subject = EntryMessage.subject(entry.document)
         let message = move == nil ? "activate \(entry.target)" : String(subject.drop { $0 != " " }.dropFirst())
         var transaction = Transaction(session, commit: move, message: message, branches: branches, plan: plan)
-        try await transaction.run()
+        let litter = try await transaction.run(holding: lock)
         return SwitchOutcome(
-            entry: move == nil ? nil : entry, activated: changes, mode: plan.record?.mode, remarks: plan.remarks,
+            entry: move == nil ? nil : entry, activated: changes, mode: plan.record?.mode,
+            remarks: plan.remarks + litter.map { .litter($0) },
             branch: branchName)
     }
 

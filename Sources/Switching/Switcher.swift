@@ -76,7 +76,7 @@ package struct Switcher {
         let policy = try wrap {
             try PolicyReference.require(repository, catalogRoot: base.catalog.repository.flatMap { ObjectID(hex: $0) })
         }
-        let tip = try wrap { try histories.tip(target).map { try histories.entry($0) } }
+        let tip = try wrap { try histories.newestIfAny(target) }
         // Settings that cannot be written are found out before anybody is asked anything.
         _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
         let isRecorded = tip?.content == content && tip?.document.to == tier.name
@@ -86,7 +86,7 @@ package struct Switcher {
         var activation: ActivationPlan?
         if base.catalog.activation != .branch {
             let goal = goal(target, .zero, tier, content)
-            activation = try wrap {
+            activation = try settled {
                 try ActivationPlanner(repository).overlay(goal, base: base, copy: base.catalog.activation == .copy)
             }
         }
@@ -156,9 +156,19 @@ package struct Switcher {
         return files
     }
 
+    /// Looks again where something seems to have been edited while another command was at work here: what it saw may have
+    /// been that command halfway. Waits for it as a lock does.
+    private func settled<Value>(_ body: () throws -> Value) throws(SwitchError) -> Value {
+        do throws(SwitchError) { return try wrap(body) } catch .activation(.localChanges) {
+            let lock = try session.lock(session.workTreeLock)
+            defer { _ = lock }
+            return try wrap(body)
+        }
+    }
+
     /// Refuses to switch by a folder or a catalog that was edited and not committed: the entry would not record the edit.
     private func requireCommitted(_ tier: Tier) throws(SwitchError) {
-        try wrap {
+        try settled {
             let planner = try ActivationPlanner(repository)
             let path = Layout.folder(tier.folder)
             let head = planner.current

@@ -22,12 +22,18 @@ struct Transaction {
     }
 
     /// Carries the change out. The caller holds the target's lock, where there is a target.
-    mutating func run() async throws(SwitchError) {
+    ///
+    /// - Parameter held: the work tree's lock, where the caller planned under it.
+    /// - Returns: what could not be cleaned away afterwards: litter, the change itself is whole.
+    @discardableResult
+    mutating func run(holding held: FileLock? = nil) async throws(SwitchError) -> [String] {
         session.beginCritical()
-        let lock = try session.lock(session.workTreeLock)
+        var lock = held
+        if lock == nil { lock = try session.lock(session.workTreeLock) }
         defer { _ = lock }
         guard !Journal.exists(repository) else { throw .journalOpen(path: Journal.path(repository)) }
         try await checkStillAsPlanned()
+        let before = (record: ActiveRecord.read(repository), exclude: ExcludeFile.isSet(repository))
         let staging = try wrap { try Staging(repository) }
         var index: IndexUpdate?
         do throws(SwitchError) {
@@ -47,36 +53,38 @@ struct Transaction {
             if let commit = journal.commit { try move(commit) }
         } catch {
             // Before the commit point: nothing of what was prepared may stay.
-            index?.abandon()
-            for change in journal.plan.paths { try? staging.discard(change) }
+            try? index?.abandon()
+            _ = staging.discard(journal.plan.paths)
             try? Journal.delete(repository)
             throw error
         }
         do throws(SwitchError) {
             try await JournalReplay(session: session, journal: journal).exchange(staging, index: index)
         } catch {
-            try takeBack(staging, index: index, because: error)
+            try takeBack(staging, index: index, record: before.record, exclude: before.exclude, because: error)
         }
-        try finish(staging)
-    }
-
-    private func finish(_ staging: Staging) throws(SwitchError) {
-        try wrap {
-            for change in journal.plan.paths { try staging.discard(change) }
-            try Journal.delete(repository)
-        }
+        let litter = staging.discard(journal.plan.paths)
+        // Where even this fails, the next command finds everything done and tries again.
+        try? Journal.delete(repository)
+        return litter
     }
 
     private func move(_ move: Journal.Move) throws(SwitchError) {
         let identity = try session.identity()
-        try wrap {
+        do throws(GitError) {
             try repository.updateReference(
                 move.reference, to: move.new, expecting: move.old, message: journal.message, by: identity)
+        } catch {
+            // An error after the rename (a flush that failed) is none before the commit point: it was passed.
+            guard (try? repository.reference(move.reference)) == move.new else { throw .git(error) }
         }
     }
 
     /// What was planned before the locks must still be true under them.
     private func checkStillAsPlanned() async throws(SwitchError) {
+        if journal.plan.head != nil || !journal.branches.isEmpty, let operation = repository.operationInProgress {
+            throw .operationInProgress(operation)
+        }
         let head = try wrap { try repository.head() }
         guard head == journal.plan.oldHead else { throw .git(.referenceMoved(name: "HEAD")) }
         var changed: [ActivationError.LocalChange] = []
@@ -97,22 +105,27 @@ struct Transaction {
 
     /// After the commit point an error takes everything back; where even that fails, the journal stays and the next command
     /// goes forward.
-    private func takeBack(_ staging: Staging, index: IndexUpdate?, because cause: SwitchError) throws(SwitchError) {
+    private func takeBack(
+        _ staging: Staging, index: IndexUpdate?, record: ActiveRecord?, exclude: Bool, because cause: SwitchError
+    ) throws(SwitchError) {
         do {
-            for change in journal.plan.paths.reversed() {
-                if try change.old.isOnDisk(at: change.path, repository) { continue }
-                try staging.stage(change.old, for: change.path)
-                try staging.exchange(.init(path: change.path, old: change.new, new: change.old))
+            // HEAD first: the branch that it is on may be about to go.
+            if let head = journal.plan.head, try repository.head() == head {
+                try repository.setHead(
+                    journal.plan.oldHead, message: "tiergit: taken back", by: session.identity())
             }
+            try index?.abandon()
+            for change in journal.plan.paths.reversed() { try staging.takeBack(change) }
             for move in journal.branches.reversed() { try restore(move) }
+            if journal.setsRecord { try ActiveRecord.write(record, repository) }
+            try ExcludeFile.set(exclude, repository)
             if let commit = journal.commit { try restore(commit) }
-            index?.abandon()
-            for change in journal.plan.paths { try staging.discard(change) }
-            try Journal.delete(repository)
         } catch {
             throw .recordedNotActive(
                 entry: journal.commit?.new, cause: "\(cause)", journal: Journal.path(repository))
         }
+        _ = staging.discard(journal.plan.paths)
+        try? Journal.delete(repository)
         throw cause
     }
 

@@ -45,6 +45,8 @@ package struct ActivationPlan: Hashable, Sendable {
         case copiedWithoutLinks
         /// The active addons were not there; Copilot would have dropped the addons stack.
         case restoredMissing
+        /// What stood there before could not be removed.
+        case litter(String)
         /// The branch is checked out in another work tree, so HEAD is detached here.
         case detached(branch: String, otherWorkTree: String)
     }

@@ -114,13 +114,18 @@ package struct ActivationPlanner {
 
     /// Puts back what is committed: on a generated commit, the base; else HEAD.
     package func committed(base: BaseCommit) throws(ActivationError) -> ActivationPlan {
-        var plan = try headChange(to: base)
-        let commit = plan.head == nil ? current : base.commit
-        try add([:], to: &plan, towards: commit)
-        let tracked = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: Layout.addons)
+        let plan = try headChange(to: base)
+        return try leading(to: plan.head == nil ? current : base.commit, plan)
+    }
+
+    /// A committed link, where links do not work, is the folder that it leads to: Copilot would read the text file that git
+    /// makes of it as no addons at all.
+    private func committedAddons(_ state: PathState?, in commit: Commit) throws(ActivationError) -> PathState? {
+        guard case .link(let folder)? = state, repository.coreSetting("symlinks") == false else { return state }
+        let tree = try gitActivation { () throws(GitError) in
+            try repository.item(in: commit.tree, at: Layout.folder(folder))
         }
-        plan.skipWorktree = tracked == nil || tracked?.mode == .tree ? nil : false
-        return plan
+        return tree?.mode == .tree ? tree.map { .directory($0.id) } : state
     }
 
     // MARK: -
@@ -193,11 +198,21 @@ package struct ActivationPlanner {
 
     /// From HEAD's tree to another commit's; HEAD's branch is moved by the caller.
     package func leading(to commit: Commit) throws(ActivationError) -> ActivationPlan {
-        var plan = ActivationPlan(oldHead: head)
+        try leading(to: commit, ActivationPlan(oldHead: head))
+    }
+
+    private func leading(to commit: Commit, _ start: ActivationPlan) throws(ActivationError) -> ActivationPlan {
+        var plan = start
         try add([:], to: &plan, towards: commit)
-        let tracked = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: Layout.addons)
+        let tracked = try gitActivation { () throws(GitError) in
+            try repository.item(in: commit.tree, at: Layout.addons)
         }
-        plan.skipWorktree = tracked == nil || tracked?.mode == .tree ? nil : false
+        if tracked?.mode == .link, repository.coreSetting("symlinks") == false {
+            plan.skipWorktree = true
+            plan.exclude = true
+        } else {
+            plan.skipWorktree = tracked == nil || tracked?.mode == .tree ? nil : false
+        }
         return plan
     }
 
@@ -253,7 +268,7 @@ package struct ActivationPlanner {
             let item = try gitActivation { () throws(GitError) in
                 try repository.item(in: commit.tree, at: Layout.addons)
             }
-            wanted[Layout.addons] = try state(item, at: Layout.addons)
+            wanted[Layout.addons] = try committedAddons(state(item, at: Layout.addons), in: commit)
         }
         var changed: [ActivationError.LocalChange] = []
         var steps: [ActivationPlan.PathChange] = []

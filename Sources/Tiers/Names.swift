@@ -71,6 +71,7 @@ package enum Names {
         for part in parts {
             if part.isEmpty { return "it has an empty part" }
             if part == "." || part == ".." { return "`\(part)` may not be part of it" }
+            if part.hasSuffix(".tiergit-staged") { return "tiergit gives that ending to what it prepares" }
             // Whatever a file system could take for `.git` (case, trailing dots and spaces) is refused, as git does.
             let bare = part.lowercased().split(separator: ":", omittingEmptySubsequences: false)[0]
             let stem = String(bare.reversed().drop(while: { $0 == "." || $0 == " " }).reversed())

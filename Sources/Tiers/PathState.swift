@@ -23,8 +23,13 @@ package enum PathState: Hashable, Sendable {
     /// Whether the disk holds exactly this at a path.
     ///
     /// A link may be a text file, and an executable bit may be missing, where `core.symlinks` or `core.fileMode` say so.
-    package func isOnDisk(at path: String, _ repository: Repository) throws(GitError) -> Bool {
-        let absolute = try repository.requireWorkTree() + "/" + path
+    ///
+    /// - Parameter file: where it stands, absolute, if not at the path that it is for.
+    package func isOnDisk(
+        at path: String, file: String? = nil, _ repository: Repository
+    ) throws(GitError) -> Bool {
+        let top = try repository.requireWorkTree()
+        let absolute = file ?? "\(top)/\(path)"
         switch (self, FileSystem.kind(of: absolute)) {
         case (.absent, .absent):
             return true

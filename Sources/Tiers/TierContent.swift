@@ -55,11 +55,15 @@ package struct TierContent: Hashable, Sendable {
     static func leaves(_ target: String, from path: String) -> Bool {
         if target.hasPrefix("/") { return true }
         var depth = path.split(separator: "/").count - 1
+        var named = false
         for part in target.split(separator: "/") {
             switch part {
             case ".": continue
-            case "..": depth -= 1
-            default: depth += 1
+            case "..":
+                // After a name, which may itself be a link, nobody can tell from here where `..` leads.
+                if named { return true }
+                depth -= 1
+            default: named = true
             }
             if depth < 0 { return true }
         }

@@ -237,7 +237,9 @@ import Testing
         }
         try await sandbox.ok("activate", "--base", in: clone)
         #expect(try await sandbox.changedPaths(in: clone) == [])
-        #expect(try sandbox.read("\(clone)/\(Sandbox.addons)") == "addons-minimum")
+        // The committed link as a folder: as a text file, Copilot would take it for no addons at all.
+        try sandbox.expectContents(in: clone, are: try await sandbox.tierFolder("minimum"), "what is committed")
+        #expect(try await sandbox.agreement(in: clone) == "base")
     }
 
     /// The repository's own .gitattributes ask for CRLF: the same files in every activation.
