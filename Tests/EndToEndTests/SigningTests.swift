@@ -87,7 +87,7 @@ import Testing
         let settings = try trust(sandbox, key: "\(sandbox.home)/signing key")
         let literal = try sandbox.read("\(sandbox.home)/signing key.pub").trimmingCharacters(in: .newlines)
         // A short path: a socket's is at most 107 bytes long.
-        let folder = "/tmp/h6a\(UInt32.random(in: 0...9_999_999))"
+        let folder = "/tmp/tiergit-a\(UInt32.random(in: 0...9_999_999))"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let started = try await sandbox.expect("ssh-agent", "-s", "-a", "\(folder)/s")
@@ -128,7 +128,7 @@ import Testing
     func openPGPWithAKeyring(named: Bool) async throws {
         let sandbox = try await Sandbox()
         try await sandbox.makeRepository()
-        let folder = "/tmp/h6g\(UInt32.random(in: 0...9_999_999))"
+        let folder = "/tmp/tiergit-g\(UInt32.random(in: 0...9_999_999))"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let keyring = ["GNUPGHOME": folder]
