@@ -8,10 +8,7 @@ package final class TemporaryRepository {
 
     /// An empty repository on `main`; HEAD is unborn.
     package init() async throws {
-        path = try FileManager.default.url(
-            for: .itemReplacementDirectory, in: .userDomainMask, appropriateFor: URL(fileURLWithPath: "/tmp"),
-            create: true
-        ).resolvingSymlinksInPath().path
+        path = try makeTemporaryFolder()
         try await GitCommand(in: path)(["init", "-q", "-b", "main"])
         // The user's own settings must not decide a test: what matters is set here.
         for (key, value) in [
@@ -55,4 +52,14 @@ package final class TemporaryRepository {
 
     package static let identity = Identity(
         name: "Dana Demo", email: "dana@example.com", seconds: 1_700_000_000, offset: 60)
+}
+
+/// A folder of its own for one test, with a space in its name, because users' folders have them. Nobody else's: the folder
+/// that Foundation keeps for such purposes belongs to whoever used it first.
+private func makeTemporaryFolder() throws -> String {
+    let folder = URL(fileURLWithPath: NSTemporaryDirectory()).resolvingSymlinksInPath()
+        .appendingPathComponent("tiergit test \(UUID().uuidString.prefix(13))").path
+    try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    return folder
 }

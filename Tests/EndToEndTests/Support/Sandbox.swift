@@ -27,10 +27,7 @@ final class Sandbox: Sendable {
 
     /// Makes the home; git signs with a throw-away Ed25519 key that it also trusts.
     init() async throws {
-        root = try FileManager.default.url(
-            for: .itemReplacementDirectory, in: .userDomainMask, appropriateFor: URL(fileURLWithPath: "/tmp"),
-            create: true
-        ).resolvingSymlinksInPath().path
+        root = try makeTemporaryFolder()
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         try await expect("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", "\(home)/key", in: root)
         let key = try String(contentsOfFile: "\(home)/key.pub", encoding: .utf8)
@@ -191,4 +188,14 @@ final class Sandbox: Sendable {
         }
         return found
     }
+}
+
+/// A folder of its own for one test, with a space in its name, because users' folders have them. Nobody else's: the folder
+/// that Foundation keeps for such purposes belongs to whoever used it first.
+private func makeTemporaryFolder() throws -> String {
+    let folder = URL(fileURLWithPath: NSTemporaryDirectory()).resolvingSymlinksInPath()
+        .appendingPathComponent("tiergit test \(UUID().uuidString.prefix(13))").path
+    try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    return folder
 }
