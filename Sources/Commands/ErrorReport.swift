@@ -327,7 +327,6 @@ struct ErrorReport: Error {
             ErrorReport(
                 "\(paths.joined(separator: ", ")) was changed since init, and undoing would lose it",
                 hints: ["take the lines that tiergit added out yourself, commit, and run this again"])
-        case .template(let location, let problem): ErrorReport("\(location): \(safe(problem))")
         }
     }
 }

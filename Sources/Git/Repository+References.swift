@@ -96,12 +96,6 @@ extension Repository {
         try check(code, "writing HEAD")
     }
 
-    /// Whether git accepts the name for a reference.
-    package static func isValid(referenceName name: String) -> Bool {
-        var valid: Int32 = 0
-        return unsafe git_reference_name_is_valid(&valid, name) == 0 && valid == 1
-    }
-
     /// The work trees (absolute paths) that have a branch checked out, this one left out.
     package func otherWorkTrees(onBranch name: String) -> [String] {
         var found: [String] = []

@@ -98,7 +98,4 @@ package final class Repository {
         default: "rebase"
         }
     }
-
-    /// Whether the history was cut off (`git clone --depth`).
-    package var isShallow: Bool { unsafe git_repository_is_shallow(handle.pointer) == 1 }
 }

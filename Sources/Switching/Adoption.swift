@@ -124,7 +124,7 @@ package struct Adoption {
         let ticket = try EntryMessage.checked(ticket, option: "--ticket")
         if reason == nil, base.catalog.requireReason { throw .reasonRequired }
         let lock = try session.lock("\(session.lockDirectory)/\(order.target.client)/\(order.target.environment)")
-        defer { _ = lock }
+        defer { withExtendedLifetime(lock) {} }
         guard try wrap({ try Histories(repository).tip(order.target) }) == nil else { throw .stale(order.target) }
         let writer = try session.writer()
         let draft = EntryWriter.Draft(

@@ -63,7 +63,9 @@ struct IndexUpdate {
                 ])
             }
         } catch {
-            try? update.abandon()
+            // Not `abandon`: the old index still stands, and what a killed command left beside it is not its copy.
+            try? FileSystem.remove(update.staged)
+            try? FileSystem.remove(update.lock)
             throw error
         }
         return update

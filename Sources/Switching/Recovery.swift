@@ -23,7 +23,7 @@ package enum Recovery {
         do throws(FileLock.Failure) {
             lock = try FileLock(session.workTreeLock, description: "tiergit, recovering", patience: 0)
         } catch .held { return nil } catch { throw SwitchError(error) }
-        defer { _ = lock }
+        defer { withExtendedLifetime(lock) {} }
         guard Journal.exists(repository) else { return nil }
         guard let journal = Journal.read(repository) else { throw .journalOpen(path: Journal.path(repository)) }
         clearLocks(journal, repository)

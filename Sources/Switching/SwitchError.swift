@@ -74,7 +74,6 @@ package enum InitialisationError: Error, Hashable, Sendable {
     case nothingToUndo
     /// A file of ours was changed since, and undoing would lose it.
     case changedSince([String])
-    case template(SourceLocation, String)
 }
 
 /// Runs a body that throws an error of a lower module and wraps it.

@@ -30,7 +30,7 @@ extension Switcher {
         if !proposal.isRecorded, reason == nil, proposal.base.catalog.requireReason { throw .reasonRequired }
         let writer = try session.writer()
         let lock = try lock(proposal.target)
-        defer { _ = lock }
+        defer { withExtendedLifetime(lock) {} }
         guard try wrap({ try histories.tip(proposal.target) }) == proposal.tip?.id else {
             throw .stale(proposal.target)
         }

@@ -161,7 +161,7 @@ package struct Switcher {
     private func settled<Value>(_ body: () throws -> Value) throws(SwitchError) -> Value {
         do throws(SwitchError) { return try wrap(body) } catch .activation(.localChanges) {
             let lock = try session.lock(session.workTreeLock)
-            defer { _ = lock }
+            defer { withExtendedLifetime(lock) {} }
             return try wrap(body)
         }
     }

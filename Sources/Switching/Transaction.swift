@@ -4,8 +4,9 @@ internal import Tiers
 
 /// One change of the work tree, whole or not at all.
 ///
-/// The order is DESIGN's: a journal, everything written and flushed beside what it replaces, then one reference moves, which is the commit point; then paths, index and HEAD follow. Whatever ends this process in between, the next
-/// command finishes or discards by the journal (`Recovery`).
+/// The order is DESIGN's: a journal, everything written and flushed beside what it replaces, then one reference moves,
+/// which is the commit point; then paths, branches, index and HEAD follow. Whatever ends this process in between, the
+/// next command finishes or discards by the journal (`Recovery`).
 struct Transaction {
     let session: Session
     private(set) var journal: Journal
@@ -30,7 +31,7 @@ struct Transaction {
         session.beginCritical()
         var lock = held
         if lock == nil { lock = try session.lock(session.workTreeLock) }
-        defer { _ = lock }
+        defer { withExtendedLifetime(lock) {} }
         guard !Journal.exists(repository) else { throw .journalOpen(path: Journal.path(repository)) }
         try await checkStillAsPlanned()
         let before = (record: ActiveRecord.read(repository), exclude: ExcludeFile.isSet(repository))
