@@ -1,0 +1,54 @@
+/// One node of a template as somebody wrote it: short and long forms of intrinsics look alike, everything has its place.
+package struct TemplateNode: Sendable {
+    package indirect enum Content: Sendable {
+        /// An empty value.
+        case null
+        /// A scalar. CloudFormation does not tell `1` from `'1'`.
+        case text(String)
+        case list([TemplateNode])
+        /// In the order of the file, no name twice.
+        case mapping([Member])
+        /// An intrinsic under its long name: `Ref`, `Condition`, `Fn::Sub`, …
+        case function(String, TemplateNode)
+    }
+
+    package struct Member: Sendable {
+        package let name: String
+        /// Where the name stands.
+        package let place: Place
+        package let value: TemplateNode
+
+        package init(name: String, place: Place, value: TemplateNode) {
+            self.name = name
+            self.place = place
+            self.value = value
+        }
+    }
+
+    package let content: Content
+    package let place: Place
+
+    package init(_ content: Content, at place: Place) {
+        self.content = content
+        self.place = place
+    }
+
+    package var text: String? {
+        if case .text(let text) = content { text } else { nil }
+    }
+
+    package var list: [TemplateNode]? {
+        if case .list(let list) = content { list } else { nil }
+    }
+
+    package var members: [Member]? {
+        if case .mapping(let members) = content { members } else { nil }
+    }
+
+    package var isNull: Bool {
+        if case .null = content { true } else { false }
+    }
+
+    /// The value of a name in a mapping; `nil` for a missing one and for anything but a mapping.
+    package subscript(name: String) -> TemplateNode? { members?.first { $0.name == name }?.value }
+}
