@@ -56,6 +56,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(name: "tiergit", dependencies: ["Commands"], swiftSettings: strict),
+        .executableTarget(name: "tables", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Git"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
@@ -69,6 +70,8 @@ let package = Package(
         .testTarget(
             name: "CloudFormationTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(name: "TiersTests", dependencies: ["Tiers", yams], swiftSettings: strict),
+        .testTarget(
+            name: "PlanningTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage], exclude: ["Goldens"],
             swiftSettings: [.swiftLanguageMode(.v6)]),

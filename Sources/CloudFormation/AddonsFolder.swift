@@ -2,7 +2,8 @@
 ///
 /// Source: `addons.go` and `cloudformation.go` of Copilot's `internal/pkg/addon`.
 package struct AddonsFolder: Sendable {
-    /// By file in byte order, then in the order of the file; a declaration that two files repeat word for word counts once.
+    /// By file in byte order, then in the order of the file; a declaration that two files repeat word for word counts
+    /// once.
     package let resources: [Template.Resource]
     package let outputs: [Template.Output]
 
@@ -14,10 +15,18 @@ package struct AddonsFolder: Sendable {
         }
     }
 
+    /// A file of the folder as positions name it.
+    static func path(_ name: String, in folder: String?) -> String { folder.map { "\($0)/\(name)" } ?? name }
+
+    /// Whether it is the file that gives the templates' parameters.
+    package static func isParametersFile(_ name: String) -> Bool { ParametersFile.names.contains(name) }
+
     /// Reads a folder's files, whose names are relative to it. Files that Copilot ignores are not read at all.
     ///
-    /// Throws for the first template in byte order that cannot be read, and where two describe one logical id differently.
-    /// - Parameter folder: what positions and errors put before a file's name, `addons-medium` for `addons-medium/redis.yml`.
+    /// Throws for the first template in byte order that cannot be read, and where two describe one logical id
+    /// differently.
+    /// - Parameter folder: what positions and errors put before a file's name: `addons-medium` for
+    ///   `addons-medium/redis.yml`.
     package static func read(
         files: [String: [UInt8]], folder: String? = nil
     ) throws(TemplateError) -> AddonsFolder {
@@ -25,7 +34,7 @@ package struct AddonsFolder: Sendable {
         var outputs = Merged<Template.Output>()
         let ordered = templates(in: files).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         for (name, bytes) in ordered {
-            let template = try Template.parse(bytes, file: folder.map { "\($0)/\(name)" } ?? name)
+            let template = try Template.parse(bytes, file: path(name, in: folder))
             for resource in template.resources { try resources.add(resource) }
             for output in template.outputs { try outputs.add(output) }
         }

@@ -66,8 +66,17 @@ package struct Stack: Sendable {
     package let resources: [Resource]
     package let outputs: [Output]
 
-    package init(resources: [Resource], outputs: [Output]) {
+    /// The macros of `Transform`: what they make of the template is not known here.
+    package let transforms: [String]
+    /// What Copilot or CloudFormation refuses at the deployment, although the rest could be evaluated.
+    package let problems: [TemplateError]
+
+    package init(
+        resources: [Resource], outputs: [Output], transforms: [String] = [], problems: [TemplateError] = []
+    ) {
         self.resources = resources
         self.outputs = outputs
+        self.transforms = transforms
+        self.problems = problems
     }
 }

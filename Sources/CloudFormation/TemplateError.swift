@@ -1,10 +1,11 @@
-/// Why a template cannot be read, and where. Lines and columns count from 1; columns count Unicode scalars, as Yams does.
+/// Why a template cannot be read, and where. Lines and columns count from 1; columns count Unicode scalars, as Yams
+/// does.
 package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Kind: Hashable, Sendable {
         case notUTF8
         /// What the YAML parser says.
         case syntax(String)
-        /// Aliases that expand beyond `TemplateReader.nodeLimit`.
+        /// Aliases that expand beyond `YAMLSource.nodeLimit`.
         case tooLarge
         /// The named part must be a mapping.
         case notAMapping(String)
@@ -18,10 +19,39 @@ package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible
         case noType(String)
         /// An output that exports no readable name.
         case noExportName(String)
-        /// `Fn::ForEach` or `Fn::Transform` in a section: the logical ids that it makes are known only to CloudFormation.
+        /// `Fn::ForEach` or `Fn::Transform` in a section: the logical ids that it makes are known only to
+        /// CloudFormation.
         case generated(String, section: String)
         /// Two files describe one logical id differently; Copilot refuses to merge them.
         case conflict(logicalId: String, firstFile: String, firstLine: Int)
+        /// Nested deeper than `YAMLSource.depthLimit`.
+        case tooDeep
+        /// Two files differ on a name of another section; Copilot refuses to merge them.
+        case sectionConflict(section: String, name: String, first: Place)
+        /// A directory whose name ends like a template's: Copilot tries to read it as one.
+        case directoryAsTemplate(String)
+        case twoParameterFiles(other: String)
+        /// `addons.parameters.yml` without `Parameters`.
+        case noParametersSection
+        /// A parameter that Copilot sets itself, in the parameters file.
+        case reservedParameter(String)
+        /// A parameter in the parameters file that no template declares.
+        case unusedParameter(String)
+        /// A parameter that the templates of environment addons must declare and do not.
+        case missingParameter(String)
+        /// A parameter with neither a default nor a value in the parameters file.
+        case noParameterValue(String)
+        /// A parameter's value that is not among its `AllowedValues`.
+        case notAllowed(parameter: String, value: String, allowed: [String])
+        /// A section that is empty in the first file that names it: Copilot's merge loses that section of later files.
+        case emptyFirstSection(String)
+        /// A name that nothing declares: a parameter, a resource, a condition, a mapping.
+        case undefined(String, what: String)
+        case circularConditions([String])
+        case notInMapping(mapping: String, key: String, keys: [String], isEnvironment: Bool)
+        /// An intrinsic whose arguments CloudFormation refuses.
+        case badArguments(function: String, needs: String)
+        case nothingToSelect(index: String, count: Int)
     }
 
     package let file: String
@@ -52,6 +82,29 @@ package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible
             "\(function) under \(section) makes logical ids that only CloudFormation knows"
         case .conflict(let id, let firstFile, let firstLine):
             "defines \(id) differently from \(firstFile):\(firstLine)"
+        case .tooDeep: "is nested too deeply to be read"
+        case .sectionConflict(let section, let name, let first):
+            "\(section): \(name) is described differently in \(first)"
+        case .directoryAsTemplate(let name):
+            "\(name) is a directory: Copilot reads every *.yml and *.yaml as a template"
+        case .twoParameterFiles(let other): "stands beside \(other): Copilot allows one of them"
+        case .noParametersSection: "has no Parameters, which Copilot requires of this file"
+        case .reservedParameter(let name): "sets \(name), which Copilot itself sets"
+        case .unusedParameter(let name): "sets \(name), which no template declares as a parameter"
+        case .missingParameter(let name):
+            "no template declares the parameter \(name), which Copilot requires of environment addons"
+        case .noParameterValue(let name): "parameter \(name) has neither a default nor a value in addons.parameters.yml"
+        case .notAllowed(let parameter, let value, let allowed):
+            "parameter \(parameter) may not be \(value), only \(allowed.joined(separator: ", "))"
+        case .emptyFirstSection(let section):
+            "\(section) is empty here: Copilot then loses the \(section) of the files that follow"
+        case .undefined(let name, let what): "refers to \(name): there is no such \(what)"
+        case .circularConditions(let names): "conditions refer to each other: \(names.joined(separator: ", "))"
+        case .notInMapping(let mapping, let key, let keys, let isEnvironment):
+            "mapping \(mapping) has nothing for \(isEnvironment ? "environment " : "")\(key)"
+                + (keys.isEmpty ? "" : ", only for \(keys.joined(separator: ", "))")
+        case .badArguments(let function, let needs): "\(function) needs \(needs)"
+        case .nothingToSelect(let index, let count): "selects element \(index) of a list of \(count)"
         }
     }
 

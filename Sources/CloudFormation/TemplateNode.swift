@@ -1,4 +1,5 @@
-/// One node of a template as somebody wrote it: short and long forms of intrinsics look alike, everything has its place.
+/// One node of a template as somebody wrote it: short and long forms of intrinsics look alike, everything has its
+/// place.
 package struct TemplateNode: Sendable {
     package indirect enum Content: Sendable {
         /// An empty value.
@@ -27,10 +28,16 @@ package struct TemplateNode: Sendable {
 
     package let content: Content
     package let place: Place
+    /// Whether a function stands in its short form: Copilot's merge tells `!Ref x` from `{Ref: x}`.
+    package let isShort: Bool
+    /// Whether YAML reads the scalar as a number, a boolean or a date: Copilot's merge tells `1` from `'1'`.
+    package let isTyped: Bool
 
-    package init(_ content: Content, at place: Place) {
+    package init(_ content: Content, at place: Place, isShort: Bool = false, isTyped: Bool = false) {
         self.content = content
         self.place = place
+        self.isShort = isShort
+        self.isTyped = isTyped
     }
 
     package var text: String? {

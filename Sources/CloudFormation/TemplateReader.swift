@@ -2,9 +2,6 @@ internal import Yams
 
 /// Walks the composed YAML of one template. JSON goes the same way: it is YAML in flow style.
 struct TemplateReader {
-    /// CloudFormation accepts 1 MB of template; no honest template of that size has more nodes, while aliases of aliases do.
-    static let nodeLimit = 500_000
-
     let file: String
 
     private struct Entry {
@@ -14,7 +11,9 @@ struct TemplateReader {
     }
 
     func read(_ bytes: [UInt8]) throws(TemplateError) -> Template {
-        guard let root = try compose(bytes), root.null == nil else { return Template(resources: [], outputs: []) }
+        guard let root = try YAMLSource(file: file).compose(bytes), root.null == nil else {
+            return Template(resources: [], outputs: [])
+        }
         let sections = try entries(of: root, "the template")
         var resources: [Template.Resource] = []
         for entry in try declarations(in: "Resources", of: sections) {
@@ -82,82 +81,7 @@ struct TemplateReader {
         return result
     }
 
-    // MARK: - YAML
-
-    private func compose(_ bytes: [UInt8]) throws(TemplateError) -> Node? {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            let place = Self.place(ofByte: nil, in: bytes)
-            throw TemplateError(file: file, line: place.line, column: place.column, kind: .notUTF8)
-        }
-        let root: Node?
-        do {
-            // The encoding is named because Yams otherwise asks the environment.
-            root = try Yams.compose(yaml: text, .default, .default, .utf8)
-        } catch let problem as YamlError {
-            throw error(problem, in: text)
-        } catch {
-            throw TemplateError(file: file, line: 1, column: 1, kind: .syntax("\(error)"))
-        }
-        try root.map(checkSize)
-        return root
-    }
-
-    /// Yams shares what aliases repeat, so a small file can stand for a tree that would never be walked to its end.
-    private func checkSize(_ root: Node) throws(TemplateError) {
-        var pending = [root]
-        var count = 0
-        while let node = pending.popLast() {
-            count += 1
-            guard count + pending.count <= Self.nodeLimit else { throw error(.tooLarge, at: root.mark) }
-            switch node {
-            case .scalar, .alias: break
-            case .sequence(let sequence): pending.append(contentsOf: sequence)
-            case .mapping(let mapping):
-                for (key, value) in mapping { pending += [key, value] }
-            }
-        }
-    }
-
     private func error(_ kind: TemplateError.Kind, at mark: Mark?) -> TemplateError {
-        TemplateError(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1, kind: kind)
-    }
-
-    private func error(_ problem: YamlError, in source: String) -> TemplateError {
-        switch problem {
-        case .scanner(let context, let text, let mark, _), .parser(let context, let text, let mark, _),
-            .composer(let context, let text, let mark, _):
-            let reason = [context?.text, text].compactMap(\.self).joined(separator: ", ")
-            return error(.syntax(reason), at: mark)
-        case .reader(let text, let offset, _, _):
-            // Yams counts this offset in Characters, of which CR LF is one; where it falls inside of one there is no offset.
-            let index =
-                source.index(source.startIndex, offsetBy: offset ?? 0, limitedBy: source.endIndex) ?? source.endIndex
-            let place = Self.place(
-                ofByte: source.utf8.distance(from: source.startIndex, to: index), in: Array(source.utf8))
-            return TemplateError(file: file, line: place.line, column: place.column, kind: .syntax(text))
-        case .duplicatedKeysInMapping(let keys, let context):
-            return error(.duplicateKey(keys.first ?? "a key"), at: context.mark)
-        default:
-            return TemplateError(file: file, line: 1, column: 1, kind: .syntax("\(problem)"))
-        }
-    }
-
-    /// Line and column of a byte offset, or of the first byte that is not UTF-8 if that comes first.
-    static func place(ofByte offset: Int?, in bytes: [UInt8]) -> (line: Int, column: Int) {
-        var line = 1
-        var column = 1
-        var consumed = 0
-        var parser = Unicode.UTF8.ForwardParser()
-        var bytes = bytes.makeIterator()
-        while consumed < offset ?? .max, case .valid(let encoded) = parser.parseScalar(from: &bytes) {
-            consumed += encoded.count
-            if encoded.first == UInt8(ascii: "\n") {
-                line += 1
-                column = 1
-            } else {
-                column += 1
-            }
-        }
-        return (line, column)
+        YAMLSource(file: file).error(kind, at: mark)
     }
 }

@@ -45,11 +45,22 @@ struct Context {
         } catch let exit as ExitCode {
             throw exit
         } catch {
-            let report = ErrorReport(error)
-            output.error(report.message)
-            for hint in report.hints { output.hint(hint) }
-            throw report
+            throw reported(error, output)
         }
+    }
+
+    /// Runs a body that needs no repository.
+    static func runAnywhere(_ options: GlobalOptions, _ body: (Output) throws -> Void) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let output = Output(environment: environment, color: !options.noColor, quiet: options.quiet)
+        do { try body(output) } catch { throw reported(error, output) }
+    }
+
+    private static func reported(_ error: any Error, _ output: Output) -> ErrorReport {
+        let report = ErrorReport(error)
+        output.error(report.message)
+        for hint in report.hints { output.hint(hint) }
+        return report
     }
 
     private init(

@@ -26,6 +26,9 @@ struct ErrorReport: Error {
         case let error as UsageError: self.init(error.message, hints: [error.hint], exitCode: 64)
         case let error as TargetError: self.init(error.description, hints: [error.hint], exitCode: 64)
         case let error as TierChoiceError: self.init(error.description, hints: [error.hint], exitCode: 3)
+        case let error as PriceFileError:
+            self.init(
+                safe(error.description), hints: ["tiergit cost --prices prints a file that can be read"], exitCode: 1)
         case let error as ConfirmationMissing: self.init(error.message, hints: [error.hint], exitCode: 4)
         default: self = ErrorReport.of(SwitchError(error))
         }
@@ -61,10 +64,16 @@ struct ErrorReport: Error {
         case .refused(let findings):
             ErrorReport(
                 "refused:\n  "
-                    + findings.map { "\($0.file):\($0.line):\($0.column): \($0.sentence)" }.joined(separator: "\n  "),
-                hints: findings.map(\.hint)
+                    + findings.map { "\(safe($0.place.description)): \(safe($0.sentence))" }.joined(separator: "\n  "),
+                hints: Wording.once(findings.map(\.hint)).map(safe)
                     + ["to go on all the same: " + findings.map { "--accept \($0.acceptance)" }.joined(separator: " ")],
                 exitCode: 3)
+        case .planMoved(let texts):
+            ErrorReport(
+                "the saved plan does not hold any more:\n  " + texts.map(safe).joined(separator: "\n  "),
+                hints: ["plan again: tiergit plan TIER -o FILE"], exitCode: 5)
+        case .notAPlan(let path, let reason):
+            ErrorReport("\(safe(path)) is no saved plan: \(reason)", hints: ["tiergit plan TIER -o FILE"], exitCode: 64)
         case .acceptedForNothing(let names):
             ErrorReport(
                 "--accept \(names.map(safe).joined(separator: ", ")): nothing of that name is to be accepted here",

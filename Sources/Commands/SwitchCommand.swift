@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Git
 internal import History
 internal import Switching
 internal import Terminal
@@ -16,6 +17,7 @@ struct SwitchCommand: AsyncParsableCommand {
             EXAMPLES
               tiergit switch medium -c acme -e prod -m "Q3 growth"
               tiergit switch medium -c acme -e prod --dry-run
+              tiergit switch --plan q3.plan -m "Q3 growth"
               tiergit switch - -c acme -e prod -m "load is gone"
             """)
 
@@ -24,10 +26,12 @@ struct SwitchCommand: AsyncParsableCommand {
     @OptionGroup var change: ChangeOptions
     @Option(help: ArgumentHelp("Take the tier from this commit instead of HEAD.", valueName: "commit")) var base:
         String?
+    @Option(help: ArgumentHelp("Do what `plan -o` saved, if nothing moved since.", valueName: "file")) var plan: String?
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         try await Context.run(options, command: "switch") { context in
+            if let plan { return try await run(plan, context) }
             let catalog = try context.catalog()
             let resolution = try context.resolve(target, catalog: catalog, command: "switch \(tier ?? "TIER")")
             let switcher = Switcher(context.session)
@@ -55,6 +59,28 @@ struct SwitchCommand: AsyncParsableCommand {
             }
             try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
         }
+    }
+}
+
+extension SwitchCommand {
+    /// A saved plan names client, environment and tier; what is given besides must agree.
+    private func run(_ file: String, _ context: Context) async throws {
+        let saved = try SavedPlan.read(try FileSystem.readFile(context.path(file)), path: file)
+        func agree(_ given: String?, _ planned: String, _ what: String) throws {
+            if let given, given != planned {
+                throw UsageError(
+                    "the plan is for \(what) \(planned), not \(safe(given))",
+                    hint: "leave \(what) out: the plan names it")
+            }
+        }
+        try agree(target.client, saved.target.client, "client")
+        try agree(target.environment, saved.target.environment, "environment")
+        try agree(tier, saved.tier, "tier")
+        _ = try TierChoice.resolve(argument: saved.tier, variables: context.environment, domainRequest: nil)
+        let switcher = Switcher(context.session)
+        let proposal = try switcher.propose(tier: saved.tier, for: saved.target, base: base, accepting: change.accept)
+        try saved.require(proposal)
+        try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
     }
 }
 

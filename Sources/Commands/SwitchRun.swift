@@ -1,3 +1,4 @@
+internal import CloudFormation
 internal import Git
 internal import History
 internal import Planning
@@ -40,9 +41,9 @@ struct SwitchRun {
         for commit in (try? proposal.base.commitsSinceOrigin(limit: 10, context.repository)) ?? [] {
             output.say("  with \(commit.id.short) \(safe(commit.subject))")
         }
-        for line in details() { output.say("  \(line)") }
+        for line in details(paint: output.paintTalk) { output.say("  \(line)") }
         for finding in proposal.findings {
-            output.warn("accepted \(finding.acceptance): \(finding.sentence)")
+            output.warn("accepted \(finding.acceptance): \(safe(finding.sentence))")
         }
     }
 
@@ -51,22 +52,18 @@ struct SwitchRun {
             ?? ""
     }
 
-    private func details() -> [String] {
+    /// The plan in short; where no resource changes, which files do.
+    private func details(paint: @escaping (Label, String) -> String) -> [String] {
+        guard let plan = proposal.plan else { return [] }
         var lines: [String] = []
-        let repository = context.repository
-        let old = proposal.running?.addons
-        if let old {
-            for change in (try? repository.changes(from: old, to: proposal.content.addons)) ?? [] {
+        if plan.resources.isEmpty, let old = proposal.running?.addons {
+            for change in (try? context.repository.changes(from: old, to: proposal.content.addons)) ?? [] {
                 let sign = change.old == nil ? "+" : change.new == nil ? "-" : "~"
                 lines.append("\(sign) addons/\(safe(change.path))")
             }
+            if lines.isEmpty, plan.services.isEmpty { lines.append("the files and settings are the same") }
         }
-        for row in proposal.changedSettings {
-            let before = row.old.map(\.summary) ?? "not set"
-            lines.append("~ \(row.service), \(row.environment): \(before) -> \(row.new?.summary ?? "not set")")
-        }
-        if lines.isEmpty, old != nil { lines.append("the files and settings are the same") }
-        return lines
+        return lines + PlanText(plan: plan, paint: paint).summary()
     }
 
     private func askReason(_ given: String?) throws -> String? {
@@ -104,7 +101,7 @@ struct SwitchRun {
                 output.result(
                     "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.to.name)\(restored)"
                 )
-                for line in details() { output.result("  \(line)") }
+                for line in details(paint: output.paint) { output.result("  \(line)") }
             }
             for change in proposal.activation?.paths ?? [] { output.result("  would replace \(safe(change.path))") }
             if proposal.base.catalog.activation == .branch {
@@ -147,13 +144,8 @@ struct SwitchRun {
             "kind": .string(proposal.kind.rawValue), "from": JSON(proposal.from), "to": .string(proposal.to.name),
             "base": .string(proposal.base.commit.id.hex), "restores": JSON(proposal.restores?.id.hex),
             "mode": JSON(outcome?.mode?.rawValue), "entry": outcome?.entry?.outputJSON ?? .null,
-            "findings": .array(
-                proposal.findings.map {
-                    [
-                        "accept": .string($0.acceptance), "name": .string($0.name), "file": .string($0.file),
-                        "line": .integer($0.line), "column": .integer($0.column), "text": .string($0.sentence),
-                    ]
-                }),
+            "findings": .array(proposal.findings.map(\.json)),
+            "verdict": JSON(proposal.plan?.verdict.rawValue), "planDigest": JSON(proposal.planDigest),
             "remarks": .array((outcome?.remarks ?? []).map { .string(Wording.remark($0)) }),
         ]
     }

@@ -27,8 +27,10 @@ package struct Tiergit: AsyncParsableCommand {
             """,
         version: "tiergit \(version)",
         subcommands: [
-            InitCommand.self, AdoptCommand.self, TiersCommand.self, InfoCommand.self, StatusCommand.self,
-            SwitchCommand.self, RevertCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
+            InitCommand.self, AdoptCommand.self, TiersCommand.self, InfoCommand.self, CostCommand.self,
+            StatusCommand.self,
+            PlanCommand.self, RulesCommand.self, SwitchCommand.self, RevertCommand.self, LogCommand.self,
+            ShowCommand.self, DiffCommand.self,
             ActivateCommand.self, BranchCommand.self,
         ])
 

@@ -91,6 +91,12 @@ enum Wording {
         time.count < 16 ? time : String(time.prefix(16)).replacing("T", with: " ")
     }
 
+    /// Every text once, in its first place.
+    static func once(_ texts: [String]) -> [String] {
+        texts.enumerated().filter { texts.firstIndex(of: $0.element) == $0.offset && !$0.element.isEmpty }.map(
+            \.element)
+    }
+
     static func change(_ entry: EntryDocument) -> String {
         "\(entry.kind.rawValue) \(entry.from.map { "\($0) -> " } ?? "")\(entry.to)"
     }

@@ -28,12 +28,16 @@ package struct EntryWriter {
         package var base: ObjectID?
         package var restores: ObjectID?
         package var accepted: [String]
+        /// Of the plan that it was made by, and the plan's digest.
+        package var verdict: String?
+        package var planDigest: String?
         package var reason: String?
         package var ticket: String?
 
         package init(
             target: Target, kind: EntryDocument.Kind, to: String, content: TierContent, base: ObjectID?,
-            restores: ObjectID? = nil, accepted: [String] = [], reason: String? = nil, ticket: String? = nil
+            restores: ObjectID? = nil, accepted: [String] = [], verdict: String? = nil, planDigest: String? = nil,
+            reason: String? = nil, ticket: String? = nil
         ) {
             self.target = target
             self.kind = kind
@@ -42,6 +46,8 @@ package struct EntryWriter {
             self.base = base
             self.restores = restores
             self.accepted = accepted
+            self.verdict = verdict
+            self.planDigest = planDigest
             self.reason = reason
             self.ticket = ticket
         }
@@ -66,13 +72,15 @@ package struct EntryWriter {
             hasher.update(raw)
             previous = .init(id: tip.id, sha256: hasher.finalize().hex)
         }
-        let document = EntryDocument(
+        var document = EntryDocument(
             repository: policy.root, policy: policy.tip, target: draft.target,
             sequence: (tip?.document.sequence ?? 0) + 1, kind: draft.kind, from: tip?.document.to, to: draft.to,
             base: draft.base, previous: previous, contentTree: active, contentSHA256: digest.hex,
             restores: draft.restores, accepted: Set(draft.accepted).sorted(), reason: draft.reason,
             ticket: draft.ticket, operatorName: identity.name, operatorEmail: identity.email, tool: tool,
             time: UTCTime.text(identity.seconds))
+        document.verdict = draft.verdict
+        document.planDigest = draft.planDigest
         let tree = try git { () throws(GitError) in
             try repository.write(tree: [
                 TreeEntry(path: EntryLayout.active, item: TreeItem(.tree, active)),

@@ -222,7 +222,7 @@ extension Initialisation {
             }
             changes.updateValue(nil, forKey: Catalog.path)
             let before = try parent.flatMap { try repository.item(in: $0.tree, at: Layout.addons) }
-            let now = try Switcher(session).committedAddons(current)
+            let now = try PlanSource.addons(of: current, repository)
             if let before, let now {
                 changes.updateValue(TreeItem(before.mode, now), forKey: Layout.addons)
             } else {

@@ -15,8 +15,8 @@ package struct Proposal: Sendable {
     package let tip: Entry?
     /// The entry whose content comes back.
     package let restores: Entry?
-    /// What the switch would break, each with the words that accept it.
-    package let findings: [StructuralFinding]
+    /// What the switch does to every resource; `nil` where the target runs exactly this already.
+    package let plan: Plan?
     /// The acceptances that were given.
     package let accepted: [String]
     /// Whether the target runs exactly this already, so that there is nothing to record.
@@ -28,8 +28,11 @@ package struct Proposal: Sendable {
 
     package var from: String? { tip?.document.to }
 
+    /// What the switch would break, each with the words that accept it.
+    package var findings: [PlanFinding] { plan?.findings ?? [] }
+
     /// What nobody accepted.
-    package var refused: [StructuralFinding] { findings.filter { !accepted.contains($0.acceptance) } }
+    package var refused: [PlanFinding] { findings.filter { !accepted.contains($0.acceptance) } }
 
     /// The tier's settings that change, by service and environment, for people.
     package var changedSettings: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)]

@@ -20,7 +20,7 @@ package enum SwitchError: Error, Sendable {
     /// Another command ended halfway, and its journal is still there.
     case journalOpen(path: String)
     /// Refused by safety, unless each one is accepted by name.
-    case refused([StructuralFinding])
+    case refused([PlanFinding])
     /// `--accept` names something that the plan does not ask to accept.
     case acceptedForNothing([String])
     case reasonRequired
@@ -28,6 +28,10 @@ package enum SwitchError: Error, Sendable {
     case controlCharacter(option: String, code: UInt32)
     /// The file system can exchange no directories, and no other way is safe.
     case exchangeUnsupported(path: String)
+    /// What a saved plan rests on moved since, or is not what this switch is about: one text for each thing.
+    case planMoved([String])
+    /// A file that is no saved plan, and why.
+    case notAPlan(path: String, reason: String)
     /// Ctrl-C before the commit point: nothing was changed.
     case interrupted
     /// Paths that hold neither the old content nor the new.

@@ -1,5 +1,7 @@
+internal import CloudFormation
 internal import Git
 package import History
+internal import Planning
 package import Tiers
 
 extension Switcher {
@@ -41,7 +43,7 @@ extension Switcher {
         let draft = EntryWriter.Draft(
             target: proposal.target, kind: proposal.kind, to: proposal.to.name, content: proposal.content,
             base: proposal.base.commit.id, restores: proposal.restores?.id, accepted: proposal.accepted,
-            reason: reason, ticket: ticket)
+            verdict: proposal.plan?.verdict.rawValue, planDigest: proposal.planDigest, reason: reason, ticket: ticket)
         let id = try await wrap { () async throws -> ObjectID in
             try await writer.write(draft, after: proposal.tip, under: proposal.policy, tool: session.tool)
         }

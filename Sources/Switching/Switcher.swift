@@ -1,6 +1,6 @@
 internal import Git
 package import History
-internal import Planning
+package import Planning
 package import Tiers
 
 /// The heart: works out a switch or a revert, and carries it out in one transaction.
@@ -80,8 +80,12 @@ package struct Switcher {
         // Settings that cannot be written are found out before anybody is asked anything.
         _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
         let isRecorded = tip?.content == content && tip?.document.to == tier.name
-        let findings = isRecorded ? [] : try findings(from: tip, to: content, tier, base)
-        let unused = Set(accepted).subtracting(findings.map(\.acceptance))
+        var running = tip?.content
+        if running == nil {
+            running = try PlanSource(repository, base: base).committed(base.commit, settings: content.services)
+        }
+        let plan = isRecorded ? nil : try plan(to: content, tier, for: target, base, tip: tip, running, restoring)
+        let unused = Set(accepted).subtracting(plan?.findings.map(\.acceptance) ?? [])
         guard unused.isEmpty else { throw .acceptedForNothing(unused.sorted()) }
         var activation: ActivationPlan?
         if base.catalog.activation != .branch {
@@ -92,68 +96,34 @@ package struct Switcher {
         }
         return Proposal(
             target: target, kind: kind, to: tier, content: content, base: base, policy: policy, tip: tip,
-            restores: restoring, findings: findings, accepted: accepted, isRecorded: isRecorded,
-            activation: activation, running: try running(tip, base, content))
+            restores: restoring, plan: plan, accepted: accepted, isRecorded: isRecorded,
+            activation: activation, running: running)
     }
 
-    /// Without a record, what is committed: the linked folder, and the manifests as far as the tier would change them.
-    private func running(_ tip: Entry?, _ base: BaseCommit, _ content: TierContent) throws(SwitchError) -> TierContent?
-    {
-        if let tip { return tip.content }
-        guard let addons = try committedAddons(base.commit) else { return nil }
-        return try wrap {
-            var services: [String: EnvironmentSettings] = [:]
-            for (service, settings) in content.services {
-                let path = Layout.manifest(of: service)
-                guard let item = try repository.item(in: base.commit.tree, at: path) else { continue }
-                let manifest = try repository.blob(item.id)
-                services[service] = try ManifestEditor.read(
-                    manifest, environments: settings.keys.sorted(), effective: false, path: path
-                ).filter { !$0.value.isEmpty }
+    /// Plans against what the target is recorded to run; without a record, against what is committed.
+    private func plan(
+        to content: TierContent, _ tier: Tier, for target: Target, _ base: BaseCommit, tip: Entry?,
+        _ running: TierContent?, _ restoring: Entry?
+    ) throws(SwitchError) -> Plan {
+        let source = PlanSource(repository, base: base)
+        var old: PlanSide?
+        if let tip {
+            old = try source.entry(tip)
+        } else if let running {
+            old = try wrap {
+                try PlanSide.of(running, label: "what is committed", tier: nil, folder: Layout.addons, repository)
             }
-            return TierContent(addons: addons, services: services)
         }
+        return try source.plan(
+            from: old, to: try source.side(content, tier), target: target, recorded: tip, restores: restoring)
     }
 
-    /// Compares the templates with those that the target is recorded to run; without a record, with the committed ones.
-    private func findings(
-        from tip: Entry?, to content: TierContent, _ tier: Tier, _ base: BaseCommit
-    ) throws(SwitchError) -> [StructuralFinding] {
-        var running = tip?.content.addons
-        if running == nil { running = try committedAddons(base.commit) }
-        guard let old = running else { return [] }
-        return try wrap {
-            try StructuralCheck.compare(
-                from: try files(old), to: try files(content.addons), fromFolder: folder(of: tip, base),
-                toFolder: Layout.folder(tier.folder))
-        }
-    }
-
-    /// Where somebody finds the files that an entry recorded: in its tier's folder, or in the active addons.
-    private func folder(of entry: Entry?, _ base: BaseCommit) -> String {
-        guard let entry, let tier = base.catalog.tiers.first(where: { $0.name == entry.document.to }) else {
-            return Layout.addons
-        }
-        return tier.folderPath
-    }
-
-    /// What the base branch's `addons` shows: its own tree, or the one that its link leads to.
-    func committedAddons(_ commit: Commit) throws(SwitchError) -> ObjectID? {
-        try wrap {
-            guard let item = try repository.item(in: commit.tree, at: Layout.addons) else { return nil }
-            if item.mode == .tree { return item.id }
-            let target = String(decoding: try repository.blob(item.id), as: UTF8.self)
-            let linked = try repository.item(in: commit.tree, at: Layout.folder(target))
-            return linked?.mode == .tree ? linked?.id : nil
-        }
-    }
-
-    private func files(_ tree: ObjectID) throws -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        for entry in try repository.entries(of: tree) where entry.item.mode == .file || entry.item.mode == .executable {
-            files[entry.path] = try repository.blob(entry.item.id)
-        }
-        return files
+    /// The plan of a proposal, also where there is nothing to do: then everything is unchanged.
+    package func plan(of proposal: Proposal) throws(SwitchError) -> Plan {
+        if let plan = proposal.plan { return plan }
+        return try plan(
+            to: proposal.content, proposal.to, for: proposal.target, proposal.base, tip: proposal.tip,
+            proposal.running, proposal.restores)
     }
 
     /// Looks again where something seems to have been edited while another command was at work here: what it saw may have

@@ -29,7 +29,13 @@ extension Catalog {
         | `description` | what it is for | none |
         | `folder` | its folder below `copilot/environments`; each tier has its own | `addons-<name>` |
         | `monthly_cost` | what clients are quoted a month, a text such as `"$150-250"` | none |
+        | `costs` | what clients are quoted a month for each component: a mapping of components to environments to amounts | none |
         | `services` | a mapping of Copilot services to settings | none: manifests stay as they are |
+
+        A component of `costs` has any name; `tiergit cost` puts what it computes beside `Aurora Database`, `Redis Cache`,
+        `S3 Storage`, `EFS Storage`, `Load Balancer`, `VPC/Networking`, `Other AWS` and the services (`Web Service` is the service
+        `web`). An amount is a number of dollars such as `$9`, or a range such as `$5-8`. Where the rows do not add up to
+        `monthly_cost`, or what is computed lies outside of them, `tiergit cost` warns.
 
         ## A service
 
@@ -54,6 +60,9 @@ extension Catalog {
           minimum:
             title: Minimum
             monthly_cost: "$150-250"
+            costs:
+              Aurora Database: {staging: $10-15, prod: $15-25}
+              Load Balancer: {staging: $9, prod: $9}
             services:
               web:
                 cpu: 512

@@ -7,6 +7,8 @@ package struct CatalogDraftTier: Hashable, Sendable {
     package let description: String?
     package let folder: String
     package let monthlyCost: String?
+    /// What clients are quoted a month for each component; written only where the catalog has all their environments.
+    package let costs: [QuotedCost]
     /// Whether its folder is there already; else a comment says that it is not.
     package let isMade: Bool
     /// Service → environment → settings; empty to leave manifests as they are.
@@ -14,7 +16,7 @@ package struct CatalogDraftTier: Hashable, Sendable {
 
     package init(
         name: String, title: String? = nil, description: String? = nil, folder: String? = nil,
-        monthlyCost: String? = nil,
+        monthlyCost: String? = nil, costs: [QuotedCost] = [],
         isMade: Bool = true, services: [String: EnvironmentSettings] = [:]
     ) {
         self.name = name
@@ -22,19 +24,23 @@ package struct CatalogDraftTier: Hashable, Sendable {
         self.description = description
         self.folder = folder ?? "addons-\(name)"
         self.monthlyCost = monthlyCost
+        self.costs = costs
         self.isMade = isMade
         self.services = services
     }
 
-    /// minimum, medium and enterprise, with the costs that the plan quotes (PLAN.md, "Tier Cost Breakdowns").
+    /// minimum, medium and enterprise, with the costs that the plan quotes (PLAN.md, "Tier Cost Breakdowns"): its rows do not add
+    /// up to its totals, and `tiergit cost` says so.
     package static let standard: [CatalogDraftTier] = [
         CatalogDraftTier(
-            name: "minimum", title: "Minimum", description: "Minimal cost, basic features", monthlyCost: "$150-250"),
+            name: "minimum", title: "Minimum", description: "Minimal cost, basic features", monthlyCost: "$150-250",
+            costs: QuotedCost.plan["minimum"] ?? []),
         CatalogDraftTier(
-            name: "medium", title: "Medium", description: "Balanced cost, enhanced features", monthlyCost: "$200-350"),
+            name: "medium", title: "Medium", description: "Balanced cost, enhanced features", monthlyCost: "$200-350",
+            costs: QuotedCost.plan["medium"] ?? []),
         CatalogDraftTier(
             name: "enterprise", title: "Enterprise", description: "Full cost, enterprise features",
-            monthlyCost: "$300-700"),
+            monthlyCost: "$300-700", costs: QuotedCost.plan["enterprise"] ?? []),
     ]
 
     /// The same tier with other facts about the repository.
@@ -43,7 +49,7 @@ package struct CatalogDraftTier: Hashable, Sendable {
     ) -> CatalogDraftTier {
         CatalogDraftTier(
             name: name, title: title, description: description, folder: folder ?? self.folder, monthlyCost: monthlyCost,
-            isMade: isMade, services: services)
+            costs: costs, isMade: isMade, services: services)
     }
 }
 
@@ -91,7 +97,7 @@ extension Catalog {
             "", "# Whether deployments stop on a machine without tiergit.",
             "required: false",
             "",
-            "# Smallest first. A folder lies below copilot/environments; a cost is what clients are quoted a month.",
+            "# Smallest first. A folder lies below copilot/environments; costs are what clients are quoted a month.",
             "# Services may be given cpu (1024 is one virtual CPU), memory (MiB) and count, by environment where they differ.",
             "# What one tier gives, every tier must give.",
             "tiers:",
@@ -116,6 +122,7 @@ extension Catalog {
         if let description = tier.description { lines.append("    description: \(quoted(description))") }
         lines.append("    folder: \(quoted(tier.folder))" + (tier.isMade ? "" : "  # not yet made: create this folder"))
         if let cost = tier.monthlyCost { lines.append("    monthly_cost: \(quoted(cost))") }
+        lines += costs(tier.costs, environments: environments)
         let services = tier.services.mapValues { $0.filter { !$0.value.isEmpty } }.filter { !$0.value.isEmpty }
         if services.isEmpty {
             guard withExample else { return lines }
@@ -140,6 +147,18 @@ extension Catalog {
             if !differing.isEmpty { lines += ["        environments:"] + differing }
         }
         return lines
+    }
+
+    private static func costs(_ costs: [QuotedCost], environments: [String]) -> [String] {
+        // Rows without one of their environments would add up to something else.
+        guard !costs.isEmpty, costs.allSatisfy({ $0.amounts.keys.allSatisfy(environments.contains) }) else { return [] }
+        return ["    costs:"]
+            + costs.map { cost in
+                let amounts = environments.compactMap { name in
+                    cost.amounts[name].map { "\(quoted(name)): \(quoted($0.text))" }
+                }
+                return "      \(quoted(cost.component)): {\(amounts.joined(separator: ", "))}"
+            }
     }
 
     /// The values that every environment has alike.

@@ -8,19 +8,21 @@ package struct Tier: Hashable, Sendable {
     package let folder: String
     /// What clients are quoted a month, as text: `$150-250`.
     package let monthlyCost: String?
+    /// What clients are quoted a month for each component, in the catalog's order; empty where it does not say.
+    package let costs: [QuotedCost]
     /// By service; empty where the tier leaves manifests as they are.
     package let services: [String: TierService]
 
     package init(
         name: String, title: String? = nil, description: String? = nil, folder: String? = nil,
-        monthlyCost: String? = nil,
-        services: [String: TierService] = [:]
+        monthlyCost: String? = nil, costs: [QuotedCost] = [], services: [String: TierService] = [:]
     ) {
         self.name = name
         self.title = title ?? name
         self.description = description
         self.folder = folder ?? "addons-\(name)"
         self.monthlyCost = monthlyCost
+        self.costs = costs
         self.services = services
     }
 

@@ -12,33 +12,19 @@ package struct ServiceManifests: Sendable {
         at commit: Commit, environments: [String], _ repository: Repository
     ) throws(TiersError) -> ServiceManifests {
         var result = ServiceManifests()
-        let found = try git { () throws(GitError) -> [TreeEntry] in
-            guard let folder = try repository.item(in: commit.tree, at: Layout.copilot), folder.mode == .tree else {
-                return []
-            }
-            return try repository.entries(of: folder.id).filter { $0.item.mode == .tree }
-        }
-        for folder in found where folder.path != "environments" && folder.path != "pipelines" {
-            let path = Layout.manifest(of: folder.path)
-            let bytes = try git { () throws(GitError) -> [UInt8]? in
-                guard let item = try repository.item(in: commit.tree, at: path),
-                    item.mode == .file || item.mode == .executable
-                else { return nil }
-                return try repository.blob(item.id)
-            }
-            guard let bytes, Names.serviceProblem(folder.path) == nil else { continue }
+        for (service, path, bytes) in try files(at: commit, repository) where Names.serviceProblem(service) == nil {
             do throws(ManifestError) {
                 let type = try YAMLText(bytes, path: path).root["type"]?.text
                 // App Runner takes other sizes than Fargate and has no count; a static site runs nothing.
                 if type == "Request-Driven Web Service" || type == "Static Site" {
-                    result.remarks.append("\(folder.path): a \(type ?? "") gets no settings")
+                    result.remarks.append("\(service): a \(type ?? "") gets no settings")
                     continue
                 }
                 let settings = try ManifestEditor.read(bytes, environments: environments, effective: true, path: path)
                     .filter { !$0.value.isEmpty }
-                if !settings.isEmpty { result.settings[folder.path] = settings }
+                if !settings.isEmpty { result.settings[service] = settings }
             } catch {
-                result.remarks.append("\(folder.path) gets no settings: \(error.location): \(error.message)")
+                result.remarks.append("\(service) gets no settings: \(error.location): \(error.message)")
             }
         }
         return result

@@ -44,6 +44,13 @@ package struct TargetResolver: Sendable {
         return try resolveArguments()
     }
 
+    /// The application that `copilot/.workspace` names, where it is this target's; `nil` where it is another's, or cannot be read.
+    package func application(of target: Target) -> String? {
+        guard let workspace, let name = (try? TargetWorkspace.application(in: workspace)) ?? nil else { return nil }
+        if target.isShared { return name }
+        return (try? TargetWorkspace.parse(name, in: self))??.target == target ? name : nil
+    }
+
     func isKnown(_ client: String) -> Bool { knownClients.contains(client) }
 
     /// Whether a client's name is an environment's, and no client bears it.

@@ -95,7 +95,14 @@ struct TemplateErrorTests {
         let kinds: [TemplateError.Kind] = [
             .notUTF8, .syntax("s"), .tooLarge, .notAMapping("s"), .keyIsNotText("s"), .hashMerge, .duplicateKey("s"),
             .noType("s"), .noExportName("s"), .generated("s", section: "t"),
-            .conflict(logicalId: "s", firstFile: "t", firstLine: 1),
+            .conflict(logicalId: "s", firstFile: "t", firstLine: 1), .tooDeep,
+            .sectionConflict(section: "s", name: "t", first: Place(file: "u", line: 1, column: 1)),
+            .directoryAsTemplate("s"), .twoParameterFiles(other: "s"), .noParametersSection, .reservedParameter("s"),
+            .unusedParameter("s"), .missingParameter("s"), .noParameterValue("s"), .undefined("s", what: "t"),
+            .notAllowed(parameter: "s", value: "t", allowed: ["u"]), .emptyFirstSection("s"),
+            .circularConditions(["s"]),
+            .notInMapping(mapping: "s", key: "t", keys: [], isEnvironment: true),
+            .badArguments(function: "s", needs: "t"), .nothingToSelect(index: "1", count: 1),
         ]
         let words = kinds.map { TemplateError(file: "f", line: 1, column: 2, kind: $0).description }
         #expect(Set(words).count == kinds.count)

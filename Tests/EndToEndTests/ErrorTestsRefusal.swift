@@ -255,17 +255,18 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         try await sandbox.git("rm", "-q", "copilot/environments/addons-medium/storage.yml")
         try await sandbox.git("rm", "-q", "copilot/environments/addons-medium/database.yml")
+        try await sandbox.git("rm", "-q", "copilot/environments/addons-medium/addons.parameters.yml")
         try sandbox.write(
-            "Resources:\n    Queue:\n        Type: AWS::SQS::Queue\n",
+            "Parameters: {App: {Type: String}, Env: {Type: String}}\nResources:\n    Queue:\n        Type: AWS::SQS::Queue\n",
             to: "copilot/environments/addons-medium/queue.yml")
         try await sandbox.commitAll()
         let ran = try await sandbox.refuses(
-            Self.change + ["-y"], 3, "loses-data:DBCluster", "loses-data:DBSubnetGroup", "removes:Uploads",
-            "refused:App-Env-DBClusterArn", "refused:App-Env-UploadsName")
+            Self.change + ["-y"], 3, "removes:DBCluster", "removes:Uploads", "refused:App-prod-DBClusterArn",
+            "refused:App-prod-UploadsName")
         // The hint can be copied as it stands.
         let hint = try #require(ran.stderr.split(separator: "\n").first { $0.contains("to go on all the same") })
         let accepts = hint.split(separator: " ").filter { $0.contains(":") && !$0.hasSuffix(":") }.map(String.init)
-        #expect(accepts.count == 5)
+        #expect(accepts.count == 4)
         // Each must be accepted by its own name; -y does not cover it, and most of them is not all.
         try await sandbox.refuses(
             Self.change + ["-y"] + accepts.dropLast().flatMap { ["--accept", $0] }, 3, accepts.last ?? "")
@@ -280,7 +281,8 @@ import Testing
     @Test func aRenamedExport() async throws {
         let sandbox = try await medium("storage.yml", "${App}-${Env}-UploadsName", "${App}-${Env}-UploadsBucket")
         try await sandbox.refuses(
-            Self.change + ["-y"], 3, "${App}-${Env}-UploadsName", "--accept refused:App-Env-UploadsName")
+            Self.change + ["-y"], 3, "${App}-prod-UploadsName", "--accept refused:App-prod-UploadsName",
+            "web imports it")
     }
 
     @Test(arguments: ["refused:DBCluster", "removes:Uploads", "nonsense", "", "refused:", "*", "refused:*"])

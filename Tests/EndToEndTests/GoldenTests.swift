@@ -40,6 +40,21 @@ import Testing
         try await scene.golden("info-starter", "info", "medium")
     }
 
+    @Test func costs() async throws {
+        var adopted = Scene(try await Sandbox.copilot(adopted: true))
+        try await adopted.golden("cost", "cost", "minimum")
+        var scene = Scene(try await Sandbox.copilot())
+        try scene.sandbox.remove(Sandbox.addons)
+        try await scene.commit("no addons")
+        try await scene.ok("init")
+        try await scene.golden("cost-starter", "cost", "minimum", "medium")
+        try await scene.golden("cost-environment", "cost", "enterprise", "-e", "prod")
+        try await scene.golden("cost-prices", "cost", "--prices")
+        try await scene.golden("error-cost-environment", "cost", "-e", "prd")
+        try scene.sandbox.write("format: 1\ndate: today\n", to: "copilot/prices.yml")
+        try await scene.golden("error-cost-prices", "cost")
+    }
+
     @Test func looking() async throws {
         var scene = Scene(try await Sandbox.copilot(adopted: true))
         try await scene.golden("status-none", "status")
@@ -81,6 +96,45 @@ import Testing
         try await scene.golden("activate-base-again", "activate", "--base")
         try await scene.golden("activate", "activate", "-c", "acme", "-e", "prod")
         try await scene.golden("switch-quiet", "-q", "switch", "medium", "-c", "acme", "-e", "prod", "-y")
+    }
+
+    @Test func planning() async throws {
+        var scene = try await walked()
+        try await scene.golden("plan", "plan", "enterprise", "-c", "acme", "-e", "prod")
+        try await scene.golden("plan-unchanged", "plan", "medium", "-c", "acme", "-e", "prod", "--detailed-exitcode")
+        try await scene.golden(
+            "plan-changes", "plan", "minimum", "-c", "acme", "-e", "prod", "--detailed-exitcode", "-q")
+        try await scene.golden("plan-first", "plan", "medium", "-c", "globex", "-e", "staging")
+        try await scene.golden("plan-from", "plan", "enterprise", "--from", "minimum")
+        try await scene.golden("plan-from-one", "plan", "enterprise", "--from", "minimum", "-e", "prod")
+        try await scene.golden("plan-markdown", "plan", "minimum", "-c", "acme", "-e", "prod", "--format", "markdown")
+        try await scene.golden("plan-matrix", "plan", "--matrix")
+        try await scene.golden("plan-matrix-markdown", "plan", "--matrix", "--format", "markdown")
+        try await scene.golden("plan-saved", "plan", "enterprise", "-c", "acme", "-e", "prod", "-o", "q3.plan")
+        try await scene.golden("switch-plan", "switch", "--plan", "q3.plan", "-m", "Q3", "-y")
+        try await scene.golden("switch-plan-moved", "switch", "--plan", "q3.plan", "-m", "Q3", "-y")
+        try await scene.golden("switch-plan-other", "switch", "--plan", "q3.plan", "-c", "globex", "-y")
+        try await scene.golden("switch-plan-none", "switch", "--plan", "README.md", "-y")
+        let folder = "copilot/environments/addons-minimum"
+        let database = try scene.sandbox.read("\(folder)/database.yml")
+        try scene.sandbox.write(
+            database.replacingOccurrences(of: "DatabaseName: app", with: "DatabaseName: other")
+                .replacingOccurrences(
+                    of: "DBSubnetGroupDescription: Private subnets", with: "DBSubnetGroupDescription: Subnets"
+                )
+                .replacingOccurrences(of: "MasterUsername: postgres", with: "MasterUsername: root"),
+            to: "\(folder)/database.yml")
+        try scene.sandbox.remove("\(folder)/storage.yml")
+        try await scene.commit("minimum makes everything anew")
+        try await scene.golden("plan-refused", "plan", "minimum", "-c", "acme", "-e", "prod", "--detailed-exitcode")
+        try await scene.golden("plan-refused-matrix", "plan", "--matrix", "-e", "prod")
+        try await scene.golden(
+            "plan-refused-markdown", "plan", "minimum", "-c", "acme", "-e", "prod", "--format", "markdown")
+        try await scene.golden("rules", "rules", "AWS::S3::Bucket")
+        try await scene.golden("rules-types", "rules")
+        try await scene.golden("rules-unknown", "rules", "AWS::S3::Buckett")
+        try await scene.golden("error-plan", "plan")
+        try await scene.golden("error-plan-from", "plan", "medium", "--from", "nothing")
     }
 
     @Test func branches() async throws {
@@ -135,7 +189,7 @@ import Testing
         try await scene.golden(
             "switch-accepted", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "--accept",
             "refused:DBSubnetGroup",
-            "--accept", "removes:Uploads", "--accept", "refused:App-Env-UploadsName")
+            "--accept", "removes:Uploads", "--accept", "refused:App-prod-UploadsName")
         try await scene.golden("show-accepted", "show", "-c", "acme", "-e", "prod")
         try await scene.golden(
             "switch-accepted-for-nothing", "switch", "medium", "-c", "acme", "-e", "prod", "-y", "--accept",
@@ -221,7 +275,8 @@ import Testing
 /// The commands, as they are typed.
 enum Command {
     static let all = [
-        "init", "adopt", "tiers", "info", "status", "switch", "revert", "log", "show", "diff", "activate",
+        "init", "adopt", "tiers", "info", "cost", "status", "plan", "rules", "switch", "revert", "log", "show", "diff",
+        "activate",
         "branch build",
         "branch check",
     ]

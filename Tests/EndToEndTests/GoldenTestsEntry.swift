@@ -17,7 +17,7 @@ import Testing
         var scene = Scene(try await Sandbox.copilot(adopted: true))
         try scene.sandbox.remove("copilot/environments/addons-enterprise/storage.yml")
         try await scene.commit("enterprise drops the uploads")
-        let accept = ["--accept", "refused:App-Env-UploadsName", "--accept", "removes:Uploads"]
+        let accept = ["--accept", "refused:App-prod-UploadsName", "--accept", "removes:Uploads"]
         let why = ["-m", Self.reason, "--ticket", "OPS-7"]
         for (client, words) in [("acme", why), ("globex", [])] {
             let target = ["-c", client, "-e", "prod"]

@@ -41,8 +41,8 @@ import Testing
 
     /// What this version never gives: the key is there, with the other type.
     private static let reserved: Set = [
-        "The entry tier.version: string", "The entry base: null", "The entry plan.verdict: string",
-        "The entry plan.digest: string", "The entry stage.number: integer", "The entry stage.of: integer",
+        "The entry tier.version: string", "The entry base: null", "The entry stage.number: integer",
+        "The entry stage.of: integer",
         "The entry approvals[]: string", "The entry deployment.engine: string", "The entry deployment.result: string",
         "The entry deployment.startedAt: string", "The entry deployment.endedAt: string",
         "The entry deployment.error: string", "tiergit status --json targets[].version: string",
@@ -53,7 +53,9 @@ import Testing
         var seen: Set<String> = []
         try await adopting(tables, &seen)
         try await starting(tables, &seen)
+        try await costing(tables, &seen)
         try await switching(tables, &seen)
+        try await planning(tables, &seen)
         try await inABareRepository(tables, &seen)
         try await onAnEditedBranch(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
@@ -63,6 +65,57 @@ import Testing
             }
         #expect(unseen.isEmpty, "documented and never seen:\n\(unseen.sorted().joined(separator: "\n"))")
         #expect(Self.reserved.isDisjoint(with: seen), "no longer reserved: \(Self.reserved.intersection(seen))")
+    }
+
+    /// Plans with everything in them that a plan can have.
+    private func planning(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        let sandbox = walk.scene.sandbox
+        func template(_ instance: String, _ queue: String, more: String) -> String {
+            """
+            Parameters: {App: {Type: String}, Env: {Type: String}, Missing: {Type: String}}
+            Resources:
+                Reports:
+                    Type: AWS::RDS::DBInstance
+                    Properties: {MultiAZ: true, DBInstanceClass: \(instance), Engine: postgres, MasterUserPassword: hush}
+                Queue:
+                    Type: \(queue)
+            \(more)
+            """
+        }
+        let bucket =
+            "    Copies:\n        Type: AWS::S3::Bucket\n        Properties: {BucketName: !Sub '${App}-${Env}'}\n"
+        let export = "Outputs:\n    Url:\n        Value: !Ref Queue\n        Export: {Name: !Sub '${App}-${Env}-Url'}\n"
+        try sandbox.write(
+            template("db.t4g.small", "AWS::SQS::Queue", more: export), to: "before/reports.yml")
+        try sandbox.write(
+            template("db.t4g.large", "AWS::SNS::Topic", more: bucket),
+            to: "copilot/environments/addons-medium/reports.yml")
+        try sandbox.write("- op: remove\n  path: /Resources/X\n", to: "copilot/environments/overrides/cfn.patches.yml")
+        try sandbox.write(
+            "name: web\ntype: Load Balanced Web Service\ncpu: 512\nmemory: 1024\ncount: 1\n",
+            to: "copilot/web/manifest.yml")
+        // One part of the bill goes, another comes.
+        try sandbox.write(
+            "Resources: {Cache: {Type: AWS::ElastiCache::CacheCluster, Properties: {Engine: redis, CacheNodeType: cache.t4g.micro, NumCacheNodes: 1}}}\n",
+            to: "before/cache.yml")
+        try sandbox.write(
+            "Resources: {Key: {Type: AWS::SecretsManager::Secret}}\n", to: "copilot/environments/addons-medium/key.yml")
+        try await walk.scene.commit("everything at once")
+        try await walk.json(
+            "json-plan-bill", "tiergit plan --json", "plan", "medium", "--from", "before", "-e", "prod")
+        try await walk.json(
+            "json-plan-unset", "tiergit plan --json", "plan", "enterprise", "-c", "acme", "-e", "prod")
+        try await walk.scene.git("rm", "-q", "copilot/environments/addons")
+        try await walk.scene.git("commit", "-q", "-m", "no addons")
+        try await walk.json(
+            "json-plan-nothing", "tiergit plan --json", "plan", "enterprise", "-c", "acme", "-e", "prod")
+        try sandbox.write("format: 7\n", to: "copilot/prices.yml")
+        try await walk.scene.commit("prices of another time")
+        try await walk.json(
+            "json-plan-everything", "tiergit plan --json", "plan", "medium", "--from", "before", "-e", "prod")
+        try await walk.json("json-plan-matrix", "tiergit plan --matrix --json", "plan", "--matrix", "-e", "prod")
+        seen.formUnion(walk.seen)
     }
 
     private func adopting(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
@@ -89,7 +142,9 @@ import Testing
         try await walk.scene.commit("no addons")
         try await walk.json("json-init-starter", "tiergit init --json", "init")
         try await walk.json("json-status-none", "tiergit status --json", "status")
-        try await walk.json("json-switch-shared", "tiergit switch --json", "switch", "medium", "--dry-run")
+        try await walk.json(
+            "json-switch-shared", "tiergit switch --json", "switch", "medium", "--dry-run",
+            "--accept", "refused:RedisReplicationGroup")
         try await walk.scene.git("mv", "copilot/environments/addons-minimum", "copilot/environments/addons-small")
         let before = try walk.scene.sandbox.read("copilot/tiers.yml")
         try walk.scene.sandbox.write(
@@ -107,6 +162,23 @@ import Testing
         try await walk.json("json-info-odd", "tiergit info --json", "info", "minimum")
         try await walk.json("json-branch-check-not-made", "tiergit branch check --json", "branch", "check", status: 1)
         try await walk.json("json-branch-build-not-made", "tiergit branch build --json", "branch", "build")
+        seen.formUnion(walk.seen)
+    }
+
+    private func costing(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot()), tables: tables)
+        try walk.scene.sandbox.remove(Sandbox.addons)
+        try walk.scene.sandbox.write("name: docs\ntype: Static Site\n", to: "copilot/docs/manifest.yml")
+        try await walk.scene.commit("no addons, and a static site")
+        try await walk.scene.ok("init")
+        let catalog = try walk.scene.sandbox.read("copilot/tiers.yml")
+        try walk.scene.sandbox.write(catalog + "  huge:\n    title: Huge\n", to: "copilot/tiers.yml")
+        try await walk.scene.commit("a tier to come")
+        try await walk.json("json-cost", "tiergit cost --json", "cost", "minimum", "huge")
+        let prices = try await walk.scene.tiergit(["cost", "--prices"])
+        try walk.scene.sandbox.write(
+            prices.stdout.replacingOccurrences(of: "amount: 0.12", with: "amount: 0.24"), to: "copilot/prices.yml")
+        try await walk.json("json-cost-prices", "tiergit cost --json", "cost", "medium", "-e", "prod")
         seen.formUnion(walk.seen)
     }
 
@@ -138,6 +210,12 @@ import Testing
         try await walk.json(
             "json-adopt-again", "tiergit adopt --json", "adopt", "--targets", "../clients.csv", "-m", "as it was")
         try await walk.json(
+            "json-plan-committed", "tiergit plan --json", "plan", "medium", "-c", "initech", "-e", "prod")
+        try await walk.json("json-plan", "tiergit plan --json", "plan", "enterprise", "-c", "acme", "-e", "prod")
+        try await walk.json("json-plan-from", "tiergit plan --json", "plan", "enterprise", "--from", "minimum")
+        try await walk.json("json-rules", "tiergit rules --json", "rules", "AWS::RDS::DBInstance")
+        try await walk.json("json-rules-types", "tiergit rules --json, without a type", "rules")
+        try await walk.json(
             "json-switch-dry-run", "tiergit switch --json", "switch", "medium", "-c", "acme", "-e", "prod", "--dry-run")
         try await walk.json(
             "json-switch", "tiergit switch --json", "switch", "medium", "-c", "acme", "-e", "prod", "-m", "Q3 growth",
@@ -150,7 +228,7 @@ import Testing
         try await walk.json("json-info", "tiergit info --json", "info", "medium")
         try await walk.json(
             "json-switch-accepted", "tiergit switch --json", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y",
-            "--accept", "removes:Uploads", "--accept", "refused:App-Env-UploadsName")
+            "--accept", "removes:Uploads", "--accept", "refused:App-prod-UploadsName")
         try await walk.json("json-diff", "tiergit diff --json", "diff", "1", "3", "-c", "acme", "-e", "prod")
         try await walk.json("json-diff-back", "tiergit diff --json", "diff", "enterprise", "minimum")
         try await walk.json("json-revert", "tiergit switch --json", "revert", "-c", "acme", "-e", "prod", "-y")

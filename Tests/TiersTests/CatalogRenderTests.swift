@@ -35,7 +35,7 @@ import Testing
                 # Whether deployments stop on a machine without tiergit.
                 required: false
 
-                # Smallest first. A folder lies below copilot/environments; a cost is what clients are quoted a month.
+                # Smallest first. A folder lies below copilot/environments; costs are what clients are quoted a month.
                 # Services may be given cpu (1024 is one virtual CPU), memory (MiB) and count, by environment where they differ.
                 # What one tier gives, every tier must give.
                 tiers:
@@ -44,6 +44,16 @@ import Testing
                     description: "Minimal cost, basic features"
                     folder: addons-minimum
                     monthly_cost: "$150-250"
+                    costs:
+                      Web Service: {staging: "$5-8", prod: "$5-8"}
+                      Backend Service: {staging: "$8-12", prod: "$15-25"}
+                      Aurora Database: {staging: "$10-15", prod: "$15-25"}
+                      Redis Cache: {staging: "$6-10", prod: "$6-10"}
+                      S3 Storage: {staging: "$2-5", prod: "$3-8"}
+                      EFS Storage: {staging: "$5-10", prod: "$8-15"}
+                      Load Balancer: {staging: "$9", prod: "$9"}
+                      VPC/Networking: {staging: "$45", prod: "$45"}
+                      Other AWS: {staging: "$5-10", prod: "$8-15"}
                     # services:
                     #   web:
                     #     cpu: 512
@@ -57,12 +67,32 @@ import Testing
                     description: "Balanced cost, enhanced features"
                     folder: addons-medium  # not yet made: create this folder
                     monthly_cost: "$200-350"
+                    costs:
+                      Web Service: {staging: "$8-12", prod: "$12-20"}
+                      Backend Service: {staging: "$12-18", prod: "$20-35"}
+                      Aurora Database: {staging: "$15-25", prod: "$25-50"}
+                      Redis Cache: {staging: "$12-20", prod: "$12-20"}
+                      S3 Storage: {staging: "$3-6", prod: "$4-10"}
+                      EFS Storage: {staging: "$8-12", prod: "$12-20"}
+                      Load Balancer: {staging: "$9", prod: "$9"}
+                      VPC/Networking: {staging: "$45", prod: "$45"}
+                      Other AWS: {staging: "$6-12", prod: "$10-20"}
 
                   enterprise:
                     title: Enterprise
                     description: "Full cost, enterprise features"
                     folder: addons-enterprise
                     monthly_cost: "$300-700"
+                    costs:
+                      Web Service: {staging: "$12-20", prod: "$20-40"}
+                      Backend Service: {staging: "$18-30", prod: "$35-70"}
+                      Aurora Database: {staging: "$25-50", prod: "$50-150"}
+                      Redis Cache: {staging: "$20-40", prod: "$30-60"}
+                      S3 Storage: {staging: "$4-10", prod: "$6-20"}
+                      EFS Storage: {staging: "$12-20", prod: "$20-40"}
+                      Load Balancer: {staging: "$9", prod: "$9"}
+                      VPC/Networking: {staging: "$45", prod: "$45"}
+                      Other AWS: {staging: "$10-20", prod: "$20-40"}
 
                 """)
     }

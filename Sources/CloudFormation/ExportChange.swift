@@ -1,0 +1,89 @@
+/// What a change does to an exported output.
+package struct ExportChange: Hashable, Sendable {
+    package enum Kind: String, Sendable { case added, removed, changed }
+
+    /// Evaluated, in the notation of `Fn::Sub` where a part is not known.
+    package let name: String
+    package let kind: Kind
+    /// The values as they may be shown.
+    package let old: String?
+    package let new: String?
+    /// The services of this repository that import it, in byte order.
+    package let importedBy: [String]
+    package let effect: Effect
+    package let verdict: Verdict
+    package let text: String
+    package let wayOut: String?
+    package let source: String
+    /// In the new template; in the old one for an export that goes.
+    package let place: Place
+
+    /// Compares the exports of two stacks.
+    ///
+    /// CloudFormation changes and removes no exported value while another stack imports it. Who imports is known only of this
+    /// repository's services, so an export that goes is refused whoever imports it.
+    /// - Parameters:
+    ///   - changes: what happens to the resources: the value of an export that leads to a replaced one changes too.
+    ///   - importers: the services by the names that they import.
+    package static func compare(
+        old: Stack, new: Stack, changes: [ResourceChange], importers: [String: [String]]
+    ) -> [ExportChange] {
+        let replaced = Set(changes.filter { $0.effect == .replaces }.map(\.logicalId))
+        let doubtful = Set(changes.filter { $0.effect == .unknown }.map(\.logicalId))
+        let before = exports(old)
+        let after = exports(new)
+        var result: [ExportChange] = []
+        for (name, output) in before {
+            let users = importers[name] ?? []
+            guard let next = after.first(where: { $0.name == name })?.output else {
+                result.append(gone(name, output, users))
+                continue
+            }
+            let isNew = output.value != next.value || next.value.refers(to: replaced)
+            let mayBeNew = next.value.refers(to: doubtful) || output.presence != next.presence
+            guard isNew || mayBeNew else { continue }
+            result.append(changed(name, output, next, users, certain: isNew))
+        }
+        for (name, output) in after where !before.contains(where: { $0.name == name }) {
+            result.append(
+                ExportChange(
+                    name: name, kind: .added, old: nil, new: ValueText.of(output.value, at: []),
+                    importedBy: importers[name] ?? [], effect: .add, verdict: .safe, text: "a new export", wayOut: nil,
+                    source: Source.templates, place: output.place))
+        }
+        return result
+    }
+
+    private static func exports(_ stack: Stack) -> [(name: String, output: Stack.Output)] {
+        stack.outputs.compactMap { output in ValueText.of(output.exportName, at: []).map { ($0, output) } }
+    }
+
+    private static func gone(_ name: String, _ output: Stack.Output, _ users: [String]) -> ExportChange {
+        ExportChange(
+            name: name, kind: .removed, old: ValueText.of(output.value, at: []), new: nil, importedBy: users,
+            effect: .refused, verdict: .refused,
+            text: users.isEmpty
+                ? "it would go, which CloudFormation refuses while another stack imports it"
+                : "it would go, which CloudFormation refuses: \(users.joined(separator: ", ")) imports it",
+            wayOut: "export it in the new tier too, under the same name", source: Source.exports, place: output.place)
+    }
+
+    private static func changed(
+        _ name: String, _ old: Stack.Output, _ new: Stack.Output, _ users: [String], certain: Bool
+    ) -> ExportChange {
+        let (before, after) = (ValueText.of(old.value, at: []), ValueText.of(new.value, at: []))
+        let effect: Effect = !certain ? .unknown : users.isEmpty ? .inPlace : .refused
+        let text =
+            !certain
+            ? "whether its value changes is not known"
+            : users.isEmpty
+                ? "its value changes; CloudFormation refuses that while another stack imports it, and no service here does"
+                : "its value changes, which CloudFormation refuses: \(users.joined(separator: ", ")) imports it"
+        return ExportChange(
+            name: name, kind: .changed, old: before,
+            new: before == after ? "the same reference to another resource" : after, importedBy: users, effect: effect,
+            verdict: effect == .refused ? .refused : .interrupts, text: text,
+            wayOut: "leave this export as it is, and give the new value an export of its own", source: Source.exports,
+            place: new.place)
+    }
+}

@@ -1,0 +1,124 @@
+/// Reads a condition: `RuleCondition` says how it is written.
+struct RuleConditionParser {
+    private let text: String
+    private let words: [String]
+    private var next = 0
+
+    static func parse(_ text: String) throws(RuleError) -> RuleCondition {
+        var parser = Self(text: text)
+        let condition = try parser.condition()
+        guard parser.next == parser.words.count else { throw parser.error("and, or, or the end") }
+        let lists = Set(
+            condition.paths.filter { $0.components.contains("*") }.map { $0.components.prefix { $0 != "*" } })
+        guard lists.count < 2 else { throw parser.error("one list") }
+        return condition
+    }
+
+    private init(text: String) {
+        self.text = text
+        words = text.split(separator: " ").map(String.init)
+    }
+
+    private func error(_ expected: String) -> RuleError { .condition(text, expected: expected) }
+
+    private mutating func accept(_ phrase: String) -> Bool {
+        let wanted = phrase.split(separator: " ").map(String.init)
+        guard words[next...].starts(with: wanted) else { return false }
+        next += wanted.count
+        return true
+    }
+
+    private mutating func word(_ expected: String) throws(RuleError) -> String {
+        guard next < words.count else { throw error(expected) }
+        next += 1
+        return words[next - 1]
+    }
+
+    private mutating func number() throws(RuleError) -> Double {
+        guard let number = Double(try word("a number")) else { throw error("a number") }
+        return number
+    }
+
+    private mutating func condition() throws(RuleError) -> RuleCondition {
+        var parts = [try conjunction()]
+        while accept("or") {
+            parts.append(try conjunction())
+        }
+        return parts.count == 1 ? parts[0] : .any(parts)
+    }
+
+    private mutating func conjunction() throws(RuleError) -> RuleCondition {
+        var parts = [try term()]
+        while accept("and") {
+            parts.append(try term())
+        }
+        return parts.count == 1 ? parts[0] : .all(parts)
+    }
+
+    private mutating func term() throws(RuleError) -> RuleCondition {
+        if accept("not") { return .not(try term()) }
+        if accept("always") { return .always }
+        if accept("alone") { return .alone }
+        if accept("old") { return try test(.old) }
+        if accept("new") { return try test(.new) }
+        let path = try path()
+        return .transition(path, try transition())
+    }
+
+    private mutating func path() throws(RuleError) -> RuleCondition.Path {
+        let components = try word("a path").split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard components.allSatisfy(Self.isName) else { throw error("a path") }
+        return RuleCondition.Path(components: components, fallback: accept("??") ? try word("a value") : nil)
+    }
+
+    /// A property's name, `*`, or `@UpdatePolicy`.
+    private static func isName(_ component: String) -> Bool {
+        component == "*" || component == RuleScope.updatePolicy
+            || component.first.map { $0.isLetter } == true
+                && component.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    }
+
+    private mutating func test(_ side: RuleCondition.Side) throws(RuleError) -> RuleCondition {
+        let path = try path()
+        if accept("is absent") { return .test(side, path, .absent) }
+        if accept("is present") { return .not(.test(side, path, .absent)) }
+        if accept("is a multiple of") { return .test(side, path, .multiple(of: try number())) }
+        if accept("is not") { return .not(.test(side, path, .equals([try word("a value")]))) }
+        if accept("is") { return .test(side, path, .equals([try word("a value")])) }
+        if accept("in") { return .test(side, path, .equals(try values())) }
+        if accept("starts") { return .test(side, path, .starts(try word("a value"))) }
+        if accept("ends") { return .test(side, path, .ends(try word("a value"))) }
+        guard let order = RuleCondition.Order(rawValue: try word("a test")) else { throw error("a test") }
+        if accept("path") { return .test(side, path, .comparesWith(order, try self.path())) }
+        return .test(side, path, .compares(order, try number()))
+    }
+
+    /// `a, b, c`: every word but the last ends in a comma.
+    private mutating func values() throws(RuleError) -> [String] {
+        var values: [String] = []
+        while true {
+            let value = try word("a value")
+            guard value.hasSuffix(",") else { return values + [value] }
+            values.append(String(value.dropLast()))
+        }
+    }
+
+    private mutating func transition() throws(RuleError) -> RuleCondition.Transition {
+        switch try word("what happens to a path") {
+        case "changes": return .changes
+        case "grows": return .grows
+        case "shrinks": return .shrinks
+        case "appears": return .appears
+        case "goes": return .goes
+        case "downgrades": return .downgrades
+        case "upgrades":
+            if accept("1") { return .upgrades(1) }
+            return .upgrades(accept("2") ? 2 : .max)
+        case "gets":
+            if accept("a smaller node") { return .smallerNode }
+            if accept("a larger node") { return .largerNode }
+            throw error("a smaller node, or a larger node")
+        default: throw error("what happens to a path")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// One row of the curated rules, as text:
+///
+///     kind | id | type | properties | condition | effect | verdict | minutes | text | way out | source
+///
+/// `-` stands for nothing. Properties are set apart by commas, minutes are `1-2` or `5`.
+enum RuleRow {
+    static let columns = 11
+
+    static func parse(_ line: some StringProtocol) throws(RuleError) -> Rule {
+        let cells = cells(line)
+        guard cells.count == columns else { throw .columns(count: cells.count) }
+        guard let kind = Rule.Kind(rawValue: cells[0]) else { throw .unknownWord(column: "kind", word: cells[0]) }
+        guard isId(cells[1]) else { throw .badId(cells[1]) }
+        guard cells[2].contains("::") else { throw .unknownWord(column: "type", word: cells[2]) }
+        guard let effect = Effect(rawValue: cells[5]) else { throw .unknownWord(column: "effect", word: cells[5]) }
+        guard let verdict = Verdict(rawValue: cells[6]) else { throw .unknownWord(column: "verdict", word: cells[6]) }
+        guard !cells[8].isEmpty, cells[8] != "-" else { throw .emptyText }
+        guard cells[10].hasPrefix("https://"), !cells[10].contains(" ") else { throw .badSource(cells[10]) }
+        return Rule(
+            kind: kind, id: cells[1], type: cells[2],
+            properties: cells[3] == "-" ? [] : cells[3].split(separator: ",").map { trimmed($0) },
+            condition: cells[4], effect: effect, verdict: verdict, window: try window(cells[7]), text: cells[8],
+            wayOut: cells[9] == "-" ? nil : cells[9], source: cells[10],
+            test: try RuleConditionParser.parse(cells[4]))
+    }
+
+    /// The type of a row, without reading the rest of it.
+    static func type(of line: Substring) -> Substring? {
+        let cells = line.utf8.split(separator: UInt8(ascii: "|"), maxSplits: 3, omittingEmptySubsequences: false)
+        guard cells.count > 2 else { return nil }
+        let space = UInt8(ascii: " ")
+        return Substring(cells[2].drop { $0 == space }.prefix { $0 != space })
+    }
+
+    private static func cells(_ line: some StringProtocol) -> [String] {
+        line.split(separator: "|", omittingEmptySubsequences: false).map { trimmed($0) }
+    }
+
+    private static func trimmed(_ text: some StringProtocol) -> String {
+        var text = text.drop { $0 == " " }
+        while text.last == " " { text = text.dropLast() }
+        return String(text)
+    }
+
+    private static func isId(_ id: String) -> Bool {
+        id.first?.isLetter == true && id.last != "-"
+            && id.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+    }
+
+    private static func window(_ text: String) throws(RuleError) -> ClosedRange<Int>? {
+        guard text != "-" else { return nil }
+        let ends = text.split(separator: "-").map { Int($0) }
+        guard let first = ends.first, let low = first, let last = ends.last, let high = last, ends.count < 3,
+            low <= high
+        else { throw .badWindow(text) }
+        return low...high
+    }
+}

@@ -1,0 +1,140 @@
+extension RuleScope {
+    /// Whether a condition holds, and for which elements of its list.
+    func holds(_ condition: RuleCondition) -> (truth: RuleTruth, elements: [Int]) {
+        guard let list = condition.list else { return (truth(condition), []) }
+        guard let scopes = elements(of: list) else { return (max(truth(condition), .undecided), []) }
+        let truths = scopes.map { ($0.element?.index ?? 0, $0.truth(condition)) }
+        let worst = RuleTruth.or(truths.map(\.1))
+        return (worst, worst == .no ? [] : truths.filter { $0.1 == worst }.map(\.0).sorted())
+    }
+
+    func truth(_ condition: RuleCondition) -> RuleTruth {
+        switch condition {
+        case .always: .yes
+        case .alone: RuleTruth(alone)
+        case .not(let condition): !truth(condition)
+        case .all(let conditions): RuleTruth.and(conditions.map(truth))
+        case .any(let conditions): RuleTruth.or(conditions.map(truth))
+        case .test(let side, let path, let test): truth(test, path, side)
+        case .transition(let path, let transition): truth(transition, path)
+        }
+    }
+
+    private func truth(
+        _ test: RuleCondition.Test, _ path: RuleCondition.Path, _ side: RuleCondition.Side
+    ) -> RuleTruth {
+        let found = found(path, side)
+        if test == .absent { return found == .undecided ? .undecided : RuleTruth(found == .absent) }
+        switch found {
+        case .absent: return .no
+        case .undecided: return .undecided
+        case .value(.text(let text)): return truth(test, text, side)
+        case .value(.list), .value(.object): return .no
+        case .value: return .undecided
+        }
+    }
+
+    private func truth(_ test: RuleCondition.Test, _ text: String, _ side: RuleCondition.Side) -> RuleTruth {
+        switch test {
+        case .absent: return .no
+        case .equals(let wanted): return RuleTruth(wanted.contains { Self.same($0, text) })
+        case .starts(let start): return RuleTruth(text.hasPrefix(start))
+        case .ends(let end): return RuleTruth(text.hasSuffix(end))
+        case .multiple(let divisor):
+            guard let number = Double(text) else { return .undecided }
+            let times = number / divisor
+            guard times.magnitude < 1e9 else { return .undecided }
+            // Rounding functions would need the C library's mathematics.
+            return RuleTruth(Double(Int64(times)) == times)
+        case .compares(let order, let right):
+            guard let left = Double(text) else { return .undecided }
+            return RuleTruth(order.holds(left, right))
+        case .comparesWith(let order, let other):
+            guard let left = Double(text) else { return .undecided }
+            switch found(other, side) {
+            case .absent: return .no
+            case .value(.text(let text)):
+                guard let right = Double(text) else { return .undecided }
+                return RuleTruth(order.holds(left, right))
+            case .value, .undecided: return .undecided
+            }
+        }
+    }
+
+    /// CloudFormation tells neither `1` from `1.0` nor `true` from `True`.
+    private static func same(_ wanted: String, _ text: String) -> Bool {
+        if let left = Double(wanted), let right = Double(text) { return left == right }
+        return wanted == text || ["true", "false"].contains(wanted) && wanted == text.lowercased()
+    }
+
+    private func truth(_ transition: RuleCondition.Transition, _ path: RuleCondition.Path) -> RuleTruth {
+        let before = found(path, .old)
+        let after = found(path, .new)
+        if transition == .changes { return changes(path, before, after) }
+        if before == after, before != .undecided { return .no }
+        if before == .undecided || after == .undecided { return rawEqual(path) ? .no : .undecided }
+        switch (transition, before, after) {
+        case (.appears, _, _): return RuleTruth(before == .absent)
+        case (.goes, _, _): return RuleTruth(after == .absent)
+        case (_, .absent, _), (_, _, .absent): return .no
+        case (_, .value(.text(let old)), .value(.text(let new))): return Self.truth(transition, old, new)
+        default: return .undecided
+        }
+    }
+
+    private func changes(_ path: RuleCondition.Path, _ before: Found, _ after: Found) -> RuleTruth {
+        guard before == after else { return .yes }
+        if before == .undecided { return rawEqual(path) ? .no : .yes }
+        // What it refers to changes: the same words, another value.
+        if case .value(let value) = before, !value.isPlain, let name = path.components.first, changed.contains(name),
+            topIsEqual(name)
+        {
+            return .undecided
+        }
+        return .no
+    }
+
+    /// Whether the templates say the same at the top-level property of a path, symbolic or not.
+    private func rawEqual(_ path: RuleCondition.Path) -> Bool { path.components.first.map(topIsEqual) ?? true }
+
+    private func topIsEqual(_ name: String) -> Bool {
+        name == Self.updatePolicy
+            ? old?.updatePolicy == new?.updatePolicy : old?.properties[name] == new?.properties[name]
+    }
+
+    private static func truth(_ transition: RuleCondition.Transition, _ old: String, _ new: String) -> RuleTruth {
+        switch transition {
+        case .changes, .appears, .goes: return .no
+        case .grows, .shrinks:
+            guard let before = Double(old), let after = Double(new) else { return .undecided }
+            return RuleTruth(transition == .grows ? after > before : after < before)
+        case .downgrades, .upgrades: return truth(transition, RuleVersion.step(from: old, to: new))
+        case .smallerNode, .largerNode:
+            let step = RuleNode.step(from: old, to: new)
+            if step == .unclear { return .undecided }
+            return RuleTruth(step == (transition == .smallerNode ? .smaller : .larger))
+        }
+    }
+
+    private static func truth(_ transition: RuleCondition.Transition, _ step: RuleVersion.Step) -> RuleTruth {
+        switch (transition, step) {
+        case (_, .unclear): .undecided
+        case (.downgrades, .down): .yes
+        case (.upgrades(let places), .up(let place)): RuleTruth(place <= places)
+        default: .no
+        }
+    }
+}
+
+extension Value {
+    /// Whether a value is known in full before a deployment.
+    var isPlain: Bool {
+        switch self {
+        case .null, .text: true
+        case .list(let values): values.allSatisfy(\.isPlain)
+        case .object(let object): object.values.allSatisfy(\.isPlain)
+        case .hidden(let value): value.isPlain
+        case .reference, .attribute, .concatenation, .call: false
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/// The curated rules: what neither the schemas nor the old specification says about changes and states of resources.
+///
+/// The rows are text, one rule a line, each with the page or the issue that it comes from: `RuleRow` says what the
+/// columns are, `RuleCondition` how a condition reads. Only the rows of a type that is asked for are read.
+package enum RuleTable {
+    /// When the rows were last read against their sources.
+    package static let date = "2026-11-23"
+
+    /// Every text of rows.
+    static let texts = [cacheRows, databaseRows, storageRows, serviceRows, interruptionRows]
+
+    /// The lines of the rows, by type, unread.
+    private static let lines: [Substring: [Substring]] = {
+        var lines: [Substring: [Substring]] = [:]
+        for line in allLines {
+            if let type = RuleRow.type(of: line) { lines[type, default: []].append(line) }
+        }
+        return lines
+    }()
+
+    static var allLines: [Substring] {
+        texts.flatMap { $0.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) } }.filter {
+            !$0.hasPrefix("#")
+        }
+    }
+
+    package static let all: [Rule] = allLines.compactMap { try? RuleRow.parse($0) }
+
+    /// The rules about one type, in the order of the rows.
+    package static func rules(for type: String) -> [Rule] {
+        (lines[type[...]] ?? []).compactMap { try? RuleRow.parse($0) }
+    }
+
+    /// Rules about a change from old to new.
+    ///
+    /// - Parameters:
+    ///   - changed: the properties that change, also through what they refer to; their first component counts.
+    ///   - othersChange: whether anything else in the stack changes.
+    package static func hits(
+        old: Stack.Resource, new: Stack.Resource, changed: [String], othersChange: Bool
+    ) -> [RuleHit] {
+        guard old.type == new.type else { return [] }
+        let names = Set(changed.map { String($0.prefix { $0 != "." }) })
+        return rules(for: new.type).filter { $0.kind == .change || $0.kind == .settles }.compactMap { rule in
+            let own = Set(rule.properties.map { String($0.prefix { $0 != "." }) })
+            var scope = RuleScope(old: RuleScope.Side(old), new: RuleScope.Side(new), changed: names)
+            scope.alone = !othersChange && names.isSubset(of: own) && old.updatePolicy == new.updatePolicy
+            let differing = rule.properties.flatMap { scope.differing($0) }
+            guard rule.properties.isEmpty || !differing.isEmpty else { return nil }
+            return hit(rule, scope, differing)
+        }
+    }
+
+    /// Rules about one state: combinations that CloudFormation or the service refuses.
+    package static func invalid(_ resource: Stack.Resource) -> [RuleHit] { hits(.state, resource) }
+
+    /// Rules about a resource that is new in the stack.
+    package static func hits(added: Stack.Resource) -> [RuleHit] { hits(.added, added) }
+
+    /// Rules about a resource that leaves the stack.
+    package static func hits(removed: Stack.Resource) -> [RuleHit] { hits(.removed, removed) }
+
+    private static func hits(_ kind: Rule.Kind, _ resource: Stack.Resource) -> [RuleHit] {
+        let scope = RuleScope(old: nil, new: RuleScope.Side(resource))
+        return rules(for: resource.type).filter { $0.kind == kind }.compactMap { rule in
+            hit(rule, scope, rule.properties.filter { scope.found(top(of: $0), .new) != .absent })
+        }
+    }
+
+    /// A rule that decides a conditional, or only calls something safe, says nothing where it cannot be decided itself.
+    private static func hit(_ rule: Rule, _ scope: RuleScope, _ properties: [String]) -> RuleHit? {
+        let (truth, elements) = scope.holds(rule.test)
+        let narrowed = rule.properties.filter { $0.contains("*") }.flatMap { path in
+            elements.map { path.replacing("*", with: "\($0)", maxReplacements: 1) }
+        }.filter { path in properties.isEmpty || properties.contains { path == $0 || $0.contains("*") } }
+        let paths = narrowed.isEmpty ? properties : narrowed
+        switch truth {
+        case .no: return nil
+        case .yes: return RuleHit(rule: rule, properties: paths, isDecided: true)
+        case .undecided:
+            guard !rule.settles, rule.verdict > .safe else { return nil }
+            return RuleHit(rule: rule.undecided, properties: paths, isDecided: false)
+        }
+    }
+
+    private static func top(of property: String) -> RuleCondition.Path {
+        RuleCondition.Path(components: [String(property.prefix { $0 != "." })], fallback: nil)
+    }
+}

@@ -1,0 +1,166 @@
+internal import ArgumentParser
+internal import CloudFormation
+internal import Git
+internal import History
+internal import Planning
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Say what a switch would do to every resource, before it happens.",
+        discussion: """
+            Compares what the client's environment is recorded to run, or --from, with a tier, and says of each resource what \
+            CloudFormation will do, why, how long it takes, and where that is known from. What is not known is said to be \
+            not known. --from takes a tier, an entry's or a commit's id, or a folder of templates. Nothing is changed.
+
+            EXAMPLES
+              tiergit plan medium -c acme -e prod
+              tiergit plan medium -c acme -e prod -o q3.plan
+              tiergit plan enterprise --from medium --format markdown
+              tiergit plan --matrix
+            """)
+
+    @Argument(help: "The tier.") var tier: String?
+    @Option(
+        help: ArgumentHelp(
+            "Plan from this tier, commit or folder instead of what is recorded.", valueName: "tier|commit|dir"))
+    var from: String?
+    @Option(
+        name: [.customShort("o"), .long], help: ArgumentHelp("Save the plan for `switch --plan`.", valueName: "file"))
+    var output: String?
+    @Option(help: "text, markdown or json.") var format: Format = .text
+    @Flag(help: "Show the verdict of every change from one tier to another.") var matrix = false
+    @Flag(
+        name: .customLong("detailed-exitcode"),
+        help: "Exit 0 for no change, 2 for changes, 3 for what a switch would refuse.")
+    var detailedExitCode = false
+    @OptionGroup var target: TargetOptions
+    @Option(help: ArgumentHelp("Take the tier from this commit instead of HEAD.", valueName: "commit")) var base:
+        String?
+    @OptionGroup var options: GlobalOptions
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, json }
+
+    func validate() throws {
+        if matrix, tier != nil || from != nil || output != nil {
+            throw ValidationError("--matrix plans every pair of tiers: it takes no tier, --from or -o")
+        }
+        if !matrix, tier == nil { throw ValidationError("name a tier, or ask for --matrix") }
+        if output != nil, from != nil {
+            throw ValidationError(
+                "-o saves a plan for `switch --plan`, which begins with what is recorded: leave --from out")
+        }
+        if options.json, format == .markdown { throw ValidationError("give --json or --format markdown, not both") }
+    }
+
+    func run() async throws {
+        try await Context.run(options, command: "plan", recovering: false) { context in
+            if matrix {
+                return try PlanMatrix(context: context, environment: target.environment, base: base, format: shape)
+                    .run()
+            }
+            let (plan, inputs, base) = try from == nil ? recorded(context) : between(context)
+            let title = Self.title(plan)
+            var fields = plan.outputFields
+            fields["base"] = .string(base.commit.id.hex)
+            fields["inputs"] = inputs?.json ?? .null
+            fields["digest"] = JSON(inputs?.digest)
+            if let output {
+                try FileSystem.replace(context.path(output), Array((JSON.object(fields).pretty() + "\n").utf8))
+            }
+            switch shape {
+            case .json: context.print(.object(fields))
+            case .markdown: context.output.result(PlanMarkdown(plan: plan, title: title).text())
+            case .text:
+                context.output.result(context.output.paint(.heading, safe(title)))
+                for line in PlanText(plan: plan, paint: context.output.paint).lines() { context.output.result(line) }
+            }
+            try close(plan, context)
+        }
+    }
+
+    private var shape: Format { options.json ? .json : format }
+
+    /// What comes after the result: where it was saved, what to do next, and the detailed exit code.
+    private func close(_ plan: Plan, _ context: Context) throws {
+        let findings = plan.findings
+        let resolved = plan.target.map { TargetArguments.of($0) } ?? "-c CLIENT -e ENV"
+        let tail = resolved.isEmpty ? "" : " \(resolved)"
+        if let output {
+            context.output.say("saved in \(safe(output))")
+            context.output.suggest("tiergit switch --plan \(shellQuoted(output)) -m \"why\"")
+        } else if !findings.isEmpty {
+            for hint in Set(findings.map(\.hint)).sorted() where !hint.isEmpty { context.output.suggest(safe(hint)) }
+            context.output.say(
+                "a switch would be refused; to go on all the same: "
+                    + findings.map { "--accept \($0.acceptance)" }.joined(separator: " "))
+        } else if plan.verdict != .unchanged, plan.to.tier != nil, from == nil {
+            context.output.suggest("tiergit switch \(plan.to.label)\(tail) -m \"why\"")
+        }
+        guard detailedExitCode else { return }
+        if !findings.isEmpty { throw ExitCode(3) }
+        if plan.verdict != .unchanged { throw ExitCode(2) }
+    }
+
+    static func title(_ plan: Plan) -> String {
+        (plan.target.map { "\($0): " } ?? "") + (plan.from.map { "\($0.label) -> " } ?? "") + plan.to.label
+    }
+
+    // MARK: The two sides
+
+    /// From what the target is recorded to run: the very plan that a switch makes.
+    private func recorded(_ context: Context) throws -> (Plan, PlanInputs?, BaseCommit) {
+        let resolution = try context.resolve(target, catalog: try context.catalog(), command: "plan \(tier ?? "TIER")")
+        let switcher = Switcher(context.session)
+        let proposal = try switcher.propose(tier: tier ?? "", for: resolution.target, base: base, accepting: [])
+        return (try switcher.plan(of: proposal), proposal.planInputs, proposal.base)
+    }
+
+    private func between(_ context: Context) throws -> (Plan, PlanInputs?, BaseCommit) {
+        let catalog = try context.catalog()
+        var named: Target?
+        if target.client != nil {
+            named = try context.resolve(target, catalog: catalog, command: "plan \(tier ?? "TIER")").target
+        }
+        if let environment = target.environment, !catalog.environments.contains(environment) {
+            throw TargetError.unknownEnvironment(environment, known: catalog.environments)
+        }
+        let environment = named?.environment ?? target.environment
+        let base = try BaseCommit.find(revision: base, environment: environment, context.repository)
+        let source = PlanSource(context.repository, base: base)
+        let new = try source.tier(try base.catalog.tier(named: tier ?? ""))
+        let plan = try source.plan(
+            from: try oldSide(source, base, new, named, context), to: new, target: named,
+            environments: named == nil ? environment.map { [$0] } : nil)
+        return (plan, nil, base)
+    }
+
+    private func oldSide(
+        _ source: PlanSource, _ base: BaseCommit, _ new: PlanSide, _ named: Target?, _ context: Context
+    ) throws -> PlanSide {
+        let name = from ?? ""
+        if base.catalog.tierNames.contains(name) { return try source.tier(try base.catalog.tier(named: name)) }
+        let path = context.path(name)
+        if FileSystem.kind(of: path) == .directory || FileSystem.kind(of: path) == .link {
+            return try source.folder(path, label: name, settings: new.services)
+        }
+        if let named, let entry = try? Histories(context.repository).entry(named: name, of: named) {
+            return try source.entry(entry)
+        }
+        let id: ObjectID
+        do { id = try context.repository.commit(named: name) } catch {
+            throw UsageError(
+                "--from \(safe(name)) is no tier, no folder and no commit",
+                hint: "the catalog has \(Suggestion.list(base.catalog.tierNames))")
+        }
+        if let entry = try? Histories(context.repository).entry(id) { return try source.entry(entry) }
+        let commit = try context.repository.commit(id)
+        guard let side = try source.commit(commit, label: name, settings: new.services) else {
+            throw UsageError("\(safe(name)) has no \(Layout.addons)", hint: "name a tier, an entry or another commit")
+        }
+        return side
+    }
+}

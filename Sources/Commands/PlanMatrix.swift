@@ -1,0 +1,83 @@
+internal import CloudFormation
+internal import Git
+internal import Planning
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+/// `plan --matrix`: the verdict of every change from one tier to another.
+struct PlanMatrix {
+    let context: Context
+    let environment: String?
+    let base: String?
+    let format: PlanCommand.Format
+
+    func run() throws {
+        let base = try BaseCommit.find(revision: base, environment: environment, context.repository)
+        if let environment, !base.catalog.environments.contains(environment) {
+            throw TargetError.unknownEnvironment(environment, known: base.catalog.environments)
+        }
+        let source = PlanSource(context.repository, base: base)
+        let sides = try base.catalog.tiers.map { try source.tier($0) }
+        var plans: [(from: String, to: String, plan: Plan)] = []
+        for old in sides {
+            for new in sides where new.label != old.label {
+                let plan = try source.plan(from: old, to: new, target: nil, environments: environment.map { [$0] })
+                plans.append((old.label, new.label, plan))
+            }
+        }
+        switch format {
+        case .json: printJSON(plans, base)
+        case .markdown: printMarkdown(plans, sides.map(\.label))
+        case .text: printText(plans, sides.map(\.label))
+        }
+    }
+
+    private func verdict(_ from: String, _ to: String, _ plans: [(from: String, to: String, plan: Plan)]) -> String {
+        plans.first { $0.from == from && $0.to == to }?.plan.verdict.rawValue ?? "-"
+    }
+
+    private func printText(_ plans: [(from: String, to: String, plan: Plan)], _ names: [String]) {
+        let output = context.output
+        let rows = names.map { from in [from] + names.map { verdict(from, $0, plans) } }
+        let table = Table(["from \\ to"] + names.map { Table.Heading($0, .always) }, rows: rows)
+        for line in table.lines(width: output.width) { output.result(line) }
+        for (from, to, plan) in plans where !plan.findings.isEmpty {
+            output.result()
+            output.result("\(from) -> \(to):")
+            for finding in plan.findings {
+                output.result("  \(output.paint(.error, finding.acceptance))  \(safe(finding.place.description))")
+                output.result("    \(safe(finding.sentence))")
+            }
+        }
+        output.result()
+        output.result(
+            output.paint(.faint, "Resource schemas of \(Plan.dataDate), rules of \(Plan.rulesDate)."))
+        output.suggest("tiergit plan TIER --from TIER shows one of them in full")
+    }
+
+    private func printMarkdown(_ plans: [(from: String, to: String, plan: Plan)], _ names: [String]) {
+        let output = context.output
+        output.result("| from \\ to | \(names.joined(separator: " | ")) |")
+        output.result("|---|\(names.map { _ in "---|" }.joined())")
+        for from in names {
+            output.result("| \(from) | \(names.map { verdict(from, $0, plans) }.joined(separator: " | ")) |")
+        }
+    }
+
+    private func printJSON(_ plans: [(from: String, to: String, plan: Plan)], _ base: BaseCommit) {
+        context.print([
+            "format": 1, "dataDate": .string(Plan.dataDate), "rulesDate": .string(Plan.rulesDate),
+            "base": .string(base.commit.id.hex),
+            "environments": .array((environment.map { [$0] } ?? base.catalog.environments).map { .string($0) }),
+            "pairs": .array(
+                plans.map { pair in
+                    [
+                        "from": .string(pair.from), "to": .string(pair.to),
+                        "verdict": .string(pair.plan.verdict.rawValue),
+                        "findings": .array(pair.plan.findings.map(\.json)),
+                    ]
+                }),
+        ])
+    }
+}

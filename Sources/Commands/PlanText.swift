@@ -1,0 +1,143 @@
+internal import CloudFormation
+internal import Planning
+internal import Terminal
+internal import Tiers
+
+/// A plan for people: a sign, a name and a line for each reason, then totals like terraform's.
+struct PlanText {
+    let plan: Plan
+    let paint: (Label, String) -> String
+
+    /// All lines of `tiergit plan`.
+    func lines() -> [String] {
+        resourceLines(full: true) + exportLines() + serviceLines() + problemLines() + remarkLines() + [""] + closing()
+    }
+
+    /// The few lines that a switch shows before it asks: no reasons for what is safe.
+    func summary() -> [String] {
+        resourceLines(full: false) + exportLines() + serviceLines() + problemLines() + remarkLines() + closing()
+    }
+
+    private func resourceLines(full: Bool) -> [String] {
+        plan.resources.flatMap { resource -> [String] in
+            let change = resource.change
+            let (sign, label) = Self.sign(change.effect)
+            let place = resource.environment.map { " in \($0)" } ?? ""
+            let head =
+                "\(paint(label, "\(sign) \(change.logicalId)"))  \(paint(.faint, change.type))\(place)  \(verdict(change))"
+            let shown = full ? change.reasons : change.reasons.filter { $0.verdict > .safe }
+            return [head] + shown.flatMap { reasonLines($0, full: full) }
+        }
+    }
+
+    private func verdict(_ change: ResourceChange) -> String {
+        let words = Self.words(change.effect)
+        switch change.verdict {
+        case .unchanged, .safe: return words
+        case .interrupts:
+            return change.effect == .interrupts
+                ? paint(.changed, words) : "\(words): \(paint(.changed, change.verdict.rawValue))"
+        case .oneWay, .losesData, .refused:
+            return change.effect == .refused
+                ? paint(.error, words) : "\(words): \(paint(.error, change.verdict.rawValue))"
+        }
+    }
+
+    private func reasonLines(_ reason: ChangeReason, full: Bool) -> [String] {
+        let subject = reason.subject.drop { $0 == "." }
+        let window = reason.window.map { ", \(Self.minutes($0))" } ?? ""
+        let text = safe(subject.isEmpty ? reason.text : "\(subject): \(reason.text)")
+        var lines = ["    \(text)\(window)" + (full ? " \(paint(.faint, "[\(reason.source)]"))" : "")]
+        if full, reason.verdict > .safe, let wayOut = reason.wayOut {
+            lines.append("      \(paint(.hint, "way out:")) \(safe(wayOut))")
+        }
+        return lines
+    }
+
+    private func exportLines() -> [String] {
+        plan.exports.map { export in
+            let change = export.change
+            let sign = change.kind == .added ? "+" : change.kind == .removed ? "-" : "~"
+            let label: Label = change.verdict >= .oneWay ? .error : .changed
+            return "\(paint(change.kind == .added ? .added : label, "\(sign) export \(safe(change.name))"))"
+                + (export.environment.map { " in \($0)" } ?? "") + ": \(safe(change.text))"
+        }
+    }
+
+    /// One line for a service and environment; settings that do the same are named together.
+    private func serviceLines() -> [String] {
+        var lines: [(key: String, changes: [ServiceChange])] = []
+        for change in plan.services {
+            let key = "\(change.service), \(change.environment)"
+            if let index = lines.firstIndex(where: { $0.key == key }) {
+                lines[index].changes.append(change)
+            } else {
+                lines.append((key, [change]))
+            }
+        }
+        return lines.map { key, changes in
+            let sign = changes.contains { $0.effect == .interrupts } ? "!" : "~"
+            let settings = changes.map { "\($0.setting) \($0.old ?? "not set") -> \($0.new ?? "not set")" }
+            let texts = Wording.once(changes.map(\.text))
+            return
+                "\(paint(.changed, "\(sign) \(safe(key))")): \(settings.joined(separator: ", ")): \(texts.joined(separator: "; "))"
+        }
+    }
+
+    private func problemLines() -> [String] {
+        plan.problems.map { "\(paint(.error, "x")) \(safe($0.description))" }
+    }
+
+    private func remarkLines() -> [String] {
+        plan.remarks.map { "\(paint($0.verdict > .safe ? .warning : .hint, "note:")) \(safe($0.text))" }
+    }
+
+    func closing() -> [String] {
+        let counts: [(Int, String)] = [
+            (plan.count(.add), "to add"), (plan.count(.inPlace), "to update in place"),
+            (plan.count(.interrupts), "with an interruption"), (plan.count(.replaces), "to replace"),
+            (plan.count(.removes), "to remove"), (plan.count(.refused), "refused"), (plan.count(.unknown), "not known"),
+        ]
+        let said = counts.filter { $0.0 > 0 || ["to add", "to update in place", "to remove"].contains($0.1) }
+        let label: Label = plan.verdict <= .safe ? .success : plan.verdict == .interrupts ? .changed : .error
+        let cost =
+            plan.cost.map { ["Cost: \($0.before == $0.after ? "unchanged, \($0.after.summary)" : $0.summary)."] } ?? []
+        return cost + [
+            "Plan: \(said.map { "\($0.0) \($0.1)" }.joined(separator: ", ")); \(plan.unchanged) unchanged. "
+                + "Verdict: \(paint(label, plan.verdict.rawValue)).",
+            paint(.faint, "Resource schemas of \(Plan.dataDate), rules of \(Plan.rulesDate)."),
+        ]
+    }
+
+    // MARK: Words
+
+    static func sign(_ effect: Effect) -> (String, Label) {
+        switch effect {
+        case .add: ("+", .added)
+        case .none, .inPlace: ("~", .changed)
+        case .interrupts: ("!", .changed)
+        case .removes: ("-", .removed)
+        case .replaces: ("-/+", .removed)
+        case .refused: ("x", .error)
+        case .unknown: ("?", .warning)
+        }
+    }
+
+    static func words(_ effect: Effect) -> String {
+        switch effect {
+        case .none: "unchanged"
+        case .add: "added"
+        case .inPlace: "in place"
+        case .interrupts: "interrupts"
+        case .removes: "removed"
+        case .replaces: "replaced"
+        case .refused: "refused"
+        case .unknown: "not known"
+        }
+    }
+
+    static func minutes(_ window: ClosedRange<Int>) -> String {
+        window.lowerBound == window.upperBound
+            ? "about \(window.lowerBound) min" : "\(window.lowerBound)-\(window.upperBound) min"
+    }
+}

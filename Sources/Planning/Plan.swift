@@ -1,0 +1,64 @@
+package import CloudFormation
+package import Tiers
+
+/// The predicted effect of a change of tier: resource by resource, with a verdict.
+package struct Plan: Sendable {
+    package struct Resource: Hashable, Sendable {
+        package let change: ResourceChange
+        /// The only environment that it is so in; `nil` where it is so in all that the plan is about.
+        package let environment: String?
+    }
+
+    package struct Export: Hashable, Sendable {
+        package let change: ExportChange
+        package let environment: String?
+    }
+
+    /// Something that the plan does not see, or that a reader has to know.
+    package struct Remark: Hashable, Sendable {
+        package let text: String
+        /// `.unchanged` for what has no bearing on safety.
+        package let verdict: Verdict
+
+        package init(_ text: String, _ verdict: Verdict = .unchanged) {
+            self.text = text
+            self.verdict = verdict
+        }
+    }
+
+    /// `nil` where nothing ran before.
+    package let from: PlanSide?
+    package let to: PlanSide
+    /// `nil` for a plan between two tiers, about no client.
+    package let target: Target?
+    /// The environments that it is about, in the catalog's order.
+    package let environments: [String]
+    /// The most dangerous first, then in the order of the templates; without what stays as it is.
+    package let resources: [Resource]
+    /// How many resources stay as they are, in the environment where the fewest do.
+    package let unchanged: Int
+    package let exports: [Export]
+    package let services: [ServiceChange]
+    package let remarks: [Remark]
+    /// What Copilot or CloudFormation refuses in the new templates, whatever ran before.
+    package let problems: [TemplateError]
+    /// The bill before and after, in all environments together.
+    package let cost: CostChange?
+
+    /// The worst of everything that is known, and of everything that is not.
+    package var verdict: Verdict {
+        let verdicts =
+            resources.map(\.change.verdict) + exports.map(\.change.verdict) + services.map(\.verdict)
+            + remarks.map(\.verdict) + (problems.isEmpty ? [] : [.refused])
+        return verdicts.max() ?? .unchanged
+    }
+
+    /// When the schemas were published, and when the rules were last read against their sources.
+    package static var dataDate: String { ResourceSchema.date }
+    package static var rulesDate: String { RuleTable.date }
+
+    /// How many resources there are of each effect.
+    package func count(_ effects: Effect...) -> Int {
+        Set(resources.filter { effects.contains($0.change.effect) }.map(\.change.logicalId)).count
+    }
+}

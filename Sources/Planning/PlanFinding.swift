@@ -1,0 +1,95 @@
+package import CloudFormation
+
+/// Something in a plan that nobody may pass over: a switch is refused until it is accepted by name.
+package struct PlanFinding: Hashable, Sendable {
+    /// The words of `--accept`: `loses-data:RedisCluster`.
+    package let acceptance: String
+    /// The logical id, or the export's name.
+    package let name: String
+    /// What happens, in one sentence without a full stop.
+    package let sentence: String
+    /// What to do instead.
+    package let hint: String
+    package let place: Place
+}
+
+extension Plan {
+    /// What has to be accepted by name, the most dangerous first; one for each kind of danger to a resource.
+    package var findings: [PlanFinding] {
+        var found: [PlanFinding] = []
+        func add(_ finding: PlanFinding) {
+            guard !found.contains(where: { $0.acceptance == finding.acceptance }) else { return }
+            found.append(finding)
+        }
+        for resource in resources {
+            for reason in resource.change.reasons where reason.verdict >= .oneWay {
+                add(resource.finding(reason))
+            }
+        }
+        for problem in problems {
+            add(
+                PlanFinding(
+                    acceptance: "refused:\(shellSafe(problem.subject))", name: problem.subject,
+                    sentence: "\(problem.message); the deployment would be refused",
+                    hint: "mend the template, and commit it",
+                    place: Place(file: problem.file, line: problem.line, column: problem.column)))
+        }
+        for export in exports where export.change.verdict >= .oneWay {
+            let change = export.change
+            add(
+                PlanFinding(
+                    acceptance: "refused:\(shellSafe(change.name))", name: change.name,
+                    sentence: "export \(change.name): \(change.text)" + suffix(export.environment),
+                    hint: change.wayOut ?? "", place: change.place))
+        }
+        return found
+    }
+
+    /// Names as they may stand on a command line.
+    private func shellSafe(_ name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.filter { Self.safeScalars.contains($0) }))
+    }
+
+    /// Letters, digits, and what an export's name and a pseudo parameter's (`AWS::Region`) hold besides.
+    private static let safeScalars = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:".unicodeScalars)
+}
+
+extension TemplateError {
+    /// What it is about, in a word that can be typed.
+    fileprivate var subject: String {
+        switch kind {
+        case .reservedParameter(let name), .unusedParameter(let name), .missingParameter(let name),
+            .noParameterValue(let name):
+            name
+        default: file.split(separator: "/").last.map(String.init) ?? file
+        }
+    }
+}
+
+private func suffix(_ environment: String?) -> String { environment.map { " (in \($0))" } ?? "" }
+
+extension Plan.Resource {
+    fileprivate func finding(_ reason: ChangeReason) -> PlanFinding {
+        let id = change.logicalId
+        let kind =
+            switch (reason.verdict, reason.effect) {
+            case (.refused, .removes): "removes"
+            case (_, .unknown): "unknown"
+            case (let verdict, _): verdict.rawValue
+            }
+        return PlanFinding(
+            acceptance: "\(kind):\(id)", name: id,
+            sentence: "\(id)\(reason.subject): \(reason.text)" + suffix(environment),
+            hint: reason.wayOut ?? "leave \(id) as it is in the new tier", place: change.place)
+    }
+}
+
+extension ChangeReason {
+    /// `.GroupDescription Old -> New`, or nothing for the resource as a whole.
+    package var subject: String {
+        guard let property else { return "" }
+        guard old != nil || new != nil, property != "Type" else { return ".\(property)" }
+        return ".\(property) \(old ?? "not set") -> \(new ?? "not set")"
+    }
+}

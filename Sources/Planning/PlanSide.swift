@@ -1,0 +1,72 @@
+internal import CloudFormation
+package import Git
+package import Tiers
+
+/// One side of a plan: the templates and the settings of a tier, of an entry, of a commit or of a folder.
+package struct PlanSide: Sendable {
+    /// How people call it: `medium`, `#3 medium`, a path.
+    package let label: String
+    /// The tier, where it is one.
+    package let tier: String?
+    /// Files by name relative to the folder.
+    package let files: [String: [UInt8]]
+    /// What positions put before a file's name.
+    package let folder: String
+    package let services: [String: EnvironmentSettings]
+    /// The tree of the templates; `nil` for a folder on disk.
+    package let addons: ObjectID?
+
+    package init(
+        label: String, tier: String?, files: [String: [UInt8]], folder: String,
+        services: [String: EnvironmentSettings], addons: ObjectID?
+    ) {
+        self.label = label
+        self.tier = tier
+        self.files = files
+        self.folder = folder
+        self.services = services
+        self.addons = addons
+    }
+
+    /// The side that a content is.
+    package static func of(
+        _ content: TierContent, label: String, tier: String?, folder: String, _ repository: Repository
+    ) throws(GitError) -> PlanSide {
+        PlanSide(
+            label: label, tier: tier, files: try files(of: content.addons, repository), folder: folder,
+            services: content.services, addons: content.addons)
+    }
+
+    /// The files of a folder in git. A link to a file of the same folder reads as that file, as it does for Copilot; any other
+    /// link reads as its target's name, which is no template and does not pass as one.
+    package static func files(of tree: ObjectID, _ repository: Repository) throws(GitError) -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        var links: [String: String] = [:]
+        for entry in try repository.files(under: tree) {
+            let bytes = try repository.blob(entry.item.id)
+            files[entry.path] = bytes
+            if entry.item.mode == .link { links[entry.path] = String(decoding: bytes, as: UTF8.self) }
+        }
+        for path in links.keys {
+            var current = path
+            // A chain of links is no longer than there are links; a circle ends as well.
+            for _ in 0...links.count {
+                guard let target = links[current] else { break }
+                current = resolved(target, from: current)
+            }
+            if links[current] == nil, let bytes = files[current] { files[path] = bytes }
+        }
+        return files
+    }
+
+    private static func resolved(_ target: String, from path: String) -> String {
+        var parts = path.split(separator: "/").dropLast().map(String.init)
+        for part in target.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
+        }
+        return parts.joined(separator: "/")
+    }
+
+    /// Whether the stacks of both come from the same bytes.
+    func hasTemplates(of other: PlanSide) -> Bool { files == other.files }
+}

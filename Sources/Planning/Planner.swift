@@ -1,0 +1,159 @@
+package import CloudFormation
+package import Tiers
+
+/// Works a plan out, from two sides that were read already: pure.
+package struct Planner {
+    /// By service.
+    private let manifests: [String: ManifestFacts]
+    private let application: String?
+    private let cost: CostBasis?
+
+    /// What a plan's cost rests on.
+    package struct CostBasis: Sendable {
+        let prices: PriceFile
+        let manifests: [String: EnvironmentSettings]
+
+        /// - Parameter manifests: what the manifests say where a tier says nothing, by service.
+        package init(prices: PriceFile, manifests: [String: EnvironmentSettings]) {
+            self.prices = prices
+            self.manifests = manifests
+        }
+
+        func estimate(_ stack: Stack, _ side: PlanSide, _ environment: String) -> CostEstimate {
+            CostEstimate.of(
+                stack: stack,
+                services: CostEstimate.services(given: side.services, manifests: manifests, in: environment),
+                prices: prices)
+        }
+    }
+
+    /// - Parameters:
+    ///   - application: Copilot's name for the application; `nil` where it is not known.
+    ///   - manifests: what the services' manifests say, by service.
+    ///   - cost: `nil` for a plan without costs.
+    package init(application: String?, manifests: [String: ManifestFacts], cost: CostBasis? = nil) {
+        self.cost = cost
+        self.application = application
+        self.manifests = manifests
+    }
+
+    /// Plans a change from one side to another, in each of these environments.
+    ///
+    /// - Parameter restores: whether it goes back to what ran before: then data that is gone stays gone, and the plan says of what.
+    /// - Throws: where templates on either side cannot be read: they never pass as safe.
+    package func plan(
+        from old: PlanSide?, to new: PlanSide, target: Target?, environments: [String], restores: Bool = false,
+        remarks: [Plan.Remark] = []
+    ) throws(TemplateError) -> Plan {
+        var resources: [(environment: String, changes: [ResourceChange])] = []
+        var exports: [(environment: String, changes: [ExportChange])] = []
+        var services: [ServiceChange] = []
+        var unchanged: Int?
+        var problems: [TemplateError] = []
+        var bills: (before: [CostEstimate], after: [CostEstimate]) = ([], [])
+        let nothing = PlanSide(label: "", tier: nil, files: [:], folder: "", services: [:], addons: nil)
+        let from = old ?? nothing
+        for environment in environments {
+            let after = try stack(new, environment)
+            problems += after.problems.filter { !problems.contains($0) }
+            let before = from.hasTemplates(of: new) ? after : try stack(from, environment)
+            var changes = from.hasTemplates(of: new) ? [] : StackComparison.compare(old: before, new: after)
+            let kept = Set(before.resources.map(\.logicalId)).intersection(after.resources.map(\.logicalId))
+            unchanged = min(unchanged ?? .max, kept.subtracting(changes.map(\.logicalId)).count)
+            exports.append(
+                (
+                    environment,
+                    ExportChange.compare(
+                        old: before, new: after, changes: changes, importers: importers(in: environment))
+                ))
+            if let cost {
+                bills.before.append(cost.estimate(before, from, environment))
+                bills.after.append(cost.estimate(after, new, environment))
+            }
+            if restores { changes = changes.map { $0.restored(after) } }
+            resources.append((environment, changes))
+            if old != nil {
+                services += ServiceChange.compare(from: from, to: new, environment: environment, manifests: manifests)
+            }
+        }
+        return Plan(
+            from: old, to: new, target: target, environments: environments,
+            resources: Self.merged(resources) { .init(change: $0, environment: $1) }.sorted(by: Self.moreDangerous),
+            unchanged: unchanged ?? 0, exports: Self.merged(exports) { .init(change: $0, environment: $1) },
+            services: services, remarks: remarks + (old == nil ? [] : uploads(from, new)), problems: problems,
+            cost: cost.map { _ in
+                CostChange(
+                    before: old.map { _ in CostEstimate.combined(bills.before) },
+                    after: CostEstimate.combined(bills.after))
+            })
+    }
+
+    /// Copilot uploads the files that a template names by a local path; what is in them is in no template.
+    private func uploads(_ old: PlanSide, _ new: PlanSide) -> [Plan.Remark] {
+        let templates = AddonsFolder.templates(in: new.files)
+        let names = Set(old.files.keys).union(new.files.keys).filter { name in
+            old.files[name] != new.files[name] && templates[name] == nil
+                && !AddonsFolder.isParametersFile(name) && AddonsFolder.templates(in: [name: []]).isEmpty
+        }
+        return names.sorted().filter { name in
+            let first = name.split(separator: "/").first.map(String.init) ?? name
+            return templates.values.contains { String(decoding: $0, as: UTF8.self).contains(first) }
+        }.map { .init("\($0) differs, and a template may have it uploaded: what that does is not known", .interrupts) }
+    }
+
+    private func stack(_ side: PlanSide, _ environment: String) throws(TemplateError) -> Stack {
+        try Stack.evaluate(
+            files: side.files, folder: side.folder, environment: environment, application: application)
+    }
+
+    /// The services by the names that they import in one environment.
+    private func importers(in environment: String) -> [String: [String]] {
+        var result: [String: Set<String>] = [:]
+        for (service, facts) in manifests {
+            for item in facts.imports where item.environment == nil || item.environment == environment {
+                result[item.name(application: application, environment: environment), default: []].insert(service)
+            }
+        }
+        return result.mapValues { $0.sorted() }
+    }
+
+    /// What is the same in all environments counts once.
+    private static func merged<Change: Hashable, Row>(
+        _ found: [(environment: String, changes: [Change])], _ row: (Change, String?) -> Row
+    ) -> [Row] {
+        var seen: [Change: [String]] = [:]
+        var order: [Change] = []
+        for (environment, changes) in found {
+            for change in changes {
+                if seen[change] == nil { order.append(change) }
+                seen[change, default: []].append(environment)
+            }
+        }
+        return order.flatMap { change -> [Row] in
+            let environments = seen[change] ?? []
+            return environments.count == found.count
+                ? [row(change, nil)] : environments.map { row(change, $0) }
+        }
+    }
+
+    private static func moreDangerous(_ left: Plan.Resource, _ right: Plan.Resource) -> Bool {
+        (left.change.verdict, left.change.effect) > (right.change.verdict, right.change.effect)
+    }
+}
+
+extension ResourceChange {
+    /// A stateful resource that a revert makes again is empty.
+    fileprivate func restored(_ stack: Stack) -> ResourceChange {
+        guard effect == .add, let resource = stack.resources.first(where: { $0.logicalId == logicalId }),
+            case .stateful(let content) = resource.statefulness
+        else { return self }
+        let reason = ChangeReason(
+            property: nil, effect: .add, verdict: .safe,
+            text:
+                "it is made anew and empty: \(content) that it had does not come back, unless a snapshot is restored by hand",
+            source: "the templates")
+        return ResourceChange(
+            logicalId: logicalId, type: type, newType: newType, place: place, effect: effect, verdict: verdict,
+            reasons: reasons + [reason], changedProperties: changedProperties)
+    }
+}

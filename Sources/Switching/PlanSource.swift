@@ -1,0 +1,202 @@
+internal import CloudFormation
+package import Git
+package import History
+package import Planning
+package import Tiers
+
+/// Reads what a plan compares, out of git, the histories and the disk; writes nothing.
+package struct PlanSource {
+    private let repository: Repository
+    private let base: BaseCommit
+
+    /// - Parameter base: the commit whose catalog, manifests and overrides the plan is about.
+    package init(_ repository: Repository, base: BaseCommit) {
+        self.repository = repository
+        self.base = base
+    }
+
+    // MARK: Sides
+
+    /// A tier as the base commit has it.
+    package func tier(_ tier: Tier) throws(SwitchError) -> PlanSide {
+        try wrap {
+            try side(TierContent.of(tier, in: base.catalog, at: base.commit, repository), tier)
+        }
+    }
+
+    /// A content that is to become the tier's.
+    package func side(_ content: TierContent, _ tier: Tier) throws(SwitchError) -> PlanSide {
+        try wrap {
+            try PlanSide.of(content, label: tier.name, tier: tier.name, folder: tier.folderPath, repository)
+        }
+    }
+
+    /// What an entry recorded. Somebody finds its files in its tier's folder, or in the active addons.
+    package func entry(_ entry: Entry) throws(SwitchError) -> PlanSide {
+        let name = entry.document.to
+        let folder = base.catalog.tiers.first { $0.name == name }?.folderPath ?? Layout.addons
+        return try wrap {
+            try PlanSide.of(entry.content, label: name, tier: name, folder: folder, repository)
+        }
+    }
+
+    /// What one commit has at `copilot/environments/addons`; `nil` where it has nothing there.
+    ///
+    /// - Parameter services: the services and environments whose settings count, as the other side has them.
+    package func commit(
+        _ commit: Commit, label: String, settings services: [String: EnvironmentSettings]
+    ) throws(SwitchError) -> PlanSide? {
+        guard let content = try committed(commit, settings: services) else { return nil }
+        return try wrap { try PlanSide.of(content, label: label, tier: nil, folder: Layout.addons, repository) }
+    }
+
+    /// What is committed: the folder or the linked one, and the manifests as far as the other side would change them.
+    package func committed(
+        _ commit: Commit, settings services: [String: EnvironmentSettings]
+    ) throws(SwitchError) -> TierContent? {
+        guard let addons = try Self.addons(of: commit, repository) else { return nil }
+        return try wrap {
+            var found: [String: EnvironmentSettings] = [:]
+            for (service, settings) in services {
+                let path = Layout.manifest(of: service)
+                guard let item = try repository.item(in: commit.tree, at: path) else { continue }
+                found[service] = try ManifestEditor.read(
+                    try repository.blob(item.id), environments: settings.keys.sorted(), effective: false, path: path
+                ).filter { !$0.value.isEmpty }
+            }
+            return TierContent(addons: addons, services: found)
+        }
+    }
+
+    /// The tree that a commit's `addons` shows: its own, or the one that its link leads to.
+    static func addons(of commit: Commit, _ repository: Repository) throws(SwitchError) -> ObjectID? {
+        try wrap {
+            guard let item = try repository.item(in: commit.tree, at: Layout.addons) else { return nil }
+            if item.mode == .tree { return item.id }
+            let target = String(decoding: try repository.blob(item.id), as: UTF8.self)
+            let linked = try repository.item(in: commit.tree, at: Layout.folder(target))
+            return linked?.mode == .tree ? linked?.id : nil
+        }
+    }
+
+    /// A folder of templates on disk, as it stands.
+    ///
+    /// - Parameter settings: what a folder does not say of the services: taken to be what the other side has.
+    package func folder(
+        _ path: String, label: String, settings: [String: EnvironmentSettings]
+    ) throws(SwitchError) -> PlanSide {
+        try wrap {
+            var files: [String: [UInt8]] = [:]
+            for name in try FileSystem.list(path) where FileSystem.read("\(path)/\(name)") != nil {
+                files[name] = try FileSystem.readFile("\(path)/\(name)")
+            }
+            return PlanSide(label: label, tier: nil, files: files, folder: label, services: settings, addons: nil)
+        }
+    }
+
+    // MARK: The plan
+
+    /// Plans a change; see `Planner.plan`.
+    ///
+    /// - Parameter recorded: the entry that the old side is of, whose base tells what else came since.
+    package func plan(
+        from old: PlanSide?, to new: PlanSide, target: Target?, environments: [String]? = nil, recorded: Entry? = nil,
+        restores: Entry? = nil
+    ) throws(SwitchError) -> Plan {
+        let (facts, unread) = try wrap { try ManifestFacts.read(at: base.commit, repository) }
+        var remarks = unread.map {
+            Plan.Remark("\($0.location): \($0.message); what the service imports is not known", .interrupts)
+        }
+        remarks += try overrides(recorded)
+        remarks += try lost(since: restores, recorded)
+        var named = environments ?? target.map { $0.isShared ? base.catalog.environments : [$0.environment] }
+        if named?.isEmpty ?? true { named = base.catalog.environments }
+        let (cost, remark) = try costBasis(named ?? [])
+        remarks += remark.map { [$0] } ?? []
+        return try wrap {
+            try Planner(application: target.flatMap { application(of: $0) }, manifests: facts, cost: cost).plan(
+                from: old, to: new, target: target, environments: named ?? [], restores: restores != nil,
+                remarks: remarks)
+        }
+    }
+
+    /// Prices as the base commit has them, else those that come with the program. A price file that cannot be read costs the plan its
+    /// costs, and nothing else.
+    private func costBasis(_ environments: [String]) throws(SwitchError) -> (Planner.CostBasis?, Plan.Remark?) {
+        let bytes = try wrap { () throws -> [UInt8]? in
+            guard let item = try repository.item(in: base.commit.tree, at: PriceFile.path),
+                item.mode == .file || item.mode == .executable
+            else { return nil }
+            return try repository.blob(item.id)
+        }
+        let prices: PriceFile
+        do throws(PriceFileError) {
+            prices = if let bytes { try PriceFile.parse(bytes) } else { try PriceFile.shipped() }
+        } catch {
+            return (nil, .init("\(error); so this plan has no costs"))
+        }
+        let manifests = try wrap {
+            try ServiceManifests.read(at: base.commit, environments: environments, repository)
+        }
+        return (.init(prices: prices, manifests: manifests.settings), nil)
+    }
+
+    private func application(of target: Target) -> String? {
+        let workspace = repository.workTree.flatMap { FileSystem.read("\($0)/\(Layout.workspace)") }
+        let clients = (try? Histories(repository).targets().map(\.target.client)) ?? []
+        return TargetResolver(
+            client: nil, environment: nil, variables: [:],
+            workspace: workspace.map { String(decoding: $0, as: UTF8.self) }, catalog: base.catalog,
+            knownClients: Set(clients)
+        ).application(of: target)
+    }
+
+    /// What patches the environment's own template, which no plan of the addons sees.
+    private func overrides(_ recorded: Entry?) throws(SwitchError) -> [Plan.Remark] {
+        try wrap {
+            let item = try repository.item(in: base.commit.tree, at: Layout.overrides)
+            var remarks: [Plan.Remark] = []
+            if try patches(item) {
+                remarks.append(
+                    .init("\(Layout.overrides) patches the environment's stack; what it does there is not in this plan")
+                )
+            }
+            guard let before = recorded?.document.base, let commit = try? repository.commit(before) else {
+                return remarks
+            }
+            let old = try repository.item(in: commit.tree, at: Layout.overrides)
+            if old != item {
+                remarks.append(
+                    .init(
+                        "\(Layout.overrides) changed since \(before.short), which the recorded tier was read from; what that does is not known",
+                        .interrupts))
+            }
+            return remarks
+        }
+    }
+
+    /// Whether a folder of overrides holds more than the guard of `init`, which changes nothing of a deployment with addons.
+    private func patches(_ item: TreeItem?) throws -> Bool {
+        guard let item, item.mode == .tree else { return false }
+        let files = try repository.files(under: item.id)
+        guard files.map(\.path) == ["cfn.patches.yml"], let file = files.first else { return !files.isEmpty }
+        return AddonsGuard.remove(from: try repository.blob(file.item.id)) != []
+    }
+
+    /// What was accepted as lost between the entry that comes back and now: no template brings it back.
+    private func lost(since restored: Entry?, _ tip: Entry?) throws(SwitchError) -> [Plan.Remark] {
+        guard let restored, let tip, restored.target == tip.target else { return [] }
+        return try wrap {
+            var remarks: [Plan.Remark] = []
+            var current: Entry? = tip
+            while let entry = current, entry.document.sequence > restored.document.sequence {
+                for accepted in entry.document.accepted where !accepted.hasPrefix("refused:") {
+                    remarks.append(
+                        .init("what #\(entry.document.sequence) gave up does not come back: \(accepted)"))
+                }
+                current = try entry.document.previous.map { try Histories(repository).entry($0.id) }
+            }
+            return remarks
+        }
+    }
+}
