@@ -60,7 +60,7 @@ extension Stack {
 
 extension Evaluator {
     /// `nil` for a resource whose condition is false.
-    fileprivate mutating func resource(_ member: TemplateNode.Member) throws(TemplateError) -> Stack.Resource? {
+    mutating func resource(_ member: TemplateNode.Member) throws(TemplateError) -> Stack.Resource? {
         if case .function(let name, _) = member.value.content, name.hasPrefix("Fn::") {
             throw TemplateError(.generated(name, section: "resource \(member.name)"), at: member.value.place)
         }
@@ -92,7 +92,7 @@ extension Evaluator {
             dependsOn: try dependencies(attribute("DependsOn")), place: member.place, propertyPlaces: places)
     }
 
-    fileprivate mutating func output(_ member: TemplateNode.Member) throws(TemplateError) -> Stack.Output? {
+    mutating func output(_ member: TemplateNode.Member) throws(TemplateError) -> Stack.Output? {
         let attributes = try member.value.named("output \(member.name)")
         func attribute(_ name: String) -> TemplateNode? { attributes.first { $0.name == name }?.value }
         let presence = try presence(attribute("Condition"))

@@ -64,8 +64,10 @@ struct ErrorReport: Error {
         case .refused(let findings):
             ErrorReport(
                 "refused:\n  "
-                    + findings.map { "\(safe($0.place.description)): \(safe($0.sentence))" }.joined(separator: "\n  "),
-                hints: Wording.once(findings.map(\.hint)).map(safe)
+                    + findings.flatMap { finding in
+                        finding.sentences.map { "\(safe(finding.place.description)): \(safe($0))" }
+                    }.joined(separator: "\n  "),
+                hints: Wording.once(findings.flatMap(\.hints)).map(safe)
                     + ["to go on all the same: " + findings.map { "--accept \($0.acceptance)" }.joined(separator: " ")],
                 exitCode: 3)
         case .planMoved(let texts):

@@ -93,7 +93,7 @@ struct PlanCommand: AsyncParsableCommand {
             context.output.say("saved in \(safe(output))")
             context.output.suggest("tiergit switch --plan \(shellQuoted(output)) -m \"why\"")
         } else if !findings.isEmpty {
-            for hint in Set(findings.map(\.hint)).sorted() where !hint.isEmpty { context.output.suggest(safe(hint)) }
+            for hint in Wording.once(findings.flatMap(\.hints)) { context.output.suggest(safe(hint)) }
             context.output.say(
                 "a switch would be refused; to go on all the same: "
                     + findings.map { "--accept \($0.acceptance)" }.joined(separator: " "))
@@ -114,9 +114,8 @@ struct PlanCommand: AsyncParsableCommand {
     /// From what the target is recorded to run: the very plan that a switch makes.
     private func recorded(_ context: Context) throws -> (Plan, PlanInputs?, BaseCommit) {
         let resolution = try context.resolve(target, catalog: try context.catalog(), command: "plan \(tier ?? "TIER")")
-        let switcher = Switcher(context.session)
-        let proposal = try switcher.propose(tier: tier ?? "", for: resolution.target, base: base, accepting: [])
-        return (try switcher.plan(of: proposal), proposal.planInputs, proposal.base)
+        let found = try Switcher(context.session).plan(tier: tier ?? "", for: resolution.target, base: base)
+        return (found.plan, found.inputs, found.base)
     }
 
     private func between(_ context: Context) throws -> (Plan, PlanInputs?, BaseCommit) {

@@ -47,7 +47,7 @@ struct PlanMatrix {
             output.result("\(from) -> \(to):")
             for finding in plan.findings {
                 output.result("  \(output.paint(.error, finding.acceptance))  \(safe(finding.place.description))")
-                output.result("    \(safe(finding.sentence))")
+                for sentence in finding.sentences { output.result("    \(safe(sentence))") }
             }
         }
         output.result()

@@ -29,7 +29,8 @@ package struct Tiergit: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, AdoptCommand.self, TiersCommand.self, InfoCommand.self, CostCommand.self,
             StatusCommand.self,
-            PlanCommand.self, RulesCommand.self, SwitchCommand.self, RevertCommand.self, LogCommand.self,
+            PlanCommand.self, RulesCommand.self, ValidateCommand.self, SwitchCommand.self, RevertCommand.self,
+            LogCommand.self,
             ShowCommand.self, DiffCommand.self,
             ActivateCommand.self, BranchCommand.self,
         ])

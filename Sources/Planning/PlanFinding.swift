@@ -1,4 +1,5 @@
 package import CloudFormation
+internal import Tiers
 
 /// Something in a plan that nobody may pass over: a switch is refused until it is accepted by name.
 package struct PlanFinding: Hashable, Sendable {
@@ -6,11 +7,22 @@ package struct PlanFinding: Hashable, Sendable {
     package let acceptance: String
     /// The logical id, or the export's name.
     package let name: String
-    /// What happens, in one sentence without a full stop.
-    package let sentence: String
-    /// What to do instead.
-    package let hint: String
+    /// What happens, each in one sentence without a full stop: the acceptance covers them all.
+    package var sentences: [String]
+    /// What to do instead of each.
+    package var hints: [String]
     package let place: Place
+
+    /// All of it, in one line.
+    package var sentence: String { sentences.joined(separator: "; ") }
+
+    init(acceptance: String, name: String, sentence: String, hint: String, place: Place) {
+        self.acceptance = acceptance
+        self.name = name
+        self.sentences = [sentence]
+        self.hints = [hint]
+        self.place = place
+    }
 }
 
 extension Plan {
@@ -18,13 +30,24 @@ extension Plan {
     package var findings: [PlanFinding] {
         var found: [PlanFinding] = []
         func add(_ finding: PlanFinding) {
-            guard !found.contains(where: { $0.acceptance == finding.acceptance }) else { return }
-            found.append(finding)
+            guard let index = found.firstIndex(where: { $0.acceptance == finding.acceptance }) else {
+                return found.append(finding)
+            }
+            if !found[index].sentences.contains(finding.sentence) { found[index].sentences += finding.sentences }
+            found[index].hints += finding.hints.filter { !found[index].hints.contains($0) }
         }
         for resource in resources {
             for reason in resource.change.reasons where reason.verdict >= .oneWay {
                 add(resource.finding(reason))
             }
+        }
+        for change in services where change.verdict >= .oneWay {
+            add(
+                PlanFinding(
+                    acceptance: "refused:\(shellSafe(change.service))", name: change.service,
+                    sentence: "\(change.service), \(change.environment): \(change.text)",
+                    hint: "give it a size that exists in \(Catalog.path)",
+                    place: Place(file: Catalog.path, line: 1, column: 1)))
         }
         for problem in problems {
             add(

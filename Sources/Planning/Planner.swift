@@ -148,12 +148,13 @@ extension ResourceChange {
             case .stateful(let content) = resource.statefulness
         else { return self }
         let reason = ChangeReason(
-            property: nil, effect: .add, verdict: .safe,
+            property: nil, effect: .add, verdict: .interrupts,
             text:
                 "it is made anew and empty: \(content) that it had does not come back, unless a snapshot is restored by hand",
             source: "the templates")
         return ResourceChange(
-            logicalId: logicalId, type: type, newType: newType, place: place, effect: effect, verdict: verdict,
-            reasons: reasons + [reason], changedProperties: changedProperties)
+            logicalId: logicalId, type: type, newType: newType, place: place, effect: effect,
+            verdict: max(verdict, .interrupts),
+            reasons: [reason] + reasons, changedProperties: changedProperties)
     }
 }

@@ -26,6 +26,10 @@ package struct ServiceChange: Hashable, Sendable {
             let after = new.services[service]?[environment] ?? ServiceSettings()
             let recreates = manifests[service]?.recreates(in: environment) ?? false
             let size = before.cpu != after.cpu || before.memory != after.memory
+            // Only a whole size can be judged; what the manifest adds is not in here.
+            let problem =
+                after.cpu == nil || after.memory == nil
+                ? nil : FargateSize.problem(cpu: after.cpu, memory: after.memory)
             for (setting, from, to) in [
                 ("cpu", before.cpu.map(String.init), after.cpu.map(String.init)),
                 ("memory", before.memory.map(String.init), after.memory.map(String.init)),
@@ -33,11 +37,13 @@ package struct ServiceChange: Hashable, Sendable {
                 changes.append(
                     ServiceChange(
                         service: service, environment: environment, setting: setting, old: from, new: to,
-                        effect: recreates ? .interrupts : .inPlace, verdict: recreates ? .interrupts : .safe,
-                        text: recreates
-                            ? "`deployment.rolling: recreate` stops all tasks before new ones start"
-                            : rolled,
-                        source: deployment))
+                        effect: problem != nil ? .refused : recreates ? .interrupts : .inPlace,
+                        verdict: problem != nil ? .refused : recreates ? .interrupts : .safe,
+                        text: problem
+                            ?? (recreates
+                                ? "`deployment.rolling: recreate` stops all tasks before new ones start"
+                                : rolled),
+                        source: problem == nil ? deployment : FargateSize.source))
             }
             guard before.count != after.count else { continue }
             let stops = after.count?.fewest == 0

@@ -1,6 +1,6 @@
 internal import Git
 package import History
-package import Planning
+internal import Planning
 package import Tiers
 
 /// The heart: works out a switch or a revert, and carries it out in one transaction.
@@ -80,10 +80,7 @@ package struct Switcher {
         // Settings that cannot be written are found out before anybody is asked anything.
         _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
         let isRecorded = tip?.content == content && tip?.document.to == tier.name
-        var running = tip?.content
-        if running == nil {
-            running = try PlanSource(repository, base: base).committed(base.commit, settings: content.services)
-        }
+        let running = try running(tip, base, content)
         let plan = isRecorded ? nil : try plan(to: content, tier, for: target, base, tip: tip, running, restoring)
         let unused = Set(accepted).subtracting(plan?.findings.map(\.acceptance) ?? [])
         guard unused.isEmpty else { throw .acceptedForNothing(unused.sorted()) }
@@ -100,32 +97,6 @@ package struct Switcher {
             activation: activation, running: running)
     }
 
-    /// Plans against what the target is recorded to run; without a record, against what is committed.
-    private func plan(
-        to content: TierContent, _ tier: Tier, for target: Target, _ base: BaseCommit, tip: Entry?,
-        _ running: TierContent?, _ restoring: Entry?
-    ) throws(SwitchError) -> Plan {
-        let source = PlanSource(repository, base: base)
-        var old: PlanSide?
-        if let tip {
-            old = try source.entry(tip)
-        } else if let running {
-            old = try wrap {
-                try PlanSide.of(running, label: "what is committed", tier: nil, folder: Layout.addons, repository)
-            }
-        }
-        return try source.plan(
-            from: old, to: try source.side(content, tier), target: target, recorded: tip, restores: restoring)
-    }
-
-    /// The plan of a proposal, also where there is nothing to do: then everything is unchanged.
-    package func plan(of proposal: Proposal) throws(SwitchError) -> Plan {
-        if let plan = proposal.plan { return plan }
-        return try plan(
-            to: proposal.content, proposal.to, for: proposal.target, proposal.base, tip: proposal.tip,
-            proposal.running, proposal.restores)
-    }
-
     /// Looks again where something seems to have been edited while another command was at work here: what it saw may have
     /// been that command halfway. Waits for it as a lock does.
     private func settled<Value>(_ body: () throws -> Value) throws(SwitchError) -> Value {
@@ -137,7 +108,7 @@ package struct Switcher {
     }
 
     /// Refuses to switch by a folder or a catalog that was edited and not committed: the entry would not record the edit.
-    private func requireCommitted(_ tier: Tier) throws(SwitchError) {
+    func requireCommitted(_ tier: Tier) throws(SwitchError) {
         try settled {
             let planner = try ActivationPlanner(repository)
             let path = Layout.folder(tier.folder)

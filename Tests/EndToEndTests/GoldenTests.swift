@@ -275,7 +275,8 @@ import Testing
 /// The commands, as they are typed.
 enum Command {
     static let all = [
-        "init", "adopt", "tiers", "info", "cost", "status", "plan", "rules", "switch", "revert", "log", "show", "diff",
+        "init", "adopt", "tiers", "info", "cost", "status", "plan", "rules", "validate", "switch", "revert", "log",
+        "show", "diff",
         "activate",
         "branch build",
         "branch check",

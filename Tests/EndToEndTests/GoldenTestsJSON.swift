@@ -56,6 +56,7 @@ import Testing
         try await costing(tables, &seen)
         try await switching(tables, &seen)
         try await planning(tables, &seen)
+        try await validating(tables, &seen)
         try await inABareRepository(tables, &seen)
         try await onAnEditedBranch(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
@@ -254,6 +255,21 @@ import Testing
         try await walk.scene.ok("switch", "minimum", "-c", "acme", "-e", "prod", "-y")
         try await walk.json(
             "json-revert-copied-later", "tiergit switch --json", "revert", "-c", "acme", "-e", "prod", "-y")
+        seen.formUnion(walk.seen)
+    }
+
+    private func validating(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        try await walk.json("json-validate", "tiergit validate --json", "validate")
+        let storage = "copilot/environments/addons-medium/storage.yml"
+        try walk.scene.sandbox.write("Resources: {}\n", to: "copilot/environments/addons-medium/more.yml")
+        let text = try walk.scene.sandbox.read(storage)
+        try walk.scene.sandbox.write(
+            text.replacingOccurrences(of: "VersioningConfiguration:", with: "VersionConfiguration:"), to: storage)
+        let manifest = try walk.scene.sandbox.read("copilot/web/manifest.yml")
+        try walk.scene.sandbox.write(
+            manifest.replacingOccurrences(of: "-UploadsName", with: "-Elsewhere"), to: "copilot/web/manifest.yml")
+        try await walk.json("json-validate-wrong", "tiergit validate --json", "validate", status: 1)
         seen.formUnion(walk.seen)
     }
 
