@@ -31,7 +31,7 @@ package struct TierValidator {
 
     /// What is wrong with these tiers, and with the repository, in the order of the files.
     package func check(_ tiers: [Tier]) -> [TierDiagnostic] {
-        var found = unknownExports() + repositoryProblems()
+        var found = unknownExports() + repositoryProblems() + manifestSizes()
         for tier in tiers {
             let own =
                 if let validation = validations[tier.name] {
@@ -63,6 +63,40 @@ package struct TierValidator {
                     hint: "git rm -r --cached \(Layout.addons), where tiergit init did not do it"),
                 tier: nil)
         }
+    }
+
+    /// Sizes that the manifests alone decide, the same for all tiers.
+    private func manifestSizes() -> [TierDiagnostic] {
+        let given = Set(catalog.tiers.flatMap { catalog.settings(of: $0).keys })
+        return input.manifests.keys.filter { !given.contains($0) }.sorted().flatMap { service in
+            let manifest = input.manifests[service] ?? []
+            let path = Layout.manifest(of: service)
+            let written = try? ManifestEditor.read(
+                manifest, environments: catalog.environments, effective: true, path: path)
+            guard runsOnFargate(service, manifest) else { return [TierDiagnostic]() }
+            var problems: [String: [String]] = [:]
+            for environment in catalog.environments {
+                let own = written?[environment]
+                guard own?.cpu != nil || own?.memory != nil,
+                    let problem = FargateSize.problem(cpu: own?.cpu, memory: own?.memory)
+                else { continue }
+                problems[problem, default: []].append(environment)
+            }
+            return problems.sorted { $0.key < $1.key }.map { problem, environments in
+                TierDiagnostic(
+                    Diagnostic(
+                        .error, "fargate-size", at: Place(file: path, line: 1, column: 1),
+                        "\(service) in \(Suggestion.list(environments)): \(problem)", hint: "see \(FargateSize.source)"),
+                    tier: nil)
+            }
+        }
+    }
+
+    /// App Runner has sizes of its own, a static site has none, and Windows has others.
+    private func runsOnFargate(_ service: String, _ manifest: [UInt8]) -> Bool {
+        let type = facts[service]?.type
+        return type != "Request-Driven Web Service" && type != "Static Site"
+            && !ServiceManifests.asksForWindows(manifest)
     }
 
     private func filesOfOneTier(_ tier: Tier) -> [Diagnostic] {
@@ -104,10 +138,7 @@ package struct TierValidator {
     private func sizes(
         of service: String, _ settings: EnvironmentSettings, _ manifest: [UInt8], _ tier: Tier
     ) -> [Diagnostic] {
-        // App Runner has sizes of its own, a static site has none, and Windows has others.
-        let type = facts[service]?.type
-        guard type != "Request-Driven Web Service", type != "Static Site", !ServiceManifests.asksForWindows(manifest)
-        else { return [] }
+        guard runsOnFargate(service, manifest) else { return [] }
         let written = try? ManifestEditor.read(
             manifest, environments: catalog.environments, effective: true, path: Layout.manifest(of: service))
         var found: [Finding: [String]] = [:]

@@ -155,6 +155,17 @@ import Tiers
         #expect(codes(try check(catalog: odd)) == ["copilot/tiers.yml:11:9 error[fargate-size] large"])
     }
 
+    @Test func aServiceThatNoTierSets() throws {
+        let catalog = "format: 1\nenvironments: [staging, prod]\ntiers:\n  small: {}\n  large: {}\n"
+        func sizes(_ memory: Int) throws -> [String] {
+            let manifest = "name: web\ntype: Backend Service\ncpu: 512\nmemory: \(memory)\n"
+            return codes(
+                try check(catalog: catalog, manifest: manifest).filter { $0.diagnostic.code == "fargate-size" })
+        }
+        #expect(try sizes(512) == ["copilot/web/manifest.yml:1:1 error[fargate-size] -"])
+        #expect(try sizes(1024) == [])
+    }
+
     @Test func aServiceWithoutAManifest() throws {
         let found = try check(catalog: Self.catalog.replacing("web:", with: "wep:"))
         #expect(

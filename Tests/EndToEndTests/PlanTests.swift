@@ -237,7 +237,8 @@ import Testing
 
         try await save()
         let catalog = try sandbox.read("copilot/tiers.yml")
-        try sandbox.write(catalog.replacingOccurrences(of: "memory: 2048", with: "memory: 3072"), to: "copilot/tiers.yml")
+        try sandbox.write(
+            catalog.replacingOccurrences(of: "memory: 2048", with: "memory: 3072"), to: "copilot/tiers.yml")
         try await sandbox.commitAll()
         try await sandbox.refuses(change, 5, "the settings of medium")
 
