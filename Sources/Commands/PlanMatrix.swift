@@ -17,19 +17,19 @@ struct PlanMatrix {
         if let environment, !base.catalog.environments.contains(environment) {
             throw TargetError.unknownEnvironment(environment, known: base.catalog.environments)
         }
-        let source = PlanSource(context.repository, base: base)
-        let sides = try base.catalog.tiers.map { try source.tier($0) }
-        var plans: [(from: String, to: String, plan: Plan)] = []
-        for old in sides {
-            for new in sides where new.label != old.label {
-                let plan = try source.plan(from: old, to: new, target: nil, environments: environment.map { [$0] })
-                plans.append((old.label, new.label, plan))
-            }
+        // A tier that nobody made yet is no reason not to show the others.
+        let tiers = try base.catalog.tiers.filter { tier in
+            let item = try context.repository.item(in: base.commit.tree, at: tier.folderPath)
+            if item == nil { context.output.say("note: \(tier.name) is not made yet: \(tier.folderPath) is missing") }
+            return item != nil
         }
+        let names = tiers.map(\.name)
+        let plans = try PlanSource(context.repository, base: base).matrix(
+            tiers, environments: environment.map { [$0] } ?? base.catalog.environments)
         switch format {
         case .json: printJSON(plans, base)
-        case .markdown: printMarkdown(plans, sides.map(\.label))
-        case .text: printText(plans, sides.map(\.label))
+        case .markdown: printMarkdown(plans, names)
+        case .text: printText(plans, names)
         }
     }
 

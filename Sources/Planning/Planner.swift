@@ -1,4 +1,5 @@
 package import CloudFormation
+internal import Git
 package import Tiers
 
 /// Works a plan out, from two sides that were read already: pure.
@@ -7,6 +8,19 @@ package struct Planner {
     private let manifests: [String: ManifestFacts]
     private let application: String?
     private let cost: CostBasis?
+    /// Evaluated so far: a matrix asks for each side several times.
+    private let stacks = Stacks()
+
+    private final class Stacks {
+        struct Key: Hashable {
+            let label: String
+            let folder: String
+            let addons: String?
+            let environment: String
+        }
+
+        var found: [Key: Stack] = [:]
+    }
 
     /// What a plan's cost rests on.
     package struct CostBasis: Sendable {
@@ -102,8 +116,13 @@ package struct Planner {
     }
 
     private func stack(_ side: PlanSide, _ environment: String) throws(TemplateError) -> Stack {
-        try Stack.evaluate(
+        let key = Stacks.Key(
+            label: side.label, folder: side.folder, addons: side.addons?.hex, environment: environment)
+        if let stack = stacks.found[key] { return stack }
+        let stack = try Stack.evaluate(
             files: side.files, folder: side.folder, environment: environment, application: application)
+        stacks.found[key] = stack
+        return stack
     }
 
     /// The services by the names that they import in one environment.

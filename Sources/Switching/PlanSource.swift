@@ -103,11 +103,8 @@ package struct PlanSource {
         from old: PlanSide?, to new: PlanSide, target: Target?, environments: [String]? = nil, recorded: Entry? = nil,
         restores: Entry? = nil
     ) throws(SwitchError) -> Plan {
-        let (facts, unread) = try wrap { try ManifestFacts.read(at: base.commit, repository) }
-        var remarks = unread.map {
-            Plan.Remark("\($0.location): \($0.message); what the service imports is not known", .interrupts)
-        }
-        remarks += try overrides(recorded)
+        let (facts, unread) = try manifests()
+        var remarks = unread + (try overrides(recorded))
         remarks += try lost(since: restores, recorded)
         var named = environments ?? target.map { $0.isShared ? base.catalog.environments : [$0.environment] }
         if named?.isEmpty ?? true { named = base.catalog.environments }
@@ -118,6 +115,36 @@ package struct PlanSource {
                 from: old, to: new, target: target, environments: named ?? [], restores: restores != nil,
                 remarks: remarks)
         }
+    }
+
+    /// Every ordered pair of these tiers, about no client, without costs.
+    package func matrix(
+        _ tiers: [Tier], environments: [String]
+    ) throws(SwitchError) -> [(from: String, to: String, plan: Plan)] {
+        var sides: [PlanSide] = []
+        for tier in tiers { sides.append(try self.tier(tier)) }
+        let (facts, unread) = try manifests()
+        let remarks = unread + (try overrides(nil))
+        let planner = Planner(application: nil, manifests: facts)
+        var plans: [(from: String, to: String, plan: Plan)] = []
+        for old in sides {
+            for new in sides where new.label != old.label {
+                let plan = try wrap {
+                    try planner.plan(from: old, to: new, target: nil, environments: environments, remarks: remarks)
+                }
+                plans.append((old.label, new.label, plan))
+            }
+        }
+        return plans
+    }
+
+    /// What the services' manifests say, and a remark for each that cannot be read.
+    private func manifests() throws(SwitchError) -> ([String: ManifestFacts], [Plan.Remark]) {
+        let (facts, unread) = try wrap { try ManifestFacts.read(at: base.commit, repository) }
+        let remarks = unread.map {
+            Plan.Remark("\($0.location): \($0.message); what the service imports is not known", .interrupts)
+        }
+        return (facts, remarks)
     }
 
     /// Prices as the base commit has them, else those that come with the program. A price file that cannot be read costs the plan its
