@@ -67,6 +67,7 @@ extension TemplateError.Kind {
         case .notAllowed: "parameter-value"
         case .emptyFirstSection: "empty-first-section"
         case .undefined: "undefined-name"
+        case .leftOut: "left-out-resource"
         case .circularConditions: "circular-conditions"
         case .notInMapping: "not-in-mapping"
         case .badArguments: "bad-arguments"

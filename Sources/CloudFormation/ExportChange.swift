@@ -24,31 +24,36 @@ package struct ExportChange: Hashable, Sendable {
     /// repository's services, so an export that goes is refused whoever imports it.
     /// - Parameters:
     ///   - changes: what happens to the resources: the value of an export that leads to a replaced one changes too.
-    ///   - importers: the services by the names that they import.
+    ///   - importers: who imports what in this repository; asked for only where an export changes.
     package static func compare(
-        old: Stack, new: Stack, changes: [ResourceChange], importers: [String: [String]]
+        old: Stack, new: Stack, changes: [ResourceChange], importers: @autoclosure () -> Importers
     ) -> [ExportChange] {
         let replaced = Set(changes.filter { $0.effect == .replaces }.map(\.logicalId))
-        let doubtful = Set(changes.filter { $0.effect == .unknown }.map(\.logicalId))
+        let doubtful = Set(changes.filter(\.mayBeReplaced).map(\.logicalId))
         let before = exports(old)
         let after = exports(new)
         var result: [ExportChange] = []
+        var known: Importers?
+        func users(of name: String) -> [String] {
+            let found = known ?? importers()
+            known = found
+            return found.of(name)
+        }
         for (name, output) in before {
-            let users = importers[name] ?? []
             guard let next = after.first(where: { $0.name == name })?.output else {
-                result.append(gone(name, output, users))
+                result.append(gone(name, output, users(of: name)))
                 continue
             }
             let isNew = output.value != next.value || next.value.refers(to: replaced)
             let mayBeNew = next.value.refers(to: doubtful) || output.presence != next.presence
             guard isNew || mayBeNew else { continue }
-            result.append(changed(name, output, next, users, certain: isNew))
+            result.append(changed(name, output, next, users(of: name), certain: isNew))
         }
         for (name, output) in after where !before.contains(where: { $0.name == name }) {
             result.append(
                 ExportChange(
                     name: name, kind: .added, old: nil, new: ValueText.of(output.value, at: []),
-                    importedBy: importers[name] ?? [], effect: .add, verdict: .safe, text: "a new export", wayOut: nil,
+                    importedBy: users(of: name), effect: .add, verdict: .safe, text: "a new export", wayOut: nil,
                     source: Source.templates, place: output.place))
         }
         return result
@@ -64,24 +69,30 @@ package struct ExportChange: Hashable, Sendable {
             effect: .refused, verdict: .refused,
             text: users.isEmpty
                 ? "it would go, which CloudFormation refuses while another stack imports it"
-                : "it would go, which CloudFormation refuses: \(users.joined(separator: ", ")) imports it",
+                : "it would go, which CloudFormation refuses: \(imports(users))",
             wayOut: "export it in the new tier too, under the same name", source: Source.exports, place: output.place)
+    }
+
+    /// `flowise and web import it`
+    private static func imports(_ users: [String]) -> String {
+        guard users.count > 1, let last = users.last else { return "\(users.first ?? "") imports it" }
+        return "\(users.dropLast().joined(separator: ", ")) and \(last) import it"
     }
 
     private static func changed(
         _ name: String, _ old: Stack.Output, _ new: Stack.Output, _ users: [String], certain: Bool
     ) -> ExportChange {
         let (before, after) = (ValueText.of(old.value, at: []), ValueText.of(new.value, at: []))
-        let effect: Effect = !certain ? .unknown : users.isEmpty ? .inPlace : .refused
+        let effect: Effect = certain ? .refused : .unknown
         let text =
             !certain
             ? "whether its value changes is not known"
             : users.isEmpty
-                ? "its value changes; CloudFormation refuses that while another stack imports it, and no service here does"
-                : "its value changes, which CloudFormation refuses: \(users.joined(separator: ", ")) imports it"
+                ? "its value changes, which CloudFormation refuses while another stack imports it"
+                : "its value changes, which CloudFormation refuses: \(imports(users))"
         return ExportChange(
             name: name, kind: .changed, old: before,
-            new: before == after ? "the same reference to another resource" : after, importedBy: users, effect: effect,
+            new: after, importedBy: users, effect: effect,
             verdict: effect == .refused ? .refused : .interrupts, text: text,
             wayOut: "leave this export as it is, and give the new value an export of its own", source: Source.exports,
             place: new.place)

@@ -49,6 +49,16 @@ package struct ResourceChange: Hashable, Sendable {
     /// Of a resource that leaves the stack: whether its `DeletionPolicy` keeps it, or a snapshot of it.
     package let isKept: Bool
 
+    /// Whether it is open that it gets another physical id. A rule that could not be decided does not say so: it is about something
+    /// else, or it says that it replaces.
+    var mayBeReplaced: Bool {
+        reasons.contains { reason in
+            reason.effect == .unknown
+                && (reason.source.hasPrefix(TableSource.prefix) || reason.source == Source.templates
+                    || ResourceSchema.of(type) == nil)
+        }
+    }
+
     package init(
         logicalId: String, type: String, newType: String? = nil, place: Place, effect: Effect, verdict: Verdict,
         reasons: [ChangeReason], changedProperties: [String] = [], isKept: Bool = false

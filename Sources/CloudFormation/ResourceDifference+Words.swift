@@ -81,6 +81,7 @@ extension Stack.Resource {
 /// The names of the generated table's sources.
 enum TableSource {
     static let none = "no table"
+    static let prefix = "resource "
 
     static func name(_ source: BehaviourSource) -> String {
         switch source {

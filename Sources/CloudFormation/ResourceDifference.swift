@@ -1,5 +1,13 @@
 /// Two versions of one resource.
 struct ResourceDifference {
+    /// What rewrites the templates before CloudFormation compares them.
+    enum Macros {
+        case none
+        /// The same macros: what they make of resources that are alike is taken to be alike.
+        case same
+        case differ
+    }
+
     let old: Stack.Resource
     let new: Stack.Resource
     private let properties: [PropertyDifference]
@@ -23,13 +31,13 @@ struct ResourceDifference {
     ///   - replaced: logical ids that get another physical id.
     ///   - doubtful: those that may.
     ///   - othersChange: whether any other resource of the stack changes.
-    ///   - rewritten: whether a macro rewrites either template, so that what is read is not what is deployed.
+    ///   - macros: where macros rewrite the templates, what is read is not what is deployed.
     func change(
-        replaced: Set<String>, doubtful: Set<String>, othersChange: Bool, rewritten: Bool
+        replaced: Set<String>, doubtful: Set<String>, othersChange: Bool, macros: Macros
     ) -> ResourceChange? {
         guard old.type == new.type else { return typeChange }
         var reasons = attributes + presence + table(replaced, doubtful)
-        guard !reasons.isEmpty else { return nil }
+        guard !reasons.isEmpty || macros == .differ else { return nil }
         var changed = Set(reasons.compactMap(\.property))
         changed.subtract(Self.attributeNames)
         if !changed.isEmpty {
@@ -38,7 +46,7 @@ struct ResourceDifference {
             let problems = RuleTable.invalid(new).filter { !hits.map(\.rule.id).contains($0.rule.id) }
             reasons += (hits + problems).map { ChangeReason($0, new, old: old) }
         }
-        if rewritten {
+        if macros != .none {
             reasons.append(
                 ChangeReason(
                     property: nil, effect: .unknown, verdict: new.verdictOfUnknown,
@@ -122,7 +130,7 @@ struct ResourceDifference {
         case .conditional:
             return (.unknown, "replacement under a condition that the tables do not give", source)
         case .unknown:
-            return (.unknown, "the property is not in the tables: what changing it does is not known", source)
+            return (.unknown, "\(type) has no such property in the tables: a mistake, or newer than they are", source)
         case .replacement: return (.replaces, "changing it replaces the resource", source)
         }
     }

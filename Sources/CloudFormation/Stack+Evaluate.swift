@@ -53,8 +53,10 @@ extension Stack {
         let problems =
             file.surplus(over: template.parameters) + file.missing(from: template.parameters, start: start)
             + ParameterValues.notAllowed(evaluator.parameters, by: template.parameters) + template.problems
+        let stack = Stack(resources: resources, outputs: outputs)
+        let leftOut = stack.leftOut(of: Set(template.resources.members.map(\.name)))
         return Stack(
-            resources: resources, outputs: outputs, transforms: template.transforms, problems: problems)
+            resources: resources, outputs: outputs, transforms: template.transforms, problems: problems + leftOut)
     }
 }
 

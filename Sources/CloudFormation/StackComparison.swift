@@ -33,7 +33,7 @@ package struct StackComparison {
             for difference in shared {
                 let change = difference.change(
                     replaced: replaced, doubtful: doubtful, othersChange: touched - (difference.isEmpty ? 0 : 1) > 0,
-                    rewritten: !(old.transforms + new.transforms).isEmpty)
+                    macros: macros)
                 results[difference.new.logicalId] = change
             }
         } while grow(&replaced, &doubtful, shared.compactMap { results[$0.new.logicalId] })
@@ -42,12 +42,19 @@ package struct StackComparison {
         return (old.resources + added).compactMap { results[$0.logicalId] }
     }
 
+    /// What macros leave open. `AWS::LanguageExtensions` adds functions and changes nothing else.
+    private var macros: ResourceDifference.Macros {
+        let before = Set(old.transforms).subtracting(["AWS::LanguageExtensions"])
+        let after = Set(new.transforms).subtracting(["AWS::LanguageExtensions"])
+        return before != after ? .differ : after.isEmpty ? .none : .same
+    }
+
     /// Whether more resources turned out to be replaced than were known before.
     private func grow(
         _ replaced: inout Set<String>, _ doubtful: inout Set<String>, _ changes: [ResourceChange]
     ) -> Bool {
         let certain = Set(changes.filter { $0.effect == .replaces }.map(\.logicalId))
-        let possible = Set(changes.filter { $0.effect == .unknown }.map(\.logicalId))
+        let possible = Set(changes.filter(\.mayBeReplaced).map(\.logicalId))
         guard certain != replaced || possible != doubtful else { return false }
         // Only ever more: a cycle of references must come to an end.
         let grown = (replaced.union(certain), doubtful.union(possible))
@@ -73,6 +80,7 @@ package struct StackComparison {
 
     private func removal(of resource: Stack.Resource, added: [Stack.Resource]) -> ResourceChange {
         var reasons = RuleTable.hits(removed: resource).map { ChangeReason($0, resource) }
+        if let reason = lastInstance(resource) { reasons.append(reason) }
         let id = resource.logicalId
         let kept = resource.deletionPolicyKeeps
         switch resource.statefulness {
@@ -81,7 +89,9 @@ package struct StackComparison {
                 kept
                     ? ChangeReason(
                         property: nil, effect: .removes, verdict: .refused,
-                        text: "it would leave the stack: its DeletionPolicy keeps \(content), or a snapshot of it",
+                        text: resource.deletionPolicy == nil
+                            ? "it would leave the stack: by default CloudFormation keeps a snapshot of \(content)"
+                            : "it would leave the stack: its DeletionPolicy keeps \(content), or a snapshot of it",
                         wayOut:
                             "declare \(id) in the new tier too: what is kept is no longer in the stack, and services lose sight of it",
                         source: Source.deletionPolicy)
@@ -110,11 +120,25 @@ package struct StackComparison {
                 reasons.append(
                     ChangeReason(
                         property: nil, effect: .removes, verdict: .interrupts,
-                        text: kept ? "it would leave the stack and stay" : "it would be removed; it holds no data",
+                        text: kept ? "it would leave the stack and stay" : "it would be removed",
                         source: Source.deletionPolicy))
             }
         }
         return resource.change(reasons, floor: .removes)
+    }
+
+    /// A database cluster without instances keeps its data, and nobody reaches it.
+    private func lastInstance(_ resource: Stack.Resource) -> ChangeReason? {
+        guard ["AWS::RDS::DBInstance", "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"].contains(resource.type),
+            let cluster = resource.properties["DBClusterIdentifier"],
+            !new.resources.contains(where: {
+                $0.type == resource.type && $0.properties["DBClusterIdentifier"] == cluster
+            })
+        else { return nil }
+        return ChangeReason(
+            property: nil, effect: .removes, verdict: .refused,
+            text: "it is the last instance of its cluster: the data stays, and no service reaches it any more",
+            wayOut: "keep an instance of the cluster in every tier", source: Source.auroraInstances)
     }
 
     private func undecided(_ text: String, _ resource: Stack.Resource) -> ChangeReason {
@@ -138,6 +162,8 @@ enum Source {
     static let customNames =
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html"
     static let typeChange = "https://github.com/aws/aws-sam-cli/issues/6786"
+    static let auroraInstances =
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-dbcluster.html"
     static let exports =
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html"
 }

@@ -48,6 +48,8 @@ package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible
         /// A name that nothing declares: a parameter, a resource, a condition, a mapping.
         case undefined(String, what: String)
         case circularConditions([String])
+        /// A reference from what is there to a resource whose condition is false.
+        case leftOut(String, by: String)
         case notInMapping(mapping: String, key: String, keys: [String], isEnvironment: Bool)
         /// An intrinsic whose arguments CloudFormation refuses.
         case badArguments(function: String, needs: String)
@@ -99,6 +101,8 @@ package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible
         case .emptyFirstSection(let section):
             "\(section) is empty here: Copilot then loses the \(section) of the files that follow"
         case .undefined(let name, let what): "refers to \(name): there is no such \(what)"
+        case .leftOut(let name, let user):
+            "\(user) refers to \(name), whose condition is false: CloudFormation refuses the template"
         case .circularConditions(let names): "conditions refer to each other: \(names.joined(separator: ", "))"
         case .notInMapping(let mapping, let key, let keys, let isEnvironment):
             "mapping \(mapping) has nothing for \(isEnvironment ? "environment " : "")\(key)"

@@ -56,9 +56,12 @@ extension TemplateValidation {
                 }
             }
             var resources: [Stack.Resource] = []
+            var left = 0
             for member in folder["Resources"] {
                 var next = evaluator
-                do { try next.resource(member).map { resources.append($0) } } catch {
+                do {
+                    if let resource = try next.resource(member) { resources.append(resource) } else { left += 1 }
+                } catch {
                     collect(member.value, error, evaluator, environment)
                 }
             }
@@ -75,6 +78,13 @@ extension TemplateValidation {
                 Stack(resources: resources, outputs: outputs, transforms: folder.transforms), for: environment,
                 isWhole: isWhole)
             for resource in resources { checkRules(resource, environment) }
+            let declared = Set(folder["Resources"].map(\.name))
+            // A resource that could not be evaluated is not one that is left out.
+            if isComplete, isWhole, resources.count + left == declared.count {
+                for error in Stack(resources: resources, outputs: outputs).leftOut(of: declared) {
+                    report(error, in: environment)
+                }
+            }
             checkExports(outputs, environment)
         }
     }

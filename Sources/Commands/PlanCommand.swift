@@ -59,8 +59,11 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "plan", recovering: false) { context in
             if matrix {
-                return try PlanMatrix(context: context, environment: target.environment, base: base, format: shape)
-                    .run()
+                return try PlanMatrix(
+                    context: context, environment: target.environment, base: base, format: shape,
+                    detailedExitCode: detailedExitCode
+                )
+                .run()
             }
             let (plan, inputs, base) = try from == nil ? recorded(context) : between(context)
             let title = Self.title(plan)
@@ -115,6 +118,17 @@ struct PlanCommand: AsyncParsableCommand {
     private func recorded(_ context: Context) throws -> (Plan, PlanInputs?, BaseCommit) {
         let resolution = try context.resolve(target, catalog: try context.catalog(), command: "plan \(tier ?? "TIER")")
         let found = try Switcher(context.session).plan(tier: tier ?? "", for: resolution.target, base: base)
+        if !found.uncommitted.isEmpty {
+            context.output.warn(
+                "uncommitted edits are not in this plan, and would stop a switch: "
+                    + found.uncommitted.map(safe).joined(separator: ", "))
+        }
+        if !found.isRecorded {
+            let names = try Histories(context.repository).targets().map(\.target.client)
+            context.output.say(
+                "note: nothing is recorded for \(resolution.target), so this begins with what is committed"
+                    + (Suggestion.nearest(to: resolution.target.client, among: names).map { "; is it \($0)?" } ?? ""))
+        }
         return (found.plan, found.inputs, found.base)
     }
 
@@ -144,7 +158,14 @@ struct PlanCommand: AsyncParsableCommand {
         if base.catalog.tierNames.contains(name) { return try source.tier(try base.catalog.tier(named: name)) }
         let path = context.path(name)
         if FileSystem.kind(of: path) == .directory || FileSystem.kind(of: path) == .link {
-            return try source.folder(path, label: name, settings: new.services)
+            // A tier's own folder has that tier's settings; of another one nobody knows any.
+            let top = context.repository.workTree ?? ""
+            let tier = base.catalog.tiers.first { FileSystem.isSame(path, "\(top)/\($0.folderPath)") }
+            if tier == nil, !new.services.isEmpty {
+                context.output.say("note: a folder says nothing of the services: their settings are not compared")
+            }
+            return try source.folder(
+                path, label: name, settings: tier.map { base.catalog.settings(of: $0) } ?? new.services)
         }
         if let named, let entry = try? Histories(context.repository).entry(named: name, of: named) {
             return try source.entry(entry)

@@ -18,8 +18,9 @@ extension Plan {
             "problems": .array(
                 problems.map {
                     [
-                        "file": .string($0.file), "line": .integer($0.line), "column": .integer($0.column),
-                        "text": .string($0.message),
+                        "file": .string($0.place.file), "line": .integer($0.place.line),
+                        "column": .integer($0.place.column), "code": .string($0.code), "text": .string($0.text),
+                        "hint": JSON($0.hint),
                     ]
                 }),
             "cost": cost?.json ?? .null, "stages": .null,

@@ -29,7 +29,7 @@ struct PlanMarkdown {
             }
             lines.append("")
         }
-        lines += plan.problems.map { "- \(plain($0.description))" }
+        lines += plan.problems.map { "- **\($0.code)** \(code($0.place.description)): \(plain($0.text))" }
         lines += plan.remarks.map { "- \(plain($0.text))" }
         if !plan.remarks.isEmpty || !plan.problems.isEmpty { lines.append("") }
         let findings = plan.findings
@@ -37,7 +37,8 @@ struct PlanMarkdown {
             lines += ["To go on all the same, each by name:", ""]
             lines += findings.map { "- \(code("--accept \($0.acceptance)"))" } + [""]
         }
-        lines += PlanText(plan: plan, paint: { $1 }).closing().map { "- \(plain($0))" }
+        // A paragraph, so that the list above ends.
+        lines.append(PlanText(plan: plan, paint: { $1 }).closing().map { Self.plain($0) }.joined(separator: "<br>\n"))
         return lines.joined(separator: "\n")
     }
 
@@ -47,7 +48,8 @@ struct PlanMarkdown {
             let subject = reason.subject.drop { $0 == "." }
             let window = reason.window.map { ", \(PlanText.minutes($0))" } ?? ""
             let source = reason.source.hasPrefix("https://") ? " ([source](\(reason.source)))" : ""
-            return (subject.isEmpty ? "" : "\(code(String(subject))): ") + plain(reason.text) + window + source
+            let wayOut = reason.verdict > .safe ? reason.wayOut.map { "<br>way out: \(plain($0))" } ?? "" : ""
+            return (subject.isEmpty ? "" : "\(code(String(subject))): ") + plain(reason.text) + window + source + wayOut
         }
         return "| \(PlanText.sign(change.effect).0) | \(code(change.logicalId)) | \(plain(change.type)) | "
             + "\(PlanText.words(change.effect))\(resource.environment.map { " in \($0)" } ?? "") | "
@@ -55,7 +57,7 @@ struct PlanMarkdown {
     }
 
     /// Text in which nothing is markup: what Markdown or HTML would read as such is written as a character reference.
-    private func plain(_ text: String) -> String {
+    static func plain(_ text: String) -> String {
         var result = ""
         for scalar in safe(text).unicodeScalars {
             switch scalar {
@@ -66,6 +68,8 @@ struct PlanMarkdown {
         }
         return result
     }
+
+    private func plain(_ text: String) -> String { Self.plain(text) }
 
     /// A code span; values may hold backquotes and bars, which even a code span does not protect in a table.
     private func code(_ text: String) -> String { "<code>\(plain(text))</code>" }

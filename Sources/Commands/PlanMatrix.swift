@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import CloudFormation
 internal import Git
 internal import Planning
@@ -11,6 +12,7 @@ struct PlanMatrix {
     let environment: String?
     let base: String?
     let format: PlanCommand.Format
+    let detailedExitCode: Bool
 
     func run() throws {
         let base = try BaseCommit.find(revision: base, environment: environment, context.repository)
@@ -31,10 +33,14 @@ struct PlanMatrix {
         case .markdown: printMarkdown(plans, names)
         case .text: printText(plans, names)
         }
+        guard detailedExitCode else { return }
+        if plans.contains(where: { !$0.plan.findings.isEmpty }) { throw ExitCode(3) }
+        if plans.contains(where: { $0.plan.verdict != .unchanged }) { throw ExitCode(2) }
     }
 
+    /// All that is dangerous in a pair, the worst first.
     private func verdict(_ from: String, _ to: String, _ plans: [(from: String, to: String, plan: Plan)]) -> String {
-        plans.first { $0.from == from && $0.to == to }?.plan.verdict.rawValue ?? "-"
+        plans.first { $0.from == from && $0.to == to }?.plan.dangers.map(\.rawValue).joined(separator: ", ") ?? "-"
     }
 
     private func printText(_ plans: [(from: String, to: String, plan: Plan)], _ names: [String]) {
@@ -63,6 +69,16 @@ struct PlanMatrix {
         for from in names {
             output.result("| \(from) | \(names.map { verdict(from, $0, plans) }.joined(separator: " | ")) |")
         }
+        output.result()
+        for (from, to, plan) in plans {
+            for finding in plan.findings {
+                for sentence in finding.sentences {
+                    output.result("- \(from) to \(to): \(PlanMarkdown.plain(sentence))")
+                }
+            }
+        }
+        output.result()
+        output.result("Resource schemas of \(Plan.dataDate), rules of \(Plan.rulesDate).")
     }
 
     private func printJSON(_ plans: [(from: String, to: String, plan: Plan)], _ base: BaseCommit) {

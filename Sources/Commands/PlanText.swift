@@ -48,7 +48,7 @@ struct PlanText {
         let window = reason.window.map { ", \(Self.minutes($0))" } ?? ""
         let text = safe(subject.isEmpty ? reason.text : "\(subject): \(reason.text)")
         var lines = ["    \(text)\(window)" + (full ? " \(paint(.faint, "[\(reason.source)]"))" : "")]
-        if full, reason.verdict > .safe, let wayOut = reason.wayOut {
+        if full, let wayOut = reason.wayOut {
             lines.append("      \(paint(.hint, "way out:")) \(safe(wayOut))")
         }
         return lines
@@ -85,11 +85,14 @@ struct PlanText {
     }
 
     private func problemLines() -> [String] {
-        plan.problems.map { "\(paint(.error, "x")) \(safe($0.description))" }
+        plan.problems.map { "\(paint(.error, "x \($0.code)")) \(safe($0.place.description)): \(safe($0.text))" }
     }
 
     private func remarkLines() -> [String] {
-        plan.remarks.map { "\(paint($0.verdict > .safe ? .warning : .hint, "note:")) \(safe($0.text))" }
+        plan.remarks.map { remark in
+            let verdict = remark.verdict > .safe ? " (\(remark.verdict.rawValue))" : ""
+            return "\(paint(remark.verdict > .safe ? .warning : .hint, "note:")) \(safe(remark.text))\(verdict)"
+        }
     }
 
     func closing() -> [String] {
@@ -99,12 +102,15 @@ struct PlanText {
             (plan.count(.removes), "to remove"), (plan.count(.refused), "refused"), (plan.count(.unknown), "not known"),
         ]
         let said = counts.filter { $0.0 > 0 || ["to add", "to update in place", "to remove"].contains($0.1) }
+        let broken = plan.exports.filter { $0.change.verdict >= .oneWay }.count
+        let exports = broken == 0 ? [] : ["\(broken) export\(broken == 1 ? "" : "s") broken"]
+        let verdicts = plan.dangers.map(\.rawValue)
         let label: Label = plan.verdict <= .safe ? .success : plan.verdict == .interrupts ? .changed : .error
         let cost =
-            plan.cost.map { ["Cost: \($0.before == $0.after ? "unchanged, \($0.after.summary)" : $0.summary)."] } ?? []
+            plan.cost.map { ["Cost: \($0.summary)."] } ?? []
         return cost + [
-            "Plan: \(said.map { "\($0.0) \($0.1)" }.joined(separator: ", ")); \(plan.unchanged) unchanged. "
-                + "Verdict: \(paint(label, plan.verdict.rawValue)).",
+            "Plan: \((said.map { "\($0.0) \($0.1)" } + exports).joined(separator: ", ")); \(plan.unchanged) unchanged. "
+                + "Verdict: \(paint(label, verdicts.joined(separator: ", "))).",
             paint(.faint, "Resource schemas of \(Plan.dataDate), rules of \(Plan.rulesDate)."),
         ]
     }

@@ -26,8 +26,25 @@ package struct CostChange: Hashable, Sendable {
             .filter { $0.before != $0.after }
     }
 
-    /// `$51-186 -> $111-725 a month, plus 3 items that depend on use or cannot be known here`
+    /// What the bill after has no amount for, and the one before did not have: then the amounts do not compare.
+    package var newlyUnknown: [CostEstimate.Unknown] {
+        let known = Set((before?.unknown ?? []).map(\.subject))
+        return after.unknown.filter { !known.contains($0.subject) }
+    }
+
+    /// `$51-186+ -> $111-725+ a month; + what depends on use or cannot be known here (3 items)`
     package var summary: String {
-        (before.map { "\($0.total.text) -> " } ?? "") + after.summary
+        let items = after.unknown.count
+        let more =
+            items == 0
+            ? "" : "; + is what depends on use or cannot be known here (\(items) item\(items == 1 ? "" : "s"))"
+        if let before, before == after { return "unchanged, \(amount(after)) a month\(more)" }
+        let change = "\(before.map { "\(amount($0)) -> " } ?? "")\(amount(after)) a month\(more)"
+        guard before != nil, let first = newlyUnknown.first else { return change }
+        return change + "; the two do not compare: \(first.subject) has no amount afterwards (\(first.reason))"
+    }
+
+    private func amount(_ estimate: CostEstimate) -> String {
+        estimate.total.text + (estimate.unknown.isEmpty ? "" : "+")
     }
 }

@@ -40,8 +40,8 @@ package struct Plan: Sendable {
     package let exports: [Export]
     package let services: [ServiceChange]
     package let remarks: [Remark]
-    /// What Copilot or CloudFormation refuses in the new templates, whatever ran before.
-    package let problems: [TemplateError]
+    /// What Copilot or CloudFormation refuses in the new templates and what runs does not have already.
+    package let problems: [Diagnostic]
     /// The bill before and after, in all environments together.
     package let cost: CostChange?
 
@@ -51,6 +51,16 @@ package struct Plan: Sendable {
             resources.map(\.change.verdict) + exports.map(\.change.verdict) + services.map(\.verdict)
             + remarks.map(\.verdict) + (problems.isEmpty ? [] : [.refused])
         return verdicts.max() ?? .unchanged
+    }
+
+    /// The verdict, and whatever else is in the plan that has to be accepted: the worst first.
+    package var dangers: [Verdict] {
+        let verdicts =
+            resources.map(\.change.verdict) + exports.map(\.change.verdict) + services.map(\.verdict)
+            + remarks.map(\.verdict) + (problems.isEmpty ? [] : [.refused])
+        let found = Set(resources.flatMap { $0.change.reasons.map(\.verdict) } + verdicts)
+        let grave = found.filter { $0 >= .oneWay }.sorted(by: >)
+        return grave.isEmpty ? [verdict] : grave
     }
 
     /// When the schemas were published, and when the rules were last read against their sources.

@@ -52,10 +52,9 @@ extension Plan {
         for problem in problems {
             add(
                 PlanFinding(
-                    acceptance: "refused:\(shellSafe(problem.subject))", name: problem.subject,
-                    sentence: "\(problem.message); the deployment would be refused",
-                    hint: "mend the template, and commit it",
-                    place: Place(file: problem.file, line: problem.line, column: problem.column)))
+                    acceptance: "refused:\(problem.code)", name: problem.code,
+                    sentence: "\(problem.text); a deployment would be refused",
+                    hint: problem.hint ?? "mend the template, and commit it: tiergit validate", place: problem.place))
         }
         for export in exports where export.change.verdict >= .oneWay {
             let change = export.change
@@ -76,18 +75,6 @@ extension Plan {
     /// Letters, digits, and what an export's name and a pseudo parameter's (`AWS::Region`) hold besides.
     private static let safeScalars = Set(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:".unicodeScalars)
-}
-
-extension TemplateError {
-    /// What it is about, in a word that can be typed.
-    fileprivate var subject: String {
-        switch kind {
-        case .reservedParameter(let name), .unusedParameter(let name), .missingParameter(let name),
-            .noParameterValue(let name):
-            name
-        default: file.split(separator: "/").last.map(String.init) ?? file
-        }
-    }
 }
 
 private func suffix(_ environment: String?) -> String { environment.map { " (in \($0))" } ?? "" }
@@ -113,6 +100,13 @@ extension ChangeReason {
     package var subject: String {
         guard let property else { return "" }
         guard old != nil || new != nil, property != "Type" else { return ".\(property)" }
-        return ".\(property) \(old ?? "not set") -> \(new ?? "not set")"
+        // The same words on both sides lead to another resource, or hide a secret.
+        if old == new { return ".\(property) \(old ?? "")" }
+        return ".\(property) \(shown(old)) -> \(shown(new))"
+    }
+
+    private func shown(_ value: String?) -> String {
+        guard let value else { return "not set" }
+        return value.isEmpty ? "''" : value
     }
 }

@@ -1,5 +1,4 @@
 package import CloudFormation
-internal import Git
 package import Tiers
 
 /// Works a plan out, from two sides that were read already: pure.
@@ -7,15 +6,15 @@ package struct Planner {
     /// By service.
     private let manifests: [String: ManifestFacts]
     private let application: String?
+    private let workloadAddons: [WorkloadAddon]
     private let cost: CostBasis?
     /// Evaluated so far: a matrix asks for each side several times.
     private let stacks = Stacks()
 
     private final class Stacks {
         struct Key: Hashable {
-            let label: String
+            let files: [String: [UInt8]]
             let folder: String
-            let addons: String?
             let environment: String
         }
 
@@ -44,8 +43,13 @@ package struct Planner {
     /// - Parameters:
     ///   - application: Copilot's name for the application; `nil` where it is not known.
     ///   - manifests: what the services' manifests say, by service.
+    ///   - workloadAddons: the templates of the services' own addons, which import exports too.
     ///   - cost: `nil` for a plan without costs.
-    package init(application: String?, manifests: [String: ManifestFacts], cost: CostBasis? = nil) {
+    package init(
+        application: String?, manifests: [String: ManifestFacts], workloadAddons: [WorkloadAddon] = [],
+        cost: CostBasis? = nil
+    ) {
+        self.workloadAddons = workloadAddons
         self.cost = cost
         self.application = application
         self.manifests = manifests
@@ -63,13 +67,11 @@ package struct Planner {
         var exports: [(environment: String, changes: [ExportChange])] = []
         var services: [ServiceChange] = []
         var unchanged: Int?
-        var problems: [TemplateError] = []
         var bills: (before: [CostEstimate], after: [CostEstimate]) = ([], [])
         let nothing = PlanSide(label: "", tier: nil, files: [:], folder: "", services: [:], addons: nil)
         let from = old ?? nothing
         for environment in environments {
             let after = try stack(new, environment)
-            problems += after.problems.filter { !problems.contains($0) }
             let before = from.hasTemplates(of: new) ? after : try stack(from, environment)
             var changes = from.hasTemplates(of: new) ? [] : StackComparison.compare(old: before, new: after)
             let kept = Set(before.resources.map(\.logicalId)).intersection(after.resources.map(\.logicalId))
@@ -94,12 +96,28 @@ package struct Planner {
             from: old, to: new, target: target, environments: environments,
             resources: Self.merged(resources) { .init(change: $0, environment: $1) }.sorted(by: Self.moreDangerous),
             unchanged: unchanged ?? 0, exports: Self.merged(exports) { .init(change: $0, environment: $1) },
-            services: services, remarks: remarks + (old == nil ? [] : uploads(from, new)), problems: problems,
+            services: services, remarks: remarks + (old == nil ? [] : uploads(from, new)),
+            problems: problems(from, new, environments),
             cost: cost.map { _ in
                 CostChange(
                     before: old.map { _ in CostEstimate.combined(bills.before) },
                     after: CostEstimate.combined(bills.after))
             })
+    }
+
+    /// The errors of the new templates that the old ones do not have: what runs has proven itself, the tables may be old.
+    private func problems(_ old: PlanSide, _ new: PlanSide, _ environments: [String]) -> [Diagnostic] {
+        guard !old.hasTemplates(of: new) else { return [] }
+        func errors(_ side: PlanSide) -> [Diagnostic] {
+            let validation = TemplateValidation(
+                files: side.files, folder: side.folder, environments: environments, application: application,
+                suggest: { Suggestion.question(for: $0, among: $1) })
+            // What the rules say of a resource stands in its own reasons.
+            return validation.diagnostics.filter { $0.severity == .error && !RuleTable.isRule($0.code) }
+        }
+        let found = errors(new)
+        let known = found.isEmpty ? [] : Set(errors(old).map { [$0.code, $0.text] })
+        return found.filter { !known.contains([$0.code, $0.text]) }
     }
 
     /// Copilot uploads the files that a template names by a local path; what is in them is in no template.
@@ -116,8 +134,7 @@ package struct Planner {
     }
 
     private func stack(_ side: PlanSide, _ environment: String) throws(TemplateError) -> Stack {
-        let key = Stacks.Key(
-            label: side.label, folder: side.folder, addons: side.addons?.hex, environment: environment)
+        let key = Stacks.Key(files: side.files, folder: side.folder, environment: environment)
         if let stack = stacks.found[key] { return stack }
         let stack = try Stack.evaluate(
             files: side.files, folder: side.folder, environment: environment, application: application)
@@ -125,15 +142,22 @@ package struct Planner {
         return stack
     }
 
-    /// The services by the names that they import in one environment.
-    private func importers(in environment: String) -> [String: [String]] {
+    /// What the services import in one environment: by their manifests, and by addons of their own.
+    private func importers(in environment: String) -> Importers {
         var result: [String: Set<String>] = [:]
+        var isComplete = true
         for (service, facts) in manifests {
             for item in facts.imports where item.environment == nil || item.environment == environment {
                 result[item.name(application: application, environment: environment), default: []].insert(service)
             }
         }
-        return result.mapValues { $0.sorted() }
+        for file in workloadAddons {
+            let read = try? ImportedNames.read(
+                file.bytes, file: file.path, environment: environment, application: application)
+            for name in read?.names ?? [] { result[name, default: []].insert(file.service) }
+            if read?.isComplete != true { isComplete = false }
+        }
+        return Importers(result, isComplete: isComplete)
     }
 
     /// What is the same in all environments counts once.
@@ -156,7 +180,21 @@ package struct Planner {
     }
 
     private static func moreDangerous(_ left: Plan.Resource, _ right: Plan.Resource) -> Bool {
-        (left.change.verdict, left.change.effect) > (right.change.verdict, right.change.effect)
+        (left.change.verdict.rank, left.change.effect) > (right.change.verdict.rank, right.change.effect)
+    }
+}
+
+extension Verdict {
+    /// What loses data stands above what is merely refused, which loses nothing by itself.
+    fileprivate var rank: Int {
+        switch self {
+        case .unchanged: 0
+        case .safe: 1
+        case .interrupts: 2
+        case .oneWay: 3
+        case .refused: 4
+        case .losesData: 5
+        }
     }
 }
 

@@ -111,7 +111,10 @@ package struct PlanSource {
         let (cost, remark) = try costBasis(named ?? [])
         remarks += remark.map { [$0] } ?? []
         return try wrap {
-            try Planner(application: target.flatMap { application(of: $0) }, manifests: facts, cost: cost).plan(
+            try Planner(
+                application: target.flatMap { application(of: $0) }, manifests: facts,
+                workloadAddons: try WorkloadAddon.read(at: base.commit, repository), cost: cost
+            ).plan(
                 from: old, to: new, target: target, environments: named ?? [], restores: restores != nil,
                 remarks: remarks)
         }
@@ -125,7 +128,9 @@ package struct PlanSource {
         for tier in tiers { sides.append(try self.tier(tier)) }
         let (facts, unread) = try manifests()
         let remarks = unread + (try overrides(nil))
-        let planner = Planner(application: nil, manifests: facts)
+        let planner = Planner(
+            application: nil, manifests: facts,
+            workloadAddons: try wrap { try WorkloadAddon.read(at: base.commit, repository) })
         var plans: [(from: String, to: String, plan: Plan)] = []
         for old in sides {
             for new in sides where new.label != old.label {

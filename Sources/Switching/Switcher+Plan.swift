@@ -6,15 +6,22 @@ package import Tiers
 extension Switcher {
     /// The plan that a switch to this tier would make. Needs no work tree, and nothing that a switch needs to record.
     ///
-    /// - Throws: `ActivationError.localChanges` for uncommitted edits in the tier's folder or in the catalog: what is planned is
-    ///   what is committed.
+    /// What is planned is what is committed; edits that are not are named beside it.
     package func plan(
         tier name: String, for target: Target, base revision: String?
-    ) throws(SwitchError) -> (plan: Plan, inputs: PlanInputs, base: BaseCommit) {
+    ) throws(SwitchError) -> (
+        plan: Plan, inputs: PlanInputs, base: BaseCommit, uncommitted: [String], isRecorded: Bool
+    ) {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
         let tier = try wrap { try base.catalog.tier(named: name) }
         let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
-        if revision == nil, repository.workTree != nil { try requireCommitted(tier) }
+        var uncommitted: [String] = []
+        if revision == nil, repository.workTree != nil {
+            do throws(SwitchError) { try requireCommitted(tier) } catch {
+                guard case .activation(.localChanges(let changes)) = error else { throw error }
+                uncommitted = changes.map(\.path)
+            }
+        }
         // Settings that cannot be written are no plan.
         _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
         let tip = try wrap { try histories.newestIfAny(target) }
@@ -22,7 +29,8 @@ extension Switcher {
         let inputs = PlanInputs(
             from: running, to: content, tier: tier.name, target: target, base: base.commit.id,
             dataDate: Plan.dataDate, rulesDate: Plan.rulesDate)
-        return (try plan(to: content, tier, for: target, base, tip: tip, running, nil), inputs, base)
+        let plan = try plan(to: content, tier, for: target, base, tip: tip, running, nil)
+        return (plan, inputs, base, uncommitted, tip != nil)
     }
 
     /// What runs now: what is recorded, else what the base commit has committed; `nil` where there are no addons.

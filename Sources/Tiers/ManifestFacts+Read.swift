@@ -36,3 +36,35 @@ extension ServiceManifests {
         }
     }
 }
+
+/// A template among the addons of a service: `copilot/<service>/addons/*.yml`.
+package struct WorkloadAddon: Sendable {
+    package let service: String
+    package let path: String
+    package let bytes: [UInt8]
+
+    /// All of them in one commit, in byte order.
+    package static func read(at commit: Commit, _ repository: Repository) throws(TiersError) -> [WorkloadAddon] {
+        try git { () throws(GitError) -> [WorkloadAddon] in
+            guard let folder = try repository.item(in: commit.tree, at: Layout.copilot), folder.mode == .tree else {
+                return []
+            }
+            var found: [WorkloadAddon] = []
+            for service in try repository.entries(of: folder.id)
+            where service.item.mode == .tree && service.path != "environments" && service.path != "pipelines" {
+                let path = "\(Layout.copilot)/\(service.path)/addons"
+                guard let addons = try repository.item(in: commit.tree, at: path), addons.mode == .tree else {
+                    continue
+                }
+                for file in try repository.entries(of: addons.id)
+                where Layout.isTemplate(file.path) && (file.item.mode == .file || file.item.mode == .executable) {
+                    found.append(
+                        WorkloadAddon(
+                            service: service.path, path: "\(path)/\(file.path)",
+                            bytes: try repository.blob(file.item.id)))
+                }
+            }
+            return found
+        }
+    }
+}

@@ -100,7 +100,7 @@ struct TemplateErrorTests {
             .directoryAsTemplate("s"), .twoParameterFiles(other: "s"), .noParametersSection, .reservedParameter("s"),
             .unusedParameter("s"), .missingParameter("s"), .noParameterValue("s"), .undefined("s", what: "t"),
             .notAllowed(parameter: "s", value: "t", allowed: ["u"]), .emptyFirstSection("s"),
-            .circularConditions(["s"]),
+            .circularConditions(["s"]), .leftOut("s", by: "t"),
             .notInMapping(mapping: "s", key: "t", keys: [], isEnvironment: true),
             .badArguments(function: "s", needs: "t"), .nothingToSelect(index: "1", count: 1),
         ]

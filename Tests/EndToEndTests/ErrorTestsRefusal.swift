@@ -244,7 +244,11 @@ import Testing
                 "database.yml:")
             try await sandbox.refuses(Self.change + ["--dry-run"], 3, "--accept refused:DBCluster")
         }
-        try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y", "--accept", "refused:DBCluster")
+        // What the new type does not have is refused by a name of its own.
+        try await sandbox.refuses(Self.change + ["-y", "--accept", "refused:DBCluster"], 3, "refused:unknown-property")
+        try await sandbox.ok(
+            "switch", "medium", "-c", "acme", "-e", "prod", "-y", "--accept", "refused:DBCluster", "--accept",
+            "refused:unknown-property")
         let entry = try await sandbox.git("show", "refs/tiergit/history/acme/prod:entry.json")
         #expect(entry.contains("\"refused:DBCluster\""))
         #expect(sandbox.link(Sandbox.addons) == "addons-medium")

@@ -85,7 +85,7 @@ import Testing
             """
         }
         let bucket =
-            "    Copies:\n        Type: AWS::S3::Bucket\n        Properties: {BucketName: !Sub '${App}-${Env}'}\n"
+            "    Copies:\n        Type: AWS::S3::Bucket\n        Properties: {BucketName: !Sub '${App}-${Env}', Tagz: []}\n    Role:\n        Type: AWS::IAM::Role\n"
         let export = "Outputs:\n    Url:\n        Value: !Ref Queue\n        Export: {Name: !Sub '${App}-${Env}-Url'}\n"
         try sandbox.write(
             template("db.t4g.small", "AWS::SQS::Queue", more: export), to: "before/reports.yml")

@@ -216,8 +216,11 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         let path = "copilot/environments/addons-medium/storage.yml"
         try sandbox.write(try sandbox.read(path) + "# edit\n", to: path)
-        try await sandbox.refuses(["plan", "medium"] + Self.target, 1, path)
-        try await sandbox.ok("plan", "medium", "-c", "acme", "-e", "prod", "--base", "HEAD")
+        let plan = try await sandbox.ok("plan", "medium", "-c", "acme", "-e", "prod")
+        #expect(plan.stderr.contains("uncommitted edits are not in this plan") && plan.stderr.contains(path))
+        let clean = try await sandbox.ok("plan", "medium", "-c", "acme", "-e", "prod", "--base", "HEAD")
+        #expect(!clean.stderr.contains("uncommitted") && clean.stdout == plan.stdout)
+        try await sandbox.refuses(["switch", "medium", "-y"] + Self.target, 1, path)
     }
 
     // MARK: Saved plans
@@ -334,7 +337,8 @@ import Testing
             "Parameters:\n    Nobody: x\n", to: "copilot/environments/addons-medium/addons.parameters.yml")
         try await sandbox.commitAll()
         try await sandbox.refuses(
-            ["switch", "medium", "-y"] + Self.target, 3, "addons-medium/addons.parameters.yml:2:5", "refused:Nobody",
-            "refused:VPCID")
+            ["switch", "medium", "-y"] + Self.target, 3, "addons-medium/addons.parameters.yml:2:5",
+            "refused:unknown-parameter",
+            "refused:no-parameter-value")
     }
 }

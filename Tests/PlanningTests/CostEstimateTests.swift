@@ -146,7 +146,7 @@ import Tiers
         #expect(change.components[0].before?.text == "$44-175" && change.components[0].after?.text == "$88-701")
         #expect(
             change.summary
-                == "$55-187 -> $99-712 a month, plus 1 item that depends on use or cannot be known here")
+                == "$55-187+ -> $99-712+ a month; + is what depends on use or cannot be known here (1 item)")
         let all = CostEstimate.combined([before, after])
         #expect(all.total == before.total + after.total && all.unknown.count == 2)
         #expect(CostChange(before: nil, after: before).components.map(\.name) == ["Aurora Database", "Redis Cache"])
