@@ -12,6 +12,8 @@ struct MergedTemplate {
     private(set) var outputs = MergedSection(name: "Outputs")
     /// The names of macros.
     private(set) var transforms: [String] = []
+    /// As they were written, with what they are given.
+    private(set) var transformNodes: [TemplateNode] = []
     /// Sections that are empty in the first file that names them, by name.
     private var emptyFirst: [String: Place] = [:]
     private var named: Set<String> = []
@@ -48,6 +50,7 @@ struct MergedTemplate {
 
     private mutating func add(transform node: TemplateNode) {
         for element in node.list ?? [node] {
+            transformNodes.append(element)
             let name = element.text ?? element["Name"]?.text ?? "a macro"
             if !transforms.contains(name) { transforms.append(name) }
         }

@@ -69,29 +69,3 @@ struct PropertyDifference {
         }
     }
 }
-
-extension Value {
-    /// The logical ids that a value refers to, by `Ref` or `Fn::GetAtt`.
-    func refers(to ids: Set<String>) -> Bool {
-        switch self {
-        case .null, .text: false
-        case .reference(let id), .attribute(let id, _): ids.contains(id)
-        case .list(let values), .concatenation(let values): values.contains { $0.refers(to: ids) }
-        case .object(let object): object.values.contains { $0.refers(to: ids) }
-        case .call(_, let argument): argument.refers(to: ids)
-        case .hidden(let value): value.refers(to: ids)
-        }
-    }
-
-    /// The paths below this value at which something refers to one of these logical ids.
-    func paths(to ids: Set<String>, at path: [String]) -> [[String]] {
-        switch self {
-        case .object(let object):
-            object.sorted { $0.key < $1.key }.flatMap { $0.value.paths(to: ids, at: path + [$0.key]) }
-        case .list(let list):
-            list.enumerated().flatMap { $0.element.paths(to: ids, at: path + ["\($0.offset)"]) }
-        default:
-            refers(to: ids) ? [path] : []
-        }
-    }
-}

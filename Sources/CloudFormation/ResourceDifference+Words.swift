@@ -1,18 +1,31 @@
 extension Stack.Resource {
-    /// `DeletionPolicy` or `UpdateReplacePolicy` values that leave the data, or a snapshot of it.
-    private static let keeping: Set<String> = ["Retain", "RetainExceptOnCreate", "Snapshot"]
+    /// `DeletionPolicy` or `UpdateReplacePolicy` values that leave the data.
+    private static let retaining: Set<String> = ["Retain", "RetainExceptOnCreate"]
+
+    /// The types of which CloudFormation can keep a snapshot; it refuses `Snapshot` on any other. Source: the page on
+    /// `DeletionPolicy`.
+    private static let withSnapshots: Set<String> = [
+        "AWS::DocDB::DBCluster", "AWS::EC2::Volume", "AWS::ElastiCache::CacheCluster",
+        "AWS::ElastiCache::ReplicationGroup", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance",
+        "AWS::Redshift::Cluster",
+    ]
+
+    private func keeps(_ policy: Value?) -> Bool {
+        guard let text = policy?.text else { return false }
+        return Self.retaining.contains(text) || text == "Snapshot" && Self.withSnapshots.contains(type)
+    }
 
     /// Whether removing the resource leaves its data, or a snapshot. A cluster, and a database that is in none, is kept as a
     /// snapshot also where nothing is said (the page on `DeletionPolicy`).
     package var deletionPolicyKeeps: Bool {
-        guard let policy = deletionPolicy else {
+        guard deletionPolicy != nil else {
             return type == "AWS::RDS::DBCluster"
                 || type == "AWS::RDS::DBInstance" && properties["DBClusterIdentifier"] == nil
         }
-        return policy.text.map(Self.keeping.contains) ?? false
+        return keeps(deletionPolicy)
     }
 
-    package var updateReplacePolicyKeeps: Bool { updateReplacePolicy?.text.map(Self.keeping.contains) ?? false }
+    package var updateReplacePolicyKeeps: Bool { keeps(updateReplacePolicy) }
 
     /// What it means that something about this resource is not known.
     var verdictOfUnknown: Verdict { statefulness.isStateless ? .interrupts : .losesData }

@@ -1,16 +1,8 @@
 /// Two versions of one resource.
 struct ResourceDifference {
-    /// What rewrites the templates before CloudFormation compares them.
-    enum Macros {
-        case none
-        /// The same macros: what they make of resources that are alike is taken to be alike.
-        case same
-        case differ
-    }
-
     let old: Stack.Resource
     let new: Stack.Resource
-    private let properties: [PropertyDifference]
+    let properties: [PropertyDifference]
     private let attributes: [ChangeReason]
 
     init(old: Stack.Resource, new: Stack.Resource) {
@@ -25,36 +17,41 @@ struct ResourceDifference {
         properties.isEmpty && attributes.isEmpty && old.type == new.type && old.presence == new.presence
     }
 
+    /// Whether it refers to one of these, or takes an attribute of it.
+    func refers(to ids: Set<String>) -> Bool { Value.object(new.properties).refers(to: ids) }
+
     /// What happens to it, `nil` for nothing.
-    ///
-    /// - Parameters:
-    ///   - replaced: logical ids that get another physical id.
-    ///   - doubtful: those that may.
-    ///   - othersChange: whether any other resource of the stack changes.
-    ///   - macros: where macros rewrite the templates, what is read is not what is deployed.
-    func change(
-        replaced: Set<String>, doubtful: Set<String>, othersChange: Bool, macros: Macros
-    ) -> ResourceChange? {
+    func change(_ context: Context) -> ResourceChange? {
         guard old.type == new.type else { return typeChange }
-        var reasons = attributes + presence + table(replaced, doubtful)
-        guard !reasons.isEmpty || macros == .differ else { return nil }
-        var changed = Set(reasons.compactMap(\.property))
-        changed.subtract(Self.attributeNames)
+        var told = table(context)
+        var reasons = attributes + presence
+        if let reason = rewritten(context.macros, isTouched: !(told + reasons).isEmpty) { reasons.append(reason) }
+        guard !(told + reasons).isEmpty else { return nil }
+        let changed = Set(told.compactMap(\.property))
         if !changed.isEmpty {
-            let hits = RuleTable.hits(old: old, new: new, changed: changed.sorted(), othersChange: othersChange)
-            settle(&reasons, hits)
+            let hits = RuleTable.hits(
+                old: old, new: new, changed: changed.sorted(), othersChange: context.othersChange)
+            settle(&told, hits)
             let problems = RuleTable.invalid(new).filter { !hits.map(\.rule.id).contains($0.rule.id) }
+            told = told.map { doubted($0, hits) }
             reasons += (hits + problems).map { ChangeReason($0, new, old: old) }
         }
-        if macros != .none {
-            reasons.append(
-                ChangeReason(
-                    property: nil, effect: .unknown, verdict: new.verdictOfUnknown,
-                    text: "a macro (Transform) rewrites the template, and what it makes of this is not known",
-                    source: Source.templates))
+        return new.change((told + reasons).map { weighed($0, context.replaced) }, floor: .none, changed: changed)
+    }
+
+    private func rewritten(_ macros: Macros, isTouched: Bool) -> ChangeReason? {
+        switch macros {
+        case .none: return nil
+        case .same: if !isTouched { return nil }
+        case .loopsDiffer: if !Value.object(new.properties).hasLoop { return nil }
+        case .differ: break
         }
-        reasons = reasons.map { weighed($0, replaced) }
-        return new.change(reasons, floor: .none, changed: changed)
+        return ChangeReason(
+            property: nil, effect: .unknown, verdict: new.verdictOfUnknown,
+            text: macros == .loopsDiffer
+                ? "a loop (Fn::ForEach) reads what differs, and what it makes of it is not known"
+                : "a macro (Transform) rewrites the template, and what it makes of this is not known",
+            source: Source.templates)
     }
 
     private var typeChange: ResourceChange {
@@ -74,15 +71,12 @@ struct ResourceDifference {
 
     // MARK: What the tables say
 
-    private func table(_ replaced: Set<String>, _ doubtful: Set<String>) -> [ChangeReason] {
+    private func table(_ context: Context) -> [ChangeReason] {
         let schema = ResourceSchema.of(new.type)
         var reasons = properties.map { reason($0, schema) }
-        // A reference that stays as it is leads to something else once its resource is replaced.
-        for (ids, certain) in [(replaced, true), (doubtful.subtracting(replaced), false)] {
-            for path in Value.object(new.properties).paths(to: ids.subtracting([new.logicalId]), at: []) {
-                guard !properties.contains(where: { path.starts(with: $0.path) }) else { continue }
-                reasons.append(follow(path, schema, certain))
-            }
+        for reference in Value.object(new.properties).references(at: []) {
+            guard !properties.contains(where: { reference.path.starts(with: $0.path) }) else { continue }
+            if let reason = follow(reference, schema, context) { reasons.append(reason) }
         }
         return reasons
     }
@@ -96,18 +90,8 @@ struct ResourceDifference {
         )
     }
 
-    private func follow(_ path: [String], _ schema: ResourceSchema?, _ certain: Bool) -> ChangeReason {
-        let name = path.joined(separator: ".")
-        let (effect, text, source) = Self.says([path], schema, new.type)
-        let what = certain ? "it refers to a resource that is replaced" : "it refers to a resource that may be replaced"
-        return ChangeReason(
-            property: name, effect: !certain && effect == .replaces ? .unknown : effect, verdict: .safe,
-            text: "\(what); \(text)", wayOut: effect == .replaces ? "keep the resource that it refers to" : nil,
-            source: source)
-    }
-
     /// The most dangerous of what the tables say of these paths.
-    private static func says(
+    static func says(
         _ paths: [[String]], _ schema: ResourceSchema?, _ type: String
     ) -> (effect: Effect, text: String, source: String) {
         guard let schema else {
@@ -139,7 +123,9 @@ struct ResourceDifference {
     /// which takes the place of a bare "updated in place".
     private func settle(_ reasons: inout [ChangeReason], _ hits: [RuleHit]) {
         reasons.removeAll { reason in
-            guard let property = reason.property else { return false }
+            guard let property = reason.property, properties.contains(where: { $0.dotted == property }) else {
+                return false
+            }
             switch reason.effect {
             case .unknown: return hits.contains { $0.rule.settles && $0.properties.contains { covers($0, property) } }
             case .inPlace: return reason.isBare && hits.contains { $0.properties.first == property }
@@ -193,64 +179,13 @@ struct ResourceDifference {
 
     /// The property that names the resource, where somebody chose the name and it stays: two resources cannot have it at once.
     private func heldName(_ replaced: Set<String>) -> String? {
-        guard let schema = ResourceSchema.of(new.type) else { return nil }
+        // One that is deleted first leaves its name to the next.
+        guard let schema = ResourceSchema.of(new.type), !schema.replacementDeletesFirst else { return nil }
         let names = schema.nameProperties
         let held = names.allSatisfy { name in
             guard let value = new.properties[name] else { return false }
             return old.properties[name] == value && !value.refers(to: replaced)
         }
         return names.isEmpty || !held ? nil : names.joined(separator: ", ")
-    }
-
-    // MARK: Attributes
-
-    private static let attributeNames: Set<String> = [
-        "Condition", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "Metadata",
-    ]
-
-    private static func attributes(_ old: Stack.Resource, _ new: Stack.Resource) -> [ChangeReason] {
-        var reasons = [
-            policy("DeletionPolicy", old, new, \.deletionPolicy, \.deletionPolicyKeeps, Source.deletionPolicy),
-            policy(
-                "UpdateReplacePolicy", old, new, \.updateReplacePolicy, \.updateReplacePolicyKeeps,
-                Source.updateReplacePolicy),
-        ].compactMap(\.self)
-        for (name, before, after) in [
-            ("UpdatePolicy", old.updatePolicy, new.updatePolicy), ("Metadata", old.metadata, new.metadata),
-        ] where before != after {
-            reasons.append(
-                ChangeReason(
-                    property: name, effect: .inPlace, verdict: .safe, text: "\(name) is updated in place",
-                    source: Source.updateBehaviours))
-        }
-        return reasons
-    }
-
-    private static func policy(
-        _ name: String, _ old: Stack.Resource, _ new: Stack.Resource, _ value: KeyPath<Stack.Resource, Value?>,
-        _ keeps: KeyPath<Stack.Resource, Bool>, _ source: String
-    ) -> ChangeReason? {
-        let (before, after) = (old[keyPath: value], new[keyPath: value])
-        guard before != after else { return nil }
-        let isLost = old[keyPath: keeps] && !new[keyPath: keeps] && !old.statefulness.isStateless
-        return ChangeReason(
-            property: name, old: ValueText.of(before, at: []), new: ValueText.of(after, at: []), effect: .inPlace,
-            verdict: isLost ? .refused : .safe,
-            text: isLost
-                ? "its data would no longer be kept when the resource goes or is replaced"
-                : "CloudFormation applies it only together with another change of the stack, such as a Metadata key",
-            wayOut: isLost ? "give \(new.logicalId) the same \(name) in both tiers" : nil, source: source)
-    }
-
-    private var presence: [ChangeReason] {
-        guard old.presence != new.presence else { return [] }
-        return [
-            ChangeReason(
-                property: "Condition", effect: .unknown, verdict: new.verdictOfUnknown,
-                text:
-                    "whether it is in the stack depends on conditions that differ and are not known before a deployment",
-                wayOut: "make the condition depend on parameters with known values, such as Env",
-                source: Source.templates)
-        ]
     }
 }

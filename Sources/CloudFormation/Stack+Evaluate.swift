@@ -56,7 +56,15 @@ extension Stack {
         let stack = Stack(resources: resources, outputs: outputs)
         let leftOut = stack.leftOut(of: Set(template.resources.members.map(\.name)))
         return Stack(
-            resources: resources, outputs: outputs, transforms: template.transforms, problems: problems + leftOut)
+            resources: resources, outputs: outputs, transforms: template.transforms,
+            rewriting: template.transforms.isEmpty
+                ? nil
+                : .list([
+                    .list(template.transformNodes.map(evaluator.raw)),
+                    .object(template.mappings.members.reduce(into: [:]) { $0[$1.name] = evaluator.raw($1.value) }),
+                    .object(template.conditions.members.reduce(into: [:]) { $0[$1.name] = evaluator.raw($1.value) }),
+                    .object(evaluator.parameters),
+                ]), problems: problems + leftOut)
     }
 }
 

@@ -68,15 +68,20 @@ package struct Stack: Sendable {
 
     /// The macros of `Transform`: what they make of the template is not known here.
     package let transforms: [String]
+    /// Everything beside the resources that macros can read: their own parameters, mappings, conditions, parameters. `nil` without
+    /// macros.
+    package let rewriting: Value?
     /// What Copilot or CloudFormation refuses at the deployment, although the rest could be evaluated.
     package let problems: [TemplateError]
 
     package init(
-        resources: [Resource], outputs: [Output], transforms: [String] = [], problems: [TemplateError] = []
+        resources: [Resource], outputs: [Output], transforms: [String] = [], rewriting: Value? = nil,
+        problems: [TemplateError] = []
     ) {
         self.resources = resources
         self.outputs = outputs
         self.transforms = transforms
+        self.rewriting = rewriting
         self.problems = problems
     }
 }

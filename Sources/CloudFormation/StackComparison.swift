@@ -27,40 +27,30 @@ package struct StackComparison {
         let touched = shared.filter { !$0.isEmpty }.count + removed.count + added.count
         var results: [String: ResourceChange] = [:]
         // What is replaced gets a new physical id, which may replace what refers to it, and so on until nothing is added.
-        var replaced: Set<String> = []
-        var doubtful: Set<String> = []
-        repeat {
-            for difference in shared {
-                let change = difference.change(
-                    replaced: replaced, doubtful: doubtful, othersChange: touched - (difference.isEmpty ? 0 : 1) > 0,
-                    macros: macros)
-                results[difference.new.logicalId] = change
+        var context = ResourceDifference.Context(macros: macros)
+        var pending = shared
+        while !pending.isEmpty {
+            for difference in pending {
+                let id = difference.new.logicalId
+                context.stackChanges = touched > 0
+                context.othersChange = touched - (difference.isEmpty ? 0 : 1) > 0
+                results[id] = difference.change(context)
             }
-        } while grow(&replaced, &doubtful, shared.compactMap { results[$0.new.logicalId] })
+            let news = context.learn(pending.compactMap { results[$0.new.logicalId] })
+            // Only who refers to something of which more is known now can come to another answer.
+            pending = news.isEmpty ? [] : shared.filter { $0.refers(to: news) }
+        }
         for resource in removed { results[resource.logicalId] = removal(of: resource, added: added) }
         for resource in added { results[resource.logicalId] = addition(of: resource) }
         return (old.resources + added).compactMap { results[$0.logicalId] }
     }
 
-    /// What macros leave open. `AWS::LanguageExtensions` adds functions and changes nothing else.
+    /// What macros leave open. `AWS::LanguageExtensions` adds functions: it leaves only its loops open.
     private var macros: ResourceDifference.Macros {
-        let before = Set(old.transforms).subtracting(["AWS::LanguageExtensions"])
-        let after = Set(new.transforms).subtracting(["AWS::LanguageExtensions"])
-        return before != after ? .differ : after.isEmpty ? .none : .same
-    }
-
-    /// Whether more resources turned out to be replaced than were known before.
-    private func grow(
-        _ replaced: inout Set<String>, _ doubtful: inout Set<String>, _ changes: [ResourceChange]
-    ) -> Bool {
-        let certain = Set(changes.filter { $0.effect == .replaces }.map(\.logicalId))
-        let possible = Set(changes.filter(\.mayBeReplaced).map(\.logicalId))
-        guard certain != replaced || possible != doubtful else { return false }
-        // Only ever more: a cycle of references must come to an end.
-        let grown = (replaced.union(certain), doubtful.union(possible))
-        guard grown.0 != replaced || grown.1 != doubtful else { return false }
-        (replaced, doubtful) = grown
-        return true
+        func own(_ stack: Stack) -> Set<String> { Set(stack.transforms).subtracting(["AWS::LanguageExtensions"]) }
+        let isRead = old.rewriting != new.rewriting
+        if own(old).isEmpty, own(new).isEmpty { return isRead ? .loopsDiffer : .none }
+        return isRead ? .differ : .same
     }
 
     // MARK: What comes and what goes
@@ -70,6 +60,13 @@ package struct StackComparison {
             ChangeReason(
                 property: nil, effect: .add, verdict: .safe, text: "a new resource is made", source: Source.templates)
         ]
+        if ResourceSchema.of(resource.type) == nil {
+            reasons.append(
+                ChangeReason(
+                    property: nil, effect: .unknown, verdict: .interrupts,
+                    text: "\(resource.type) is not in the tables: what making it does is not known",
+                    source: TableSource.none))
+        }
         if case .undecided = resource.presence {
             reasons.append(
                 undecided("whether it is made depends on a condition that is not known before a deployment", resource))

@@ -31,6 +31,8 @@ package struct Plan: Sendable {
     package let to: PlanSide
     /// `nil` for a plan between two tiers, about no client.
     package let target: Target?
+    /// Copilot's name for the application, which templates know as `App`; `nil` where it is not known.
+    package let application: String?
     /// The environments that it is about, in the catalog's order.
     package let environments: [String]
     /// The most dangerous first, then in the order of the templates; without what stays as it is.

@@ -93,7 +93,7 @@ package struct Planner {
             }
         }
         return Plan(
-            from: old, to: new, target: target, environments: environments,
+            from: old, to: new, target: target, application: application, environments: environments,
             resources: Self.merged(resources) { .init(change: $0, environment: $1) }.sorted(by: Self.moreDangerous),
             unchanged: unchanged ?? 0, exports: Self.merged(exports) { .init(change: $0, environment: $1) },
             services: services, remarks: remarks + (old == nil ? [] : uploads(from, new)),

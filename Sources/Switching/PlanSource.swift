@@ -104,10 +104,10 @@ package struct PlanSource {
         restores: Entry? = nil
     ) throws(SwitchError) -> Plan {
         let (facts, unread) = try manifests()
-        var remarks = unread + (try overrides(recorded))
-        remarks += try lost(since: restores, recorded)
         var named = environments ?? target.map { $0.isShared ? base.catalog.environments : [$0.environment] }
         if named?.isEmpty ?? true { named = base.catalog.environments }
+        var remarks = unread + (try overrides(recorded, environments: named ?? []))
+        remarks += try lost(since: restores, recorded)
         let (cost, remark) = try costBasis(named ?? [])
         remarks += remark.map { [$0] } ?? []
         return try wrap {
@@ -184,7 +184,9 @@ package struct PlanSource {
     }
 
     /// What patches the environment's own template, which no plan of the addons sees.
-    private func overrides(_ recorded: Entry?) throws(SwitchError) -> [Plan.Remark] {
+    private func overrides(
+        _ recorded: Entry?, environments: [String] = []
+    ) throws(SwitchError) -> [Plan.Remark] {
         try wrap {
             let item = try repository.item(in: base.commit.tree, at: Layout.overrides)
             var remarks: [Plan.Remark] = []
@@ -195,6 +197,16 @@ package struct PlanSource {
             }
             guard let before = recorded?.document.base, let commit = try? repository.commit(before) else {
                 return remarks
+            }
+            for environment in environments {
+                let path = "\(Layout.environments)/\(environment)/manifest.yml"
+                guard
+                    try repository.item(in: commit.tree, at: path) != repository.item(in: base.commit.tree, at: path)
+                else { continue }
+                remarks.append(
+                    .init(
+                        "\(path) changed since \(before.short), which the recorded tier was read from; what that does, also to the values that the addons take from the environment, is not known",
+                        .interrupts))
             }
             let old = try repository.item(in: commit.tree, at: Layout.overrides)
             if old != item {

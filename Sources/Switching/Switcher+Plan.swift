@@ -26,10 +26,10 @@ extension Switcher {
         _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
         let tip = try wrap { try histories.newestIfAny(target) }
         let running = try running(tip, base, content)
+        let plan = try plan(to: content, tier, for: target, base, tip: tip, running, nil)
         let inputs = PlanInputs(
             from: running, to: content, tier: tier.name, target: target, base: base.commit.id,
-            dataDate: Plan.dataDate, rulesDate: Plan.rulesDate)
-        let plan = try plan(to: content, tier, for: target, base, tip: tip, running, nil)
+            application: plan.application, dataDate: Plan.dataDate, rulesDate: Plan.rulesDate)
         return (plan, inputs, base, uncommitted, tip != nil)
     }
 

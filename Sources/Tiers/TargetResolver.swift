@@ -44,10 +44,13 @@ package struct TargetResolver: Sendable {
         return try resolveArguments()
     }
 
-    /// The application that `copilot/.workspace` names, where it is this target's; `nil` where it is another's, or cannot be read.
+    /// The application that `copilot/.workspace` names, where it is this target's; `nil` where it is another's, cannot be read, or where the
+    /// target stands for every client: what one of them is called must not decide for all.
     package func application(of target: Target) -> String? {
-        guard let workspace, let name = (try? TargetWorkspace.application(in: workspace)) ?? nil else { return nil }
-        if target.isShared { return name }
+        guard !target.isShared, let workspace, let name = (try? TargetWorkspace.application(in: workspace)) ?? nil
+        else {
+            return nil
+        }
         return (try? TargetWorkspace.parse(name, in: self))??.target == target ? name : nil
     }
 

@@ -248,7 +248,7 @@ import Testing
         try await sandbox.refuses(Self.change + ["-y", "--accept", "refused:DBCluster"], 3, "refused:unknown-property")
         try await sandbox.ok(
             "switch", "medium", "-c", "acme", "-e", "prod", "-y", "--accept", "refused:DBCluster", "--accept",
-            "refused:unknown-property", "--accept", "refused:unknown-attribute")
+            "refused:unknown-property", "--accept", "refused:undefined-attribute")
         let entry = try await sandbox.git("show", "refs/tiergit/history/acme/prod:entry.json")
         #expect(entry.contains("\"refused:DBCluster\""))
         #expect(sandbox.link(Sandbox.addons) == "addons-medium")

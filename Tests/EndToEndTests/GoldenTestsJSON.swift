@@ -212,7 +212,9 @@ import Testing
             "json-adopt-again", "tiergit adopt --json", "adopt", "--targets", "../clients.csv", "-m", "as it was")
         try await walk.json(
             "json-plan-committed", "tiergit plan --json", "plan", "medium", "-c", "initech", "-e", "prod")
+        try sandbox.write("application: acme-aai\n", to: "copilot/.workspace")
         try await walk.json("json-plan", "tiergit plan --json", "plan", "enterprise", "-c", "acme", "-e", "prod")
+        try sandbox.remove("copilot/.workspace")
         try await walk.json("json-plan-from", "tiergit plan --json", "plan", "enterprise", "--from", "minimum")
         try await walk.json("json-rules", "tiergit rules --json", "rules", "AWS::RDS::DBInstance")
         try await walk.json("json-rules-types", "tiergit rules --json, without a type", "rules")
