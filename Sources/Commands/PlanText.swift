@@ -8,9 +8,28 @@ struct PlanText {
     let plan: Plan
     let paint: (Label, String) -> String
 
-    /// All lines of `tiergit plan`.
+    /// Where the reasons are known from, each once, numbered in the order in which they come.
+    private let sources: [String]
+    private let numbers: [String: Int]
+
+    init(plan: Plan, paint: @escaping (Label, String) -> String) {
+        self.plan = plan
+        self.paint = paint
+        var sources: [String] = []
+        var numbers: [String: Int] = [:]
+        for source in plan.resources.flatMap({ $0.change.reasons.map(\.source) }) where numbers[source] == nil {
+            sources.append(source)
+            numbers[source] = sources.count
+        }
+        self.sources = sources
+        self.numbers = numbers
+    }
+
+    /// All lines of `tiergit plan`; reasons refer to a list of sources by number.
     func lines() -> [String] {
-        resourceLines(full: true) + exportLines() + serviceLines() + problemLines() + remarkLines() + [""] + closing()
+        let notes = sources.enumerated().map { paint(.faint, "[\($0.offset + 1)] \($0.element)") }
+        return resourceLines(full: true) + exportLines() + serviceLines() + problemLines() + remarkLines()
+            + (notes.isEmpty ? [] : [""] + notes) + [""] + closing()
     }
 
     /// The few lines that a switch shows before it asks: no reasons for what is safe.
@@ -47,7 +66,10 @@ struct PlanText {
         let subject = reason.subject.drop { $0 == "." }
         let window = reason.window.map { ", \(Self.minutes($0))" } ?? ""
         let text = safe(subject.isEmpty ? reason.text : "\(subject): \(reason.text)")
-        var lines = ["    \(text)\(window)" + (full ? " \(paint(.faint, "[\(reason.source)]"))" : "")]
+        var lines = [
+            "    \(text)\(window)"
+                + (full ? " \(paint(.faint, "[\(numbers[reason.source] ?? 0)]"))" : "")
+        ]
         if full, let wayOut = reason.wayOut {
             lines.append("      \(paint(.hint, "way out:")) \(safe(wayOut))")
         }
