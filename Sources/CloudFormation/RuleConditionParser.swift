@@ -66,14 +66,21 @@ struct RuleConditionParser {
     }
 
     private mutating func path() throws(RuleError) -> RuleCondition.Path {
-        let components = try word("a path").split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard components.allSatisfy(Self.isName) else { throw error("a path") }
-        return RuleCondition.Path(components: components, fallback: accept("??") ? try word("a value") : nil)
+        var path = RuleCondition.Path(components: try components(), fallback: nil)
+        if accept("?? path") { path.other = try components() }
+        guard accept("??") else { return path }
+        return RuleCondition.Path(components: path.components, fallback: try word("a value"), other: path.other)
     }
 
-    /// A property's name, `*`, or `@UpdatePolicy`.
+    private mutating func components() throws(RuleError) -> [String] {
+        let components = try word("a path").split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard components.allSatisfy(Self.isName) else { throw error("a path") }
+        return components
+    }
+
+    /// A property's name, `*`, `@UpdatePolicy` or `@DeletionPolicy`.
     private static func isName(_ component: String) -> Bool {
-        component == "*" || component == RuleScope.updatePolicy
+        component == "*" || component == RuleScope.updatePolicy || component == RuleScope.deletionPolicy
             || component.first.map { $0.isLetter } == true
                 && component.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
     }
@@ -82,6 +89,7 @@ struct RuleConditionParser {
         let path = try path()
         if accept("is absent") { return .test(side, path, .absent) }
         if accept("is present") { return .not(.test(side, path, .absent)) }
+        if accept("is a node type") { return .test(side, path, .nodeType) }
         if accept("is a multiple of") { return .test(side, path, .multiple(of: try number())) }
         if accept("is not") { return .not(.test(side, path, .equals([try word("a value")]))) }
         if accept("is") { return .test(side, path, .equals([try word("a value")])) }
@@ -105,7 +113,7 @@ struct RuleConditionParser {
 
     private mutating func transition() throws(RuleError) -> RuleCondition.Transition {
         switch try word("what happens to a path") {
-        case "changes": return .changes
+        case "changes": return accept("only in") ? .changesOnly(try values()) : .changes
         case "grows": return .grows
         case "shrinks": return .shrinks
         case "appears": return .appears
@@ -114,6 +122,12 @@ struct RuleConditionParser {
         case "upgrades":
             if accept("1") { return .upgrades(1) }
             return .upgrades(accept("2") ? 2 : .max)
+        case "loses":
+            guard accept("entries") else { throw error("entries") }
+            return .losesEntries
+        case "gains":
+            guard accept("entries") else { throw error("entries") }
+            return .gainsEntries
         case "gets":
             if accept("a smaller node") { return .smallerNode }
             if accept("a larger node") { return .largerNode }

@@ -1,18 +1,28 @@
-/// The size of a node or an instance by its class: `cache.t4g.small`, `db.r6g.large`, `t3.micro`.
+/// The size of a node by its type: `cache.t4g.small`, `db.r6g.large`.
 enum RuleNode {
-    /// How much smaller or larger the new class is.
+    /// How much smaller or larger the new type is.
     enum Step: Equatable {
         case same
         case smaller
         case larger
-        /// Another family, where a size says nothing about memory.
+        /// A type whose memory is not known.
         case unclear
     }
 
     private static let sizes = ["nano", "micro", "small", "medium", "large", "xlarge"]
 
+    /// Whether text reads as a node type: what it is for, a family, a size.
+    static func isType(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 3 && !parts[1].isEmpty && rank(parts[2]) != nil
+    }
+
+    /// By memory where both types are known, by the name of the size within one family, or one line of families.
     static func step(from old: String, to new: String) -> Step {
         guard old != new else { return .same }
+        if let left = RuleNodeMemory.bytes(of: old), let right = RuleNodeMemory.bytes(of: new) {
+            return left == right ? .same : right > left ? .larger : .smaller
+        }
         let before = old.split(separator: ".")
         let after = new.split(separator: ".")
         guard before.count == after.count, before.count > 1, before.dropLast(2) == after.dropLast(2),

@@ -25,12 +25,16 @@ extension RuleScope {
     ) -> RuleTruth {
         let found = found(path, side)
         if test == .absent { return found == .undecided ? .undecided : RuleTruth(found == .absent) }
+        return RuleTruth.or(all(path, side).map { truth(test, $0, side) })
+    }
+
+    private func truth(_ test: RuleCondition.Test, _ found: Found, _ side: RuleCondition.Side) -> RuleTruth {
         switch found {
         case .absent: return .no
-        case .undecided: return .undecided
         case .value(.text(let text)): return truth(test, text, side)
         case .value(.list), .value(.object): return .no
-        case .value: return .undecided
+        // Only words can be misspelt.
+        case .undecided, .value: return test == .nodeType ? .yes : .undecided
         }
     }
 
@@ -40,6 +44,7 @@ extension RuleScope {
         case .equals(let wanted): return RuleTruth(wanted.contains { Self.same($0, text) })
         case .starts(let start): return RuleTruth(text.hasPrefix(start))
         case .ends(let end): return RuleTruth(text.hasSuffix(end))
+        case .nodeType: return RuleTruth(RuleNode.isType(text))
         case .multiple(let divisor):
             guard let number = Double(text) else { return .undecided }
             let times = number / divisor
@@ -51,13 +56,16 @@ extension RuleScope {
             return RuleTruth(order.holds(left, right))
         case .comparesWith(let order, let other):
             guard let left = Double(text) else { return .undecided }
-            switch found(other, side) {
-            case .absent: return .no
-            case .value(.text(let text)):
-                guard let right = Double(text) else { return .undecided }
-                return RuleTruth(order.holds(left, right))
-            case .value, .undecided: return .undecided
-            }
+            return RuleTruth.or(
+                all(other, side).map { found in
+                    switch found {
+                    case .absent: return .no
+                    case .value(.text(let text)):
+                        guard let right = Double(text) else { return .undecided }
+                        return RuleTruth(order.holds(left, right))
+                    case .value, .undecided: return .undecided
+                    }
+                })
         }
     }
 
@@ -71,11 +79,14 @@ extension RuleScope {
         let before = found(path, .old)
         let after = found(path, .new)
         if transition == .changes { return changes(path, before, after) }
+        if case .changesOnly(let names) = transition { return changesOnly(names, before, after) }
         if before == after, before != .undecided { return .no }
         if before == .undecided || after == .undecided { return rawEqual(path) ? .no : .undecided }
         switch (transition, before, after) {
         case (.appears, _, _): return RuleTruth(before == .absent)
         case (.goes, _, _): return RuleTruth(after == .absent)
+        case (.losesEntries, _, _): return Self.loses(Self.entries(before), Self.entries(after))
+        case (.gainsEntries, _, _): return Self.loses(Self.entries(after), Self.entries(before))
         case (_, .absent, _), (_, _, .absent): return .no
         case (_, .value(.text(let old)), .value(.text(let new))): return Self.truth(transition, old, new)
         default: return .undecided
@@ -94,6 +105,38 @@ extension RuleScope {
         return .no
     }
 
+    /// Whether two versions of an object differ in nothing but these keys.
+    private func changesOnly(_ names: [String], _ before: Found, _ after: Found) -> RuleTruth {
+        guard before != after, let old = Self.members(before), let new = Self.members(after) else { return .undecided }
+        let differing = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
+        return RuleTruth(differing.isSubset(of: names))
+    }
+
+    private static func members(_ found: Found) -> [String: Value]? {
+        switch found {
+        case .absent: [:]
+        case .value(let value): value.object
+        case .undecided: nil
+        }
+    }
+
+    /// What is in a list; a single value counts as a list of one.
+    private static func entries(_ found: Found) -> [Value] {
+        switch found {
+        case .absent, .undecided: []
+        case .value(.list(let values)): values
+        case .value(let value): [value]
+        }
+    }
+
+    /// Whether something of one list is not in the other; what an `Fn::If` that is not decided comes to may be in it.
+    private static func loses(_ old: [Value], _ new: [Value]) -> RuleTruth {
+        let lost = old.filter { !new.contains($0) }
+        if lost.isEmpty { return .no }
+        let isOpen = (lost + new).contains { if case .call = $0 { true } else { false } }
+        return isOpen ? .undecided : .yes
+    }
+
     /// Whether the templates say the same at the top-level property of a path, symbolic or not.
     private func rawEqual(_ path: RuleCondition.Path) -> Bool { path.components.first.map(topIsEqual) ?? true }
 
@@ -104,7 +147,7 @@ extension RuleScope {
 
     private static func truth(_ transition: RuleCondition.Transition, _ old: String, _ new: String) -> RuleTruth {
         switch transition {
-        case .changes, .appears, .goes: return .no
+        case .changes, .changesOnly, .appears, .goes, .losesEntries, .gainsEntries: return .no
         case .grows, .shrinks:
             guard let before = Double(old), let after = Double(new) else { return .undecided }
             return RuleTruth(transition == .grows ? after > before : after < before)

@@ -2,15 +2,18 @@
 struct RuleScope {
     /// The first component of paths that lead into the resource's update policy.
     static let updatePolicy = "@UpdatePolicy"
+    static let deletionPolicy = "@DeletionPolicy"
 
     /// A resource before or after a change.
     struct Side {
         let properties: Value
         let updatePolicy: Value
+        let deletionPolicy: Value
 
         init(_ resource: Stack.Resource) {
             properties = .object(resource.properties)
             updatePolicy = resource.updatePolicy ?? .null
+            deletionPolicy = resource.deletionPolicy ?? .null
         }
     }
 
@@ -39,9 +42,21 @@ struct RuleScope {
     var element: Element?
 
     func found(_ path: RuleCondition.Path, _ side: RuleCondition.Side) -> Found {
-        let found = found(path.components, side)
+        var found = found(path.components, side)
+        if found == .absent, !path.other.isEmpty { found = self.found(path.other, side) }
         if found == .absent, let fallback = path.fallback { return .value(.text(fallback)) }
         return found
+    }
+
+    /// What stands at a path, for each element of a list below the one that the condition speaks about.
+    func all(_ path: RuleCondition.Path, _ side: RuleCondition.Side) -> [Found] {
+        guard let star = path.components.lastIndex(of: "*"), !list.isEmpty, star > list.count else {
+            return [found(path, side)]
+        }
+        guard case .value(.list(let values)) = found(Array(path.components[..<star]), side) else {
+            return [found(path, side)]
+        }
+        return values.map { Self.follow(path.components[(star + 1)...], from: Self.found($0)) }
     }
 
     private func found(_ path: [String], _ side: RuleCondition.Side) -> Found {
@@ -49,9 +64,11 @@ struct RuleScope {
             return Self.follow(path.dropFirst(list.count + 1), from: side == .old ? element.old : element.new)
         }
         guard let resource = side == .old ? old : new else { return .absent }
-        return path.first == Self.updatePolicy
-            ? Self.follow(path.dropFirst(), from: Self.found(resource.updatePolicy))
-            : Self.follow(path[...], from: Self.found(resource.properties))
+        switch path.first {
+        case Self.updatePolicy: return Self.follow(path.dropFirst(), from: Self.found(resource.updatePolicy))
+        case Self.deletionPolicy: return Self.follow(path.dropFirst(), from: Self.found(resource.deletionPolicy))
+        default: return Self.follow(path[...], from: Self.found(resource.properties))
+        }
     }
 
     private static func found(_ value: Value) -> Found {
@@ -63,7 +80,8 @@ struct RuleScope {
         }
     }
 
-    /// Steps into objects; a list below the one that the condition speaks about answers for its first element.
+    /// Steps into objects; a list below the one that the condition speaks about answers for its first element, unless
+    /// `all` is asked.
     private static func follow(_ path: ArraySlice<String>, from start: Found) -> Found {
         var current = start
         for component in path {

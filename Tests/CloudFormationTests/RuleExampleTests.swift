@@ -32,7 +32,8 @@ struct RuleExampleTests {
         case .added:
             return RuleTable.hits(added: RuleRun.resource(rule.type, states[0])).first { $0.rule.id == rule.id }
         case .removed:
-            return RuleTable.hits(removed: RuleRun.resource(rule.type, states[0])).first { $0.rule.id == rule.id }
+            let resource = RuleRun.resource(rule.type, states[0], deletionPolicy: policy)
+            return RuleTable.hits(removed: resource).first { $0.rule.id == rule.id }
         }
     }
 
@@ -59,6 +60,11 @@ struct RuleExampleTests {
     @Test("a rule without a condition hits each of its properties, and no other change")
     func always() {
         for rule in RuleTable.all where rule.test == .always {
+            if rule.kind == .removed {
+                let hits = RuleTable.hits(removed: RuleRun.resource(rule.type, "Zzz: 1"))
+                #expect(hits.contains { $0.rule.id == rule.id }, "\(rule.id)")
+                continue
+            }
             for property in rule.properties {
                 let path = property.split(separator: ".").map(String.init)
                 let hits = RuleTable.hits(

@@ -3,12 +3,15 @@
 
 /// For each rule with a condition of its own: what it holds for, and the nearest thing that it does not hold for.
 ///
-/// `id | example | near miss`; a change is `old TO new`. `LC<…>` is one enabled lifecycle rule, `@` precedes an update policy.
+/// `id | example | near miss`; a change is `old TO new`. `LC<…>` is one enabled lifecycle rule, `@` precedes an
+/// update policy, of a resource that goes its deletion policy.
 enum RuleExamples {
     static let rows = #"""
         redis-failover-one-node | AutomaticFailoverEnabled: true, NumCacheClusters: 1 | AutomaticFailoverEnabled: true, NumCacheClusters: 2
+        redis-failover-no-replica | AutomaticFailoverEnabled: true, ReplicasPerNodeGroup: 0 | AutomaticFailoverEnabled: true, ReplicasPerNodeGroup: 1
         redis-multi-az-without-failover | MultiAZEnabled: true | MultiAZEnabled: true, AutomaticFailoverEnabled: true
         redis-multi-az-one-node | MultiAZEnabled: true, NumCacheClusters: 1 | MultiAZEnabled: true, NumCacheClusters: 2
+        redis-multi-az-no-replica | MultiAZEnabled: true, ReplicasPerNodeGroup: 0 | MultiAZEnabled: true, ReplicasPerNodeGroup: 1
         redis-too-many-nodes | NumCacheClusters: 7 | NumCacheClusters: 6
         redis-replicas-range | ReplicasPerNodeGroup: 6 | ReplicasPerNodeGroup: 5
         redis-nodes-and-groups | NumCacheClusters: 2, NumNodeGroups: 2 | NumCacheClusters: 2, NumNodeGroups: 1
@@ -18,8 +21,11 @@ enum RuleExamples {
         redis-auth-without-transit-encryption | AuthToken: secret | AuthToken: secret, TransitEncryptionEnabled: true
         redis-failover-t1 | AutomaticFailoverEnabled: true, CacheNodeType: cache.t1.micro | AutomaticFailoverEnabled: true, CacheNodeType: cache.t4g.micro
         redis-data-tiering-node | CacheNodeType: cache.r6gd.xlarge | CacheNodeType: cache.r6gd.xlarge, DataTieringEnabled: true
+        redis-node-type-form | CacheNodeType: cache.huge | CacheNodeType: cache.r9x.32xlarge
         redis-failover-with-first-replica | NumCacheClusters: 1 TO NumCacheClusters: 2, AutomaticFailoverEnabled: true | NumCacheClusters: 2 TO NumCacheClusters: 2, AutomaticFailoverEnabled: true
+        redis-failover-with-first-replica-per-group | ReplicasPerNodeGroup: 0, AutomaticFailoverEnabled: false TO ReplicasPerNodeGroup: 1, AutomaticFailoverEnabled: true | ReplicasPerNodeGroup: 1, AutomaticFailoverEnabled: false TO ReplicasPerNodeGroup: 2, AutomaticFailoverEnabled: true
         redis-last-replica-with-failover | NumCacheClusters: 2, AutomaticFailoverEnabled: true TO NumCacheClusters: 1, AutomaticFailoverEnabled: false | NumCacheClusters: 2, AutomaticFailoverEnabled: false TO NumCacheClusters: 1
+        redis-last-replica-with-failover-per-group | ReplicasPerNodeGroup: 1, AutomaticFailoverEnabled: true TO ReplicasPerNodeGroup: 0, AutomaticFailoverEnabled: false | ReplicasPerNodeGroup: 1, AutomaticFailoverEnabled: false TO ReplicasPerNodeGroup: 0, AutomaticFailoverEnabled: false
         redis-more-nodes | NumCacheClusters: 2 TO NumCacheClusters: 3 | NumCacheClusters: 3 TO NumCacheClusters: 2
         redis-fewer-nodes | NumCacheClusters: 3 TO NumCacheClusters: 2 | NumCacheClusters: 2 TO NumCacheClusters: 3
         redis-failover-off-in-cluster-mode | ClusterMode: enabled, AutomaticFailoverEnabled: true TO ClusterMode: enabled, AutomaticFailoverEnabled: false | AutomaticFailoverEnabled: true TO AutomaticFailoverEnabled: false
@@ -33,12 +39,12 @@ enum RuleExamples {
         redis-cluster-mode-in-one-step | ClusterMode: disabled TO ClusterMode: enabled | ClusterMode: compatible TO ClusterMode: enabled
         redis-cluster-mode-back | ClusterMode: enabled TO ClusterMode: disabled | ClusterMode: compatible TO ClusterMode: disabled
         redis-cluster-mode-compatible-back | ClusterMode: compatible TO ClusterMode: disabled | ClusterMode: enabled TO ClusterMode: disabled
-        redis-cluster-mode-not-alone | ClusterMode: disabled, NumCacheClusters: 2 TO ClusterMode: compatible, NumCacheClusters: 3 | ClusterMode: disabled, NumCacheClusters: 2 TO ClusterMode: compatible, NumCacheClusters: 2
+        redis-cluster-mode-not-alone | ClusterMode: disabled, ReplicasPerNodeGroup: 1 TO ClusterMode: compatible, ReplicasPerNodeGroup: 2 | ClusterMode: disabled, NumCacheClusters: 2 TO ClusterMode: compatible, NumCacheClusters: 2
         redis-compatible-mode-frozen | ClusterMode: compatible, NumCacheClusters: 2 TO ClusterMode: compatible, NumCacheClusters: 3 | ClusterMode: enabled, NumCacheClusters: 2 TO ClusterMode: enabled, NumCacheClusters: 3
         redis-cluster-mode-engine | ClusterMode: compatible, EngineVersion: 6.2 | ClusterMode: compatible, EngineVersion: 7.0
-        redis-smaller-node | CacheNodeType: cache.t4g.small TO CacheNodeType: cache.t4g.micro | CacheNodeType: cache.t4g.micro TO CacheNodeType: cache.t4g.small
+        redis-smaller-node | CacheNodeType: cache.r6g.large TO CacheNodeType: cache.t3.micro | CacheNodeType: cache.r6g.large TO CacheNodeType: cache.r7g.large
         redis-node-type-and-engine | CacheNodeType: cache.t4g.micro, EngineVersion: 6.2 TO CacheNodeType: cache.t4g.small, EngineVersion: 7.0 | CacheNodeType: cache.t4g.micro, EngineVersion: 7.0 TO CacheNodeType: cache.t4g.small, EngineVersion: 7.0
-        redis-node-type-and-nodes | CacheNodeType: cache.t4g.micro, NumCacheClusters: 2 TO CacheNodeType: cache.t4g.small, NumCacheClusters: 3 | CacheNodeType: cache.t4g.micro, NumCacheClusters: 2 TO CacheNodeType: cache.t4g.small, NumCacheClusters: 2
+        redis-node-type-and-nodes | CacheNodeType: cache.t4g.micro, ReplicasPerNodeGroup: 1 TO CacheNodeType: cache.t4g.small, ReplicasPerNodeGroup: 2 | CacheNodeType: cache.t4g.micro, NumCacheClusters: 2 TO CacheNodeType: cache.t4g.small, NumCacheClusters: 2
         redis-data-tiering-switch | CacheNodeType: cache.r6g.xlarge TO CacheNodeType: cache.r6gd.xlarge | CacheNodeType: cache.r6gd.xlarge TO CacheNodeType: cache.r6gd.2xlarge
         redis-engine-downgrade | EngineVersion: 7.0 TO EngineVersion: 6.2 | EngineVersion: 6.2 TO EngineVersion: 7.0
         redis-engine-upgrade | EngineVersion: 7.0 TO EngineVersion: 7.1 | EngineVersion: 7.1 TO EngineVersion: 7.0
@@ -54,6 +60,7 @@ enum RuleExamples {
         redis-replicas-and-configuration | ReplicasPerNodeGroup: 1 TO ReplicasPerNodeGroup: 2, NodeGroupConfiguration: [{NodeGroupId: 1}] | ReplicasPerNodeGroup: 1 TO ReplicasPerNodeGroup: 2
         redis-cluster-without-replicas | ClusterMode: enabled, AutomaticFailoverEnabled: true, ReplicasPerNodeGroup: 0 TO ClusterMode: enabled, AutomaticFailoverEnabled: true, ReplicasPerNodeGroup: 0, Port: 1 | ClusterMode: enabled, AutomaticFailoverEnabled: true, ReplicasPerNodeGroup: 1 TO ClusterMode: enabled, AutomaticFailoverEnabled: true, ReplicasPerNodeGroup: 1, Port: 1
         cache-cluster-failover | Engine: redis, AutomaticFailoverEnabled: false | Engine: redis
+        cache-cluster-node-type-form | CacheNodeType: t3.micro | CacheNodeType: cache.t3.micro
         redis-cluster-one-node | Engine: redis, NumCacheNodes: 2 | Engine: memcached, NumCacheNodes: 2
         cache-cluster-node-range | NumCacheNodes: 41 | NumCacheNodes: 40
         cache-cluster-cross-az-one-node | AZMode: cross-az, NumCacheNodes: 1 | AZMode: cross-az, NumCacheNodes: 2
@@ -69,6 +76,12 @@ enum RuleExamples {
         cache-cluster-engine-upgrade | Engine: redis, EngineVersion: 6.2 TO Engine: redis, EngineVersion: 7.0 | Engine: memcached, EngineVersion: 1.5.1 TO Engine: memcached, EngineVersion: 1.6.0
         memcached-engine-version | Engine: memcached, EngineVersion: 1.5.1 TO Engine: memcached, EngineVersion: 1.6.0 | Engine: redis, EngineVersion: 6.2 TO Engine: redis, EngineVersion: 7.0
         cache-cluster-snapshot-retention-shorter | SnapshotRetentionLimit: 2 TO SnapshotRetentionLimit: 1 | SnapshotRetentionLimit: 1 TO SnapshotRetentionLimit: 2
+        cache-parameter-group-values | Properties: {maxmemory-policy: noeviction} TO Properties: {maxmemory-policy: noeviction, rename-commands: KEYS} | Properties: {maxmemory-policy: noeviction} TO Properties: {maxmemory-policy: allkeys-lru}
+        cache-parameter-dynamic | Properties: {timeout: 20, maxmemory-policy: noeviction} TO Properties: {maxmemory-policy: allkeys-lru} | Properties: {timeout: 20} TO Properties: {timeout: 30, databases: 32}
+        cache-parameter-static | Properties: {databases: 16} TO Properties: {databases: 32} | Properties: {databases: 16} TO Properties: {databases: 16, timeout: 30}
+        cache-parameter-eviction | Properties: {maxmemory-policy: noeviction} TO Properties: {maxmemory-policy: allkeys-lru} | Properties: {maxmemory-policy: allkeys-lru} TO Properties: {maxmemory-policy: noeviction}
+        serverless-cache-engine | Engine: redis TO Engine: valkey | Engine: redis TO Engine: memcached
+        serverless-cache-version | MajorEngineVersion: 7 TO MajorEngineVersion: 8 | MajorEngineVersion: 8 TO MajorEngineVersion: 7
         memorydb-smaller-node | NodeType: db.t4g.medium TO NodeType: db.t4g.small | NodeType: db.t4g.small TO NodeType: db.t4g.medium
         memorydb-snapshot-retention-shorter | SnapshotRetentionLimit: 2 TO SnapshotRetentionLimit: 1 | SnapshotRetentionLimit: 1 TO SnapshotRetentionLimit: 2
         rds-multi-az | MultiAZ: false TO MultiAZ: true | MultiAZ: false, AvailabilityZone: a TO MultiAZ: true
@@ -98,9 +111,11 @@ enum RuleExamples {
         aurora-instance-added | DBClusterIdentifier: !Ref C | DBInstanceIdentifier: a
         aurora-instance-removed | DBClusterIdentifier: !Ref C | DBInstanceIdentifier: a
         aurora-capacity-order | ServerlessV2ScalingConfiguration: {MinCapacity: 4, MaxCapacity: 2} | ServerlessV2ScalingConfiguration: {MinCapacity: 2, MaxCapacity: 2}
-        aurora-capacity-steps | ServerlessV2ScalingConfiguration: {MinCapacity: 0.7, MaxCapacity: 2} | ServerlessV2ScalingConfiguration: {MinCapacity: 0.5, MaxCapacity: 2}
-        aurora-capacity-range | ServerlessV2ScalingConfiguration: {MinCapacity: 0.5, MaxCapacity: 256.5} | ServerlessV2ScalingConfiguration: {MinCapacity: 0, MaxCapacity: 256}
-        aurora-max-connections | ServerlessV2ScalingConfiguration: {MaxCapacity: 2} TO ServerlessV2ScalingConfiguration: {MaxCapacity: 8} | ServerlessV2ScalingConfiguration: {MaxCapacity: 2} TO ServerlessV2ScalingConfiguration: {MaxCapacity: 2, SecondsUntilAutoPause: 300}
+        aurora-min-capacity-steps | ServerlessV2ScalingConfiguration: {MinCapacity: 0.7, MaxCapacity: 2} | ServerlessV2ScalingConfiguration: {MinCapacity: 0.5, MaxCapacity: 2.7}
+        aurora-max-capacity-steps | ServerlessV2ScalingConfiguration: {MinCapacity: 0.5, MaxCapacity: 2.7} | ServerlessV2ScalingConfiguration: {MinCapacity: 0.7, MaxCapacity: 2}
+        aurora-min-capacity-range | ServerlessV2ScalingConfiguration: {MinCapacity: 300, MaxCapacity: 256} | ServerlessV2ScalingConfiguration: {MinCapacity: 0, MaxCapacity: 300}
+        aurora-max-capacity-range | ServerlessV2ScalingConfiguration: {MinCapacity: 0.5, MaxCapacity: 300} | ServerlessV2ScalingConfiguration: {MinCapacity: 0, MaxCapacity: 256}
+        aurora-max-connections | ServerlessV2ScalingConfiguration: {MinCapacity: 1, MaxCapacity: 2} TO ServerlessV2ScalingConfiguration: {MinCapacity: 1, MaxCapacity: 8} | ServerlessV2ScalingConfiguration: {MinCapacity: 1, MaxCapacity: 2} TO ServerlessV2ScalingConfiguration: {MinCapacity: 2, MaxCapacity: 2}
         aurora-pauses | ServerlessV2ScalingConfiguration: {MinCapacity: 0.5} TO ServerlessV2ScalingConfiguration: {MinCapacity: 0} | ServerlessV2ScalingConfiguration: {MinCapacity: 1} TO ServerlessV2ScalingConfiguration: {MinCapacity: 0.5}
         aurora-engine-downgrade | EngineVersion: 16.1 TO EngineVersion: 15.4 | EngineVersion: 15.4 TO EngineVersion: 16.1
         aurora-engine-upgrade-major | EngineVersion: 5.7.mysql_aurora.2.11.1 TO EngineVersion: 8.0.mysql_aurora.3.02.0 | EngineVersion: 8.0.mysql_aurora.3.02.0 TO EngineVersion: 8.0.mysql_aurora.3.04.0
@@ -128,6 +143,29 @@ enum RuleExamples {
         keyspaces-ttl | DefaultTimeToLive: 60 TO DefaultTimeToLive: 30 | DefaultTimeToLive: 30 TO DefaultTimeToLive: 60
         keyspaces-column-removed | RegularColumns: [{ColumnName: a}, {ColumnName: b}] TO RegularColumns: [{ColumnName: a}] | RegularColumns: [{ColumnName: a}] TO RegularColumns: [{ColumnName: a}, {ColumnName: b}]
         keyspaces-pitr-off | PointInTimeRecoveryEnabled: true TO PointInTimeRecoveryEnabled: false | PointInTimeRecoveryEnabled: false TO PointInTimeRecoveryEnabled: true
+        security-group-ingress-changed | SecurityGroupIngress: [{FromPort: 80}] TO SecurityGroupIngress: [{FromPort: 81}] | SecurityGroupIngress: [{FromPort: 80}] TO SecurityGroupIngress: [{FromPort: 80}, {FromPort: 81}]
+        security-group-ingress-removed | SecurityGroupIngress: [{FromPort: 80}, {FromPort: 81}] TO SecurityGroupIngress: [{FromPort: 80}] | SecurityGroupIngress: [{FromPort: 80}, {FromPort: 81}] TO SecurityGroupIngress: [{FromPort: 81}, {FromPort: 80}]
+        security-group-ingress-added | SecurityGroupIngress: [{FromPort: 80}] TO SecurityGroupIngress: [{FromPort: 81}, {FromPort: 80}] | SecurityGroupIngress: [{FromPort: 80}] TO SecurityGroupIngress: [{FromPort: 81}]
+        security-group-egress-changed | SecurityGroupEgress: [{FromPort: 80}] TO SecurityGroupEgress: [{FromPort: 81}] | SecurityGroupEgress: [{FromPort: 80}] TO SecurityGroupEgress: [{FromPort: 80}, {FromPort: 81}]
+        security-group-egress-removed | SecurityGroupEgress: [{FromPort: 80}, {FromPort: 81}] TO SecurityGroupEgress: [{FromPort: 80}] | SecurityGroupEgress: [{FromPort: 80}, {FromPort: 81}] TO SecurityGroupEgress: [{FromPort: 81}, {FromPort: 80}]
+        security-group-egress-added | SecurityGroupEgress: [{FromPort: 80}] TO SecurityGroupEgress: [{FromPort: 81}, {FromPort: 80}] | SecurityGroupEgress: [{FromPort: 80}] TO SecurityGroupEgress: [{FromPort: 81}]
+        security-group-egress-first | GroupName: a TO SecurityGroupEgress: [{FromPort: 443}] | SecurityGroupEgress: [{FromPort: 443}] TO GroupName: a
+        redis-security-group-goes | SecurityGroupIds: [sg-1] TO SecurityGroupIds: [!Ref Group] | SecurityGroupIds: [sg-1] TO SecurityGroupIds: [!Ref Group, sg-1]
+        cache-cluster-security-group-goes | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [!Ref Group] | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [!Ref Group, sg-1]
+        serverless-cache-security-group-goes | SecurityGroupIds: [sg-1] TO SecurityGroupIds: [!Ref Group] | SecurityGroupIds: [sg-1] TO SecurityGroupIds: [!Ref Group, sg-1]
+        memorydb-security-group-goes | SecurityGroupIds: [sg-1] TO SecurityGroupIds: [!Ref Group] | SecurityGroupIds: [sg-1] TO SecurityGroupIds: [!Ref Group, sg-1]
+        rds-security-group-goes | VPCSecurityGroups: [sg-1] TO VPCSecurityGroups: [!Ref Group] | VPCSecurityGroups: [sg-1] TO VPCSecurityGroups: [!Ref Group, sg-1]
+        docdb-security-group-goes | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [!Ref Group] | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [!Ref Group, sg-1]
+        neptune-security-group-goes | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [!Ref Group] | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [!Ref Group, sg-1]
+        redshift-security-group-goes | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [!Ref Group] | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [!Ref Group, sg-1]
+        load-balancer-security-group-goes | SecurityGroups: [sg-1, sg-2] TO SecurityGroups: [sg-2] | SecurityGroups: [sg-1] TO SecurityGroups: [sg-1, sg-2]
+        ecs-security-group-goes | NetworkConfiguration: {AwsvpcConfiguration: {SecurityGroups: [sg-1]}} TO NetworkConfiguration: {AwsvpcConfiguration: {SecurityGroups: [sg-2]}} | NetworkConfiguration: {AwsvpcConfiguration: {SecurityGroups: [sg-1], Subnets: [a]}} TO NetworkConfiguration: {AwsvpcConfiguration: {SecurityGroups: [sg-1], Subnets: [b]}}
+        aurora-security-group-goes | VpcSecurityGroupIds: [sg-1, sg-2] TO VpcSecurityGroupIds: [sg-2] | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [sg-1, sg-2]
+        aurora-security-group-changed | VpcSecurityGroupIds: [sg-1] TO VpcSecurityGroupIds: [sg-2] | VpcSecurityGroupIds: [sg-1, sg-2] TO VpcSecurityGroupIds: [sg-2]
+        mount-target-security-group-goes | SecurityGroups: [sg-1, sg-2] TO SecurityGroups: [sg-2] | SecurityGroups: [sg-1] TO SecurityGroups: [sg-1, sg-2]
+        mount-target-security-group-changed | SecurityGroups: [sg-1] TO SecurityGroups: [sg-2] | SecurityGroups: [sg-1, sg-2] TO SecurityGroups: [sg-2]
+        rds-subnets-removed | SubnetIds: [!Ref A, !Ref B] TO SubnetIds: [!Ref A, !Ref C] | SubnetIds: [!Ref A, !Ref B] TO SubnetIds: [!Ref C, !Ref B, !Ref A]
+        cache-subnets-removed | SubnetIds: [!Ref A, !Ref B] TO SubnetIds: [!Ref A, !Ref C] | SubnetIds: [!Ref A, !Ref B] TO SubnetIds: [!Ref C, !Ref B, !Ref A]
         ecs-task-definition | TaskDefinition: a TO TaskDefinition: b | TaskDefinition: a TO TaskDefinition: b, DeploymentConfiguration: {MinimumHealthyPercent: 0}
         ecs-task-definition-recreate | TaskDefinition: a TO TaskDefinition: b, DeploymentConfiguration: {MinimumHealthyPercent: 0} | TaskDefinition: a TO TaskDefinition: b, DeploymentConfiguration: {MinimumHealthyPercent: 100}
         ecs-no-tasks | DesiredCount: 1 TO DesiredCount: 0 | DesiredCount: 2 TO DesiredCount: 1
@@ -150,22 +188,22 @@ enum RuleExamples {
         s3-expiration-shorter | LC<ExpirationInDays: 30> TO LC<ExpirationInDays: 14> | LC<ExpirationInDays: 14> TO LC<ExpirationInDays: 30>
         s3-expiration-new | LC<Prefix: a> TO LC<Prefix: a, ExpirationInDays: 14> | LC<ExpirationInDays: 14> TO LC<ExpirationInDays: 30>
         s3-expiration-date | LC<ExpirationDate: 2027-01-01> TO LC<ExpirationDate: 2028-01-01> | LC<ExpirationDate: 2027-01-01> TO LC<Prefix: a>
-        s3-noncurrent-shorter | LC<NoncurrentVersionExpiration: {NoncurrentDays: 30}> TO LC<NoncurrentVersionExpiration: {NoncurrentDays: 14}> | LC<NoncurrentVersionExpiration: {NoncurrentDays: 14}> TO LC<NoncurrentVersionExpiration: {NoncurrentDays: 30}>
-        s3-noncurrent-new | LC<Prefix: a> TO LC<NoncurrentVersionExpiration: {NoncurrentDays: 14}> | LC<NoncurrentVersionExpiration: {NoncurrentDays: 14}> TO LC<Prefix: a>
-        s3-noncurrent-fewer | LC<NoncurrentVersionExpiration: {NoncurrentDays: 14, NewerNoncurrentVersions: 3}> TO LC<NoncurrentVersionExpiration: {NoncurrentDays: 14, NewerNoncurrentVersions: 2}> | LC<NoncurrentVersionExpiration: {NoncurrentDays: 14, NewerNoncurrentVersions: 2}> TO LC<NoncurrentVersionExpiration: {NoncurrentDays: 14, NewerNoncurrentVersions: 3}>
-        s3-noncurrent-in-days-shorter | LC<NoncurrentVersionExpirationInDays: 30> TO LC<NoncurrentVersionExpirationInDays: 14> | LC<NoncurrentVersionExpirationInDays: 14> TO LC<NoncurrentVersionExpirationInDays: 30>
+        s3-noncurrent-shorter | LC<NoncurrentVersionExpirationInDays: 30> TO LC<NoncurrentVersionExpiration: {NoncurrentDays: 14}> | LC<NoncurrentVersionExpirationInDays: 30> TO LC<NoncurrentVersionExpiration: {NoncurrentDays: 30}>
+        s3-noncurrent-new | LC<Prefix: a> TO LC<NoncurrentVersionExpirationInDays: 14> | LC<NoncurrentVersionExpiration: {NoncurrentDays: 30}> TO LC<NoncurrentVersionExpirationInDays: 30>
+        s3-noncurrent-fewer | LC<NoncurrentVersionExpiration: {NoncurrentDays: 14, NewerNoncurrentVersions: 3}> TO LC<NoncurrentVersionExpirationInDays: 14> | LC<NoncurrentVersionExpiration: {NoncurrentDays: 14, NewerNoncurrentVersions: 2}> TO LC<NoncurrentVersionExpiration: {NoncurrentDays: 14, NewerNoncurrentVersions: 3}>
         s3-multipart-shorter | LC<AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7}> TO LC<AbortIncompleteMultipartUpload: {DaysAfterInitiation: 1}> | LC<AbortIncompleteMultipartUpload: {DaysAfterInitiation: 1}> TO LC<AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7}>
-        s3-rule-enabled | LifecycleConfiguration: {Rules: [{Status: Disabled, ExpirationInDays: 3}]} TO LifecycleConfiguration: {Rules: [{Status: Enabled, ExpirationInDays: 3}]} | LifecycleConfiguration: {Rules: [{Status: Enabled, ExpirationInDays: 3}]} TO LifecycleConfiguration: {Rules: [{Status: Disabled, ExpirationInDays: 3}]}
-        s3-rule-wider | LC<ExpirationInDays: 3, Prefix: a/> TO LC<ExpirationInDays: 3> | LC<Prefix: a/> TO LC<Prefix: b/>
-        s3-noncurrent-order | LC<NoncurrentVersionExpiration: {NoncurrentDays: 14}, NoncurrentVersionTransition: {TransitionInDays: 30}> | LC<NoncurrentVersionExpiration: {NoncurrentDays: 60}, NoncurrentVersionTransition: {TransitionInDays: 30}>
+        s3-rule-enabled | LifecycleConfiguration: {Rules: [{Status: Disabled, NoncurrentVersionExpirationInDays: 3}]} TO LifecycleConfiguration: {Rules: [{Status: Enabled, NoncurrentVersionExpirationInDays: 3}]} | LifecycleConfiguration: {Rules: [{Status: Enabled, ExpirationInDays: 3}]} TO LifecycleConfiguration: {Rules: [{Status: Disabled, ExpirationInDays: 3}]}
+        s3-rule-wider | LC<NoncurrentVersionExpirationInDays: 3, Prefix: a/> TO LC<NoncurrentVersionExpirationInDays: 3> | LC<Prefix: a/> TO LC<Prefix: b/>
+        s3-noncurrent-order | LC<NoncurrentVersionExpirationInDays: 14, NoncurrentVersionTransitions: [{TransitionInDays: 0}, {TransitionInDays: 30}]> | LC<NoncurrentVersionExpiration: {NoncurrentDays: 60}, NoncurrentVersionTransition: {TransitionInDays: 30}>
         s3-expiration-order | LC<ExpirationInDays: 30, Transitions: [{TransitionInDays: 30, StorageClass: GLACIER}]> | LC<ExpirationInDays: 31, Transitions: [{TransitionInDays: 30, StorageClass: GLACIER}]>
-        s3-transition | LC<Prefix: a> TO LC<Prefix: a, Transitions: [{TransitionInDays: 0, StorageClass: INTELLIGENT_TIERING}]> | LC<Prefix: a> TO LC<Prefix: a, Transitions: [{TransitionInDays: 0, StorageClass: GLACIER}]>
-        s3-archive | LC<Prefix: a> TO LC<Prefix: a, Transitions: [{TransitionInDays: 0, StorageClass: GLACIER}]> | LC<Prefix: a> TO LC<Prefix: a, Transitions: [{TransitionInDays: 0, StorageClass: INTELLIGENT_TIERING}]>
+        s3-transition | LC<Prefix: a> TO LC<Prefix: a, Transitions: [{TransitionInDays: 0, StorageClass: INTELLIGENT_TIERING}]> | LC<Prefix: a> TO LC<Prefix: a, Transitions: [{TransitionInDays: 0, StorageClass: INTELLIGENT_TIERING}, {TransitionInDays: 90, StorageClass: GLACIER}]>
+        s3-archive | LC<Prefix: a> TO LC<Prefix: a, Transitions: [{TransitionInDays: 0, StorageClass: INTELLIGENT_TIERING}, {TransitionInDays: 90, StorageClass: GLACIER}]> | LC<Prefix: a> TO LC<Prefix: a, Transitions: [{TransitionInDays: 0, StorageClass: INTELLIGENT_TIERING}]>
         s3-versioning-on | Port: 1 TO VersioningConfiguration: {Status: Enabled} | VersioningConfiguration: {Status: Suspended} TO VersioningConfiguration: {Status: Enabled}
         s3-versioning-removed | VersioningConfiguration: {Status: Enabled} TO VersioningConfiguration: {Status: Suspended} | VersioningConfiguration: {Status: Suspended} TO VersioningConfiguration: {Status: Enabled}
         s3-object-lock-on | Port: 1 TO ObjectLockEnabled: true | Port: 1 TO ObjectLockEnabled: false
         s3-object-lock-rule | Port: 1 TO ObjectLockConfiguration: {Rule: {DefaultRetention: {Mode: COMPLIANCE}}} | Port: 1 TO ObjectLockConfiguration: {Rule: {DefaultRetention: {Mode: GOVERNANCE}}}
         s3-replication-goes | ReplicationConfiguration: {Role: r} TO Port: 1 | Port: 1 TO ReplicationConfiguration: {Role: r}
+        s3-bucket-removed | BucketName: a | @Retain TO BucketName: a
         efs-provisioned-without-value | ThroughputMode: provisioned | ThroughputMode: elastic
         efs-backup-off | BackupPolicy: {Status: ENABLED} TO BackupPolicy: {Status: DISABLED} | BackupPolicy: {Status: DISABLED} TO BackupPolicy: {Status: ENABLED}
         fsx-storage-shrinks | StorageCapacity: 64 TO StorageCapacity: 32 | StorageCapacity: 32 TO StorageCapacity: 64

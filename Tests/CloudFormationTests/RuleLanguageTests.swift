@@ -9,7 +9,7 @@ struct RuleLanguageTests {
         arguments: [
             "", "new", "new A", "A", "A jumps", "new A is", "new A < many", "new A < 1 and", "new A < 1 B changes",
             "new A.*.B is x and new C.*.D is y", "new A ?? is x", "not", "A gets a node", "new .A is x",
-            "new A in a, b,",
+            "new A in a, b,", "A loses", "A gains things", "A changes only in", "new A is a node",
         ])
     func badConditions(_ text: String) {
         #expect(throws: RuleError.self) { try RuleConditionParser.parse(text) }
@@ -62,14 +62,37 @@ struct RuleLanguageTests {
         #expect(RuleVersion.step(from: "7.0", to: "7.0") == .same)
     }
 
-    @Test("sizes are compared within a family")
+    @Test("nodes are compared by their memory, and by their names where it is not known")
     func nodes() {
         #expect(RuleNode.step(from: "cache.t4g.micro", to: "cache.t4g.small") == .larger)
-        #expect(RuleNode.step(from: "cache.t3.small", to: "cache.t4g.micro") == .smaller)
-        #expect(RuleNode.step(from: "cache.m6g.xlarge", to: "cache.m6g.12xlarge") == .larger)
-        #expect(RuleNode.step(from: "cache.r6g.large", to: "cache.m6g.xlarge") == .unclear)
-        #expect(RuleNode.step(from: "cache.t3.micro", to: "cache.t4g.micro") == .unclear)
+        #expect(RuleNode.step(from: "cache.r6g.large", to: "cache.t3.micro") == .smaller)
+        #expect(RuleNode.step(from: "cache.r6g.large", to: "cache.r7g.large") == .same)
+        #expect(RuleNode.step(from: "cache.r6g.large", to: "cache.m6g.xlarge") == .smaller)
+        #expect(RuleNode.step(from: "cache.m5.24xlarge", to: "cache.r6g.8xlarge") == .smaller)
+        #expect(RuleNode.step(from: "cache.r6gd.16xlarge", to: "cache.r5.24xlarge") == .larger)
+        #expect(RuleNode.step(from: "db.t3.small", to: "db.t4g.medium") == .larger)
+        #expect(RuleNode.step(from: "cache.r9x.large", to: "cache.r9x.xlarge") == .larger)
+        #expect(RuleNode.step(from: "cache.r6g.large", to: "cache.r9x.large") == .unclear)
+        #expect(RuleNode.step(from: "cache.r6g.large", to: "cache.huge") == .unclear)
         #expect(RuleNode.step(from: "db.serverless", to: "db.r6g.large") == .unclear)
+    }
+
+    @Test("every size that is listed is read, and grows within its family")
+    func memory() {
+        #expect(RuleNodeMemory.bytes(of: "cache.t2.micro") == 581_959_680)
+        #expect(RuleNodeMemory.bytes(of: "cache.c7gn.16xlarge") == 113_609_865_216)
+        #expect(RuleNodeMemory.bytes(of: "db.t2.micro") == nil)
+        for family in ["m4", "m5", "m6g", "m7g", "r4", "r5", "r6g", "r7g"] {
+            #expect(RuleNode.step(from: "cache.\(family).large", to: "cache.\(family).4xlarge") == .larger)
+        }
+    }
+
+    @Test("a node type has three parts, the last of them a size")
+    func nodeTypes() {
+        for type in ["cache.t4g.micro", "cache.r6gd.16xlarge", "db.x2g.xlarge"] { #expect(RuleNode.isType(type)) }
+        for type in ["cache.huge", "t3.micro", "cache..micro", "cache.t3.huge", "cache.t3.2xlarge.", ""] {
+            #expect(!RuleNode.isType(type), "\(type)")
+        }
     }
 
     @Test("elements of lists are paired by what they are, then by name, then in order")
@@ -101,5 +124,47 @@ struct RuleLanguageTests {
             "AWS::S3::Bucket", "LifecycleConfiguration: {Rules: [{ExpirationInDays: 1}, {ExpirationInDays: 30}]}",
             "LifecycleConfiguration: {Rules: [{ExpirationInDays: 1}, {ExpirationInDays: 20}]}")
         #expect(hits["s3-expiration-shorter"] != nil)
+    }
+
+    @Test("another path stands in for one that is not there, before the value does")
+    func otherPath() throws {
+        let scope = RuleScope(old: nil, new: RuleScope.Side(RuleRun.resource("A::B::C", "B: 2")))
+        #expect(scope.truth(try RuleConditionParser.parse("new A ?? path B ?? 9 is 2")) == .yes)
+        #expect(scope.truth(try RuleConditionParser.parse("new A ?? path C ?? 9 is 9")) == .yes)
+        #expect(scope.truth(try RuleConditionParser.parse("new B ?? path C is 2")) == .yes)
+        #expect(throws: RuleError.self) { try RuleConditionParser.parse("new A.*.X ?? path B.*.X is 2") }
+    }
+
+    @Test("entries come and go wherever they stand; what an open Fn::If brings is not decided")
+    func entries() throws {
+        let cases: [(String, String, RuleTruth)] = [
+            ("L: [a, b]", "L: [b, a]", .no), ("L: [a, b]", "L: [b, c]", .yes), ("L: [a]", "M: 1", .yes),
+            ("M: 1", "L: [a]", .no), ("L: [!Ref A]", "L: [!Ref B]", .yes), ("L: [a]", "L: [!If]", .undecided),
+            ("L: [a]", "L: [a, !If]", .no), ("L: [a]", "L: !If", .undecided),
+        ]
+        let condition = try RuleConditionParser.parse("L loses entries")
+        for (old, new, expected) in cases {
+            let scope = RuleScope(
+                old: RuleScope.Side(RuleRun.resource("A::B::C", old)),
+                new: RuleScope.Side(RuleRun.resource("A::B::C", new)))
+            #expect(scope.truth(condition) == expected, "\(old) to \(new)")
+        }
+    }
+
+    @Test("only the named keys of an object may differ")
+    func changesOnly() throws {
+        let cases: [(String, String, RuleTruth)] = [
+            ("P: {a: 1, c: 1}", "P: {a: 2, c: 1}", .yes), ("P: {a: 1, c: 1}", "P: {a: 1, c: 2}", .no),
+            ("P: {a: 1}", "Q: 1", .yes), ("P: {a: 1}", "P: {a: !Ref X, b: 1}", .yes),
+            ("P: {a: 1}", "P: !If", .undecided),
+            ("P: {a: 1}", "P: {a: 1}", .undecided),
+        ]
+        let condition = try RuleConditionParser.parse("P changes only in a, b")
+        for (old, new, expected) in cases {
+            let scope = RuleScope(
+                old: RuleScope.Side(RuleRun.resource("A::B::C", old)),
+                new: RuleScope.Side(RuleRun.resource("A::B::C", new)))
+            #expect(scope.truth(condition) == expected, "\(old) to \(new)")
+        }
     }
 }

@@ -45,9 +45,12 @@ enum RuleRun {
         return .text(String(word))
     }
 
-    static func resource(_ type: String, _ properties: String, policy: String? = nil) -> Stack.Resource {
+    static func resource(
+        _ type: String, _ properties: String, policy: String? = nil, deletionPolicy: String? = nil
+    ) -> Stack.Resource {
         Stack.Resource(
             logicalId: "R", type: type, properties: value("{\(properties)}").object ?? [:],
+            deletionPolicy: deletionPolicy.map(Value.text),
             updatePolicy: policy.map { value("{\($0)}") }, place: place)
     }
 
