@@ -20,7 +20,7 @@ extension Stack.Resource {
     package var deletionPolicyKeeps: Bool {
         guard deletionPolicy != nil else {
             return type == "AWS::RDS::DBCluster"
-                || type == "AWS::RDS::DBInstance" && properties["DBClusterIdentifier"] == nil
+                || type == "AWS::RDS::DBInstance" && !isMemberOfCluster
         }
         return keeps(deletionPolicy)
     }

@@ -20,12 +20,13 @@ extension Stack.Resource {
 
     /// Members of a database cluster hold no data of their own: the cluster's volume does (as with DocumentDB and
     /// Neptune, whose instances are always members).
-    private var isMemberOfCluster: Bool {
+    var isMemberOfCluster: Bool {
         guard type == "AWS::RDS::DBInstance" else { return false }
         return switch properties["DBClusterIdentifier"] {
-        // An Fn::If that is not decided may come to no cluster.
-        case nil, .null, .call("Fn::If", _): false
-        case _?: true
+        case .text(let text): !text.isEmpty
+        case .reference, .attribute, .concatenation: true
+        // What is not decided may come to no cluster.
+        case nil, .null, .list, .object, .call, .hidden: false
         }
     }
 }

@@ -145,6 +145,17 @@ import Testing
         #expect(try compare(template(["W"]), template([]))["W"]?.verdict == .refused)
     }
 
+    @Test(arguments: [("''", Verdict.refused), ("!Ref C", .interrupts), ("!If [O, !Ref C, '']", .refused)])
+    func aDatabaseInNoCluster(identifier: String, expected: Verdict) throws {
+        func template(_ instance: String) -> String {
+            "Parameters: {P: {Type: String}}\nConditions: {O: !Equals [!Ref P, x]}\nResources:\n  C: {Type: AWS::RDS::DBCluster}\n  Other: {Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: !Ref C}}\n"
+                + instance
+        }
+        let change = try compare(
+            template("  D: {Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: \(identifier)}}\n"), template(""))
+        #expect(change["D"]?.verdict == expected)
+    }
+
     /// A chain of references costs time in proportion to its length.
     @Test func aLongChain() throws {
         func template(_ name: String) -> String {
