@@ -29,6 +29,12 @@ struct ErrorReport: Error {
         case let error as PriceFileError:
             self.init(
                 safe(error.description), hints: ["tiergit cost --prices prints a file that can be read"], exitCode: 1)
+        case let error as ChangeSetError:
+            self.init(safe(error.description), hints: [error.hint])
+        case is ChangeSetIsWorse:
+            self.init(
+                "the change set says something else than the plan: do not execute it before somebody has looked",
+                exitCode: 3)
         case let error as ConfirmationMissing: self.init(error.message, hints: [error.hint], exitCode: 4)
         default: self = ErrorReport.of(SwitchError(error))
         }

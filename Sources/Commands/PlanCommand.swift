@@ -20,6 +20,7 @@ struct PlanCommand: AsyncParsableCommand {
               tiergit plan medium -c acme -e prod
               tiergit plan medium -c acme -e prod -o q3.plan
               tiergit plan enterprise --from medium --format markdown
+              tiergit plan medium -c acme -e prod --change-set env.json --change-set addons.json
               tiergit plan --matrix
             """)
 
@@ -37,6 +38,12 @@ struct PlanCommand: AsyncParsableCommand {
         name: .customLong("detailed-exitcode"),
         help: "Exit 0 for no change, 2 for changes, 3 for what a switch would refuse.")
     var detailedExitCode = false
+    @Option(
+        name: .customLong("change-set"),
+        help: ArgumentHelp(
+            "Compare with what `aws cloudformation describe-change-set` printed: of the environment's stack and of AddonsStack in it.",
+            valueName: "file"))
+    var changeSet: [String] = []
     @OptionGroup var target: TargetOptions
     @Option(help: ArgumentHelp("Take the tier from this commit instead of HEAD.", valueName: "commit")) var base:
         String?
@@ -45,8 +52,8 @@ struct PlanCommand: AsyncParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, json }
 
     func validate() throws {
-        if matrix, tier != nil || from != nil || output != nil {
-            throw ValidationError("--matrix plans every pair of tiers: it takes no tier, --from or -o")
+        if matrix, tier != nil || from != nil || output != nil || !changeSet.isEmpty {
+            throw ValidationError("--matrix plans every pair of tiers: it takes no tier, --from, -o or --change-set")
         }
         if !matrix, tier == nil { throw ValidationError("name a tier, or ask for --matrix") }
         if output != nil, from != nil {
@@ -71,16 +78,25 @@ struct PlanCommand: AsyncParsableCommand {
             fields["base"] = .string(base.commit.id.hex)
             fields["inputs"] = inputs?.json ?? .null
             fields["digest"] = JSON(inputs?.digest)
+            let files = try changeSet.map { (name: $0, bytes: try FileSystem.readFile(context.path($0))) }
+            let report = files.isEmpty ? nil : try ChangeSetReport(files, plan)
+            fields["changeSet"] = report?.json ?? .null
             if let output {
                 try FileSystem.replace(context.path(output), Array((JSON.object(fields).pretty() + "\n").utf8))
             }
             switch shape {
             case .json: context.print(.object(fields))
-            case .markdown: context.output.result(PlanMarkdown(plan: plan, title: title).text())
+            case .markdown:
+                context.output.result(PlanMarkdown(plan: plan, title: title).text())
+                for line in report?.lines({ $1 }) ?? [] {
+                    context.output.result(line.isEmpty ? "" : "- \(PlanMarkdown.plain(line))")
+                }
             case .text:
                 context.output.result(context.output.paint(.heading, safe(title)))
                 for line in PlanText(plan: plan, paint: context.output.paint).lines() { context.output.result(line) }
+                for line in report?.lines(context.output.paint) ?? [] { context.output.result(line) }
             }
+            if let report, report.isWorse { throw ChangeSetIsWorse() }
             try close(plan, context)
         }
     }
@@ -184,3 +200,6 @@ struct PlanCommand: AsyncParsableCommand {
         return side
     }
 }
+
+/// CloudFormation would do worse than the plan says: exit 3.
+struct ChangeSetIsWorse: Error {}

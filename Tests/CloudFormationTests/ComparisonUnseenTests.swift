@@ -152,7 +152,8 @@ import Testing
                 + instance
         }
         let change = try compare(
-            template("  D: {Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: \(identifier)}}\n"), template(""))
+            template("  D: {Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: \(identifier)}}\n"),
+            template(""))
         #expect(change["D"]?.verdict == expected)
     }
 

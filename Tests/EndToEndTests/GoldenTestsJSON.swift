@@ -212,6 +212,17 @@ import Testing
             "json-adopt-again", "tiergit adopt --json", "adopt", "--targets", "../clients.csv", "-m", "as it was")
         try await walk.json(
             "json-plan-committed", "tiergit plan --json", "plan", "medium", "-c", "initech", "-e", "prod")
+        try sandbox.write(PlanTests.changeSet(replacement: "True"), to: "../set.json")
+        try await walk.json(
+            "json-plan-change-set", "tiergit plan --json", "plan", "enterprise", "-c", "acme", "-e", "prod",
+            "--change-set", "../set.json", status: 3)
+        try sandbox.write(
+            PlanTests.changeSet(replacement: "True").replacingOccurrences(of: "DBCluster", with: "Unheard")
+                .replacingOccurrences(of: "Uploads", with: "Of"),
+            to: "../set.json")
+        try await walk.json(
+            "json-plan-change-set-other", "tiergit plan --json", "plan", "medium", "-c", "acme", "-e", "prod",
+            "--change-set", "../set.json", status: 3)
         try sandbox.write("application: acme-aai\n", to: "copilot/.workspace")
         try await walk.json("json-plan", "tiergit plan --json", "plan", "enterprise", "-c", "acme", "-e", "prod")
         try sandbox.remove("copilot/.workspace")

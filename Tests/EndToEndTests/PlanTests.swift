@@ -223,6 +223,44 @@ import Testing
         try await sandbox.refuses(["switch", "medium", "-y"] + Self.target, 1, path)
     }
 
+    // MARK: Change sets
+
+    /// As `aws cloudformation describe-change-set` prints it for the nested stack of the addons.
+    static func changeSet(replacement: String) -> String {
+        """
+        {"ChangeSetName": "copilot", "StackName": "shop-prod-AddonsStack-1ABC", "Status": "CREATE_COMPLETE",
+         "ChangeSetId": "arn:aws:cloudformation:us-east-1:111111111111:changeSet/copilot/1",
+         "StackId": "arn:aws:cloudformation:us-east-1:111111111111:stack/shop-prod-AddonsStack-1ABC/1",
+         "ExecutionStatus": "AVAILABLE", "CreationTime": "2026-11-23T00:00:00Z",
+         "Changes": [
+          {"Type": "Resource", "ResourceChange": {"Action": "Modify", "LogicalResourceId": "DBCluster",
+           "PhysicalResourceId": "c", "ResourceType": "AWS::RDS::DBCluster", "Replacement": "\(replacement)",
+           "Scope": ["Properties"], "Details": [{"Target": {"Attribute": "Properties",
+            "Name": "ServerlessV2ScalingConfiguration", "RequiresRecreation": "\(replacement == "True" ? "Always" : "Never")"},
+            "Evaluation": "Static", "ChangeSource": "DirectModification"}]}},
+          {"Type": "Resource", "ResourceChange": {"Action": "Modify", "LogicalResourceId": "Uploads",
+           "PhysicalResourceId": "b", "ResourceType": "AWS::S3::Bucket", "Replacement": "False",
+           "Scope": ["Properties"], "Details": [{"Target": {"Attribute": "Properties",
+            "Name": "LifecycleConfiguration", "RequiresRecreation": "Never"},
+            "Evaluation": "Static", "ChangeSource": "DirectModification"}]}}]}
+        """
+    }
+
+    @Test func aChangeSetThatSaysMoreThanThePlanStops() async throws {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        let (good, bad) = ("\(sandbox.root)/good.json", "\(sandbox.root)/bad.json")
+        try sandbox.write(Self.changeSet(replacement: "False"), to: good)
+        try sandbox.write(Self.changeSet(replacement: "True"), to: bad)
+        let plan = ["plan", "medium"] + Self.target
+        let agrees = try await sandbox.run(Sandbox.tiergit, plan + ["--change-set", good])
+        #expect(
+            agrees.status == 0 && agrees.stdout.contains("Against the change set: agrees"),
+            "\(agrees.stdout)\(agrees.stderr)")
+        let worse = try await sandbox.run(Sandbox.tiergit, plan + ["--change-set", bad])
+        #expect(worse.status == 3 && worse.stdout.contains("milder  DBCluster"), "\(worse.stdout)\(worse.stderr)")
+        try await sandbox.refuses(plan + ["--change-set", "README.md"], 1, "README.md")
+    }
+
     // MARK: Saved plans
 
     @Test func aSavedPlanIsDoneOrSaysWhatMoved() async throws {
