@@ -66,7 +66,7 @@ struct CostCommand: AsyncParsableCommand {
             context.output.result()
             context.output.result("prices \(from), \(prices.file.region), \(prices.file.date)")
             for remark in manifests?.remarks ?? [] { context.output.say("note: \(safe(remark))") }
-            for warning in costs.flatMap(\.comparison.warnings) { context.output.warn(safe(warning)) }
+            for warning in costs.flatMap(\.comparison.summary) { context.output.warn(safe(warning)) }
         }
     }
 

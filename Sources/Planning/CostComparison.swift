@@ -34,7 +34,27 @@ package struct CostComparison: Sendable {
     /// What the tier as a whole is quoted at; `nil` where that is about more environments than these, or no range of dollars.
     package let stated: CostRange?
     /// Where the figures disagree, for people.
-    package let warnings: [String]
+    package var warnings: [String] { found.map(\.text) }
+    private let found: [Warning]
+    private let name: String
+
+    private struct Warning {
+        let text: String
+        /// The only component that it is about; `nil` for the tier as a whole.
+        var component: String?
+    }
+
+    /// The warnings in few lines: components that disagree are named together, as the rows show both amounts.
+    package var summary: [String] {
+        var components: [String] = []
+        for component in found.compactMap(\.component) where !components.contains(component) {
+            components.append(component)
+        }
+        guard components.count > 1 else { return warnings }
+        return found.filter { $0.component == nil }.map(\.text) + [
+            "\(name): what is quoted is not what is computed for \(Suggestion.list(components))"
+        ]
+    }
 
     /// - Parameters:
     ///   - environments: those to compare, in order; each has an estimate.
@@ -51,7 +71,8 @@ package struct CostComparison: Sendable {
             uniqueKeysWithValues: environments.map { name in (name, Self.sum(rows.compactMap { $0.cells[name] })) })
         total = Self.sum(rows.map(\.total))
         stated = environments.count == all.count ? tier.monthlyCost.flatMap { CostRange($0) } : nil
-        warnings = Self.warnings(
+        name = tier.name
+        found = Self.warnings(
             tier, rows: rows, total: total, stated: stated, environments: environments,
             isWhole: environments.count == all.count)
     }
@@ -85,15 +106,21 @@ package struct CostComparison: Sendable {
 
     private static func warnings(
         _ tier: Tier, rows: [Row], total: Cell, stated: CostRange?, environments: [String], isWhole: Bool
-    ) -> [String] {
-        var warnings: [String] = []
+    ) -> [Warning] {
+        var warnings: [Warning] = []
         if let cost = tier.monthlyCost, isWhole, stated == nil {
             warnings.append(
-                "\(tier.name) is quoted at `\(cost)`, which is no range of dollars, so it is compared with nothing")
+                Warning(
+                    text:
+                        "\(tier.name) is quoted at `\(cost)`, which is no range of dollars, so it is compared with nothing"
+                ))
         }
         if let stated, let sum = total.quoted, sum != stated {
             warnings.append(
-                "\(tier.name): the quoted rows add up to \(sum.text), and the tier is quoted at \(stated.text)")
+                Warning(
+                    text:
+                        "\(tier.name): the quoted rows add up to \(sum.text), and the tier is quoted at \(stated.text)")
+            )
         }
         for row in rows {
             for environment in environments {
@@ -101,13 +128,15 @@ package struct CostComparison: Sendable {
                     let quoted = cell.quoted
                 else { continue }
                 warnings.append(
-                    "\(tier.name): \(row.component) in \(environment) is quoted at \(quoted.text), and \(computed.text) is computed"
-                )
+                    Warning(
+                        text:
+                            "\(tier.name): \(row.component) in \(environment) is quoted at \(quoted.text), and \(computed.text) is computed",
+                        component: row.component))
             }
         }
         let whole = Cell(computed: total.computed, isPartial: total.isPartial, quoted: stated)
         if whole.disagrees, let stated, let computed = total.computed {
-            warnings.append("\(tier.name) is quoted at \(stated.text), and \(computed.text) is computed")
+            warnings.append(Warning(text: "\(tier.name) is quoted at \(stated.text), and \(computed.text) is computed"))
         }
         return warnings
     }
