@@ -44,6 +44,8 @@ package struct Plan: Sendable {
     package let remarks: [Remark]
     /// What Copilot or CloudFormation refuses in the new templates and what runs does not have already.
     package let problems: [Diagnostic]
+    /// The local files and folders that the new templates name and Copilot uploads: path to object id, or `not in git`.
+    package let assets: [String: String]
     /// The bill before and after, in all environments together.
     package let cost: CostChange?
 

@@ -15,10 +15,14 @@ package struct PlanSide: Sendable {
     package let services: [String: EnvironmentSettings]
     /// The tree of the templates; `nil` for a folder on disk.
     package let addons: ObjectID?
+    /// The commit that has the local files which the templates name; `nil` for that of the other side.
+    package let base: ObjectID?
+    /// What is at the paths that the templates name: object ids. A path that is missing is not in git.
+    package private(set) var assets: [String: String] = [:]
 
     package init(
         label: String, tier: String?, files: [String: [UInt8]], folder: String,
-        services: [String: EnvironmentSettings], addons: ObjectID?
+        services: [String: EnvironmentSettings], addons: ObjectID?, base: ObjectID? = nil
     ) {
         self.label = label
         self.tier = tier
@@ -26,15 +30,24 @@ package struct PlanSide: Sendable {
         self.folder = folder
         self.services = services
         self.addons = addons
+        self.base = base
+    }
+
+    /// The same side, with what is at the paths that its templates name.
+    package func with(assets: [String: String]) -> PlanSide {
+        var side = self
+        side.assets = assets
+        return side
     }
 
     /// The side that a content is.
     package static func of(
-        _ content: TierContent, label: String, tier: String?, folder: String, _ repository: Repository
+        _ content: TierContent, label: String, tier: String?, folder: String, base: ObjectID? = nil,
+        _ repository: Repository
     ) throws(GitError) -> PlanSide {
         PlanSide(
             label: label, tier: tier, files: try files(of: content.addons, repository), folder: folder,
-            services: content.services, addons: content.addons)
+            services: content.services, addons: content.addons, base: base)
     }
 
     /// The files of a folder in git. A link to a file of the same folder reads as that file, as it does for Copilot; any other

@@ -70,10 +70,14 @@ package struct Planner {
         var bills: (before: [CostEstimate], after: [CostEstimate]) = ([], [])
         let nothing = PlanSide(label: "", tier: nil, files: [:], folder: "", services: [:], addons: nil)
         let from = old ?? nothing
+        let uploads = AssetComparison(old: from.assets, new: new.assets)
+        var included: Set<String> = []
         for environment in environments {
             let after = try stack(new, environment)
             let before = from.hasTemplates(of: new) ? after : try stack(from, environment)
             var changes = from.hasTemplates(of: new) ? [] : StackComparison.compare(old: before, new: after)
+            changes = uploads.adding(to: changes, old: before, new: after)
+            included.formUnion(uploads.outputs(old: before, new: after))
             let kept = Set(before.resources.map(\.logicalId)).intersection(after.resources.map(\.logicalId))
             unchanged = min(unchanged ?? .max, kept.subtracting(changes.map(\.logicalId)).count)
             exports.append(
@@ -92,12 +96,19 @@ package struct Planner {
                 services += ServiceChange.compare(from: from, to: new, environment: environment, manifests: manifests)
             }
         }
+        let inclusions = included.sorted().map { output in
+            Plan.Remark("output \(output) includes a file that is not the same, or not in git", .interrupts)
+        }
+        var assets: [String: String] = [:]
+        for path in try assetPaths(of: new, environments: environments) {
+            assets[path] = new.assets[path] ?? "not in git"
+        }
         return Plan(
             from: old, to: new, target: target, application: application, environments: environments,
             resources: Self.merged(resources) { .init(change: $0, environment: $1) }.sorted(by: Self.moreDangerous),
             unchanged: unchanged ?? 0, exports: Self.merged(exports) { .init(change: $0, environment: $1) },
-            services: services, remarks: remarks + (old == nil ? [] : uploads(from, new)),
-            problems: problems(from, new, environments),
+            services: services, remarks: remarks + inclusions,
+            problems: problems(from, new, environments), assets: assets,
             cost: cost.map { _ in
                 CostChange(
                     before: old.map { _ in CostEstimate.combined(bills.before) },
@@ -120,17 +131,17 @@ package struct Planner {
         return found.filter { !known.contains([$0.code, $0.text]) }
     }
 
-    /// Copilot uploads the files that a template names by a local path; what is in them is in no template.
-    private func uploads(_ old: PlanSide, _ new: PlanSide) -> [Plan.Remark] {
-        let templates = AddonsFolder.templates(in: new.files)
-        let names = Set(old.files.keys).union(new.files.keys).filter { name in
-            old.files[name] != new.files[name] && templates[name] == nil
-                && !AddonsFolder.isParametersFile(name) && AddonsFolder.templates(in: [name: []]).isEmpty
+    /// The local paths that a side's templates name, in any of these environments.
+    ///
+    /// - Throws: where the templates cannot be read.
+    package func assetPaths(of side: PlanSide, environments: [String]) throws(TemplateError) -> Set<String> {
+        var paths: Set<String> = []
+        for environment in environments {
+            let stack = try stack(side, environment)
+            paths.formUnion(stack.resources.flatMap(\.localAssets).map(\.path))
+            paths.formUnion(stack.outputs.flatMap(\.localAssets).map(\.path))
         }
-        return names.sorted().filter { name in
-            let first = name.split(separator: "/").first.map(String.init) ?? name
-            return templates.values.contains { String(decoding: $0, as: UTF8.self).contains(first) }
-        }.map { .init("\($0) differs, and a template may have it uploaded: what that does is not known", .interrupts) }
+        return paths
     }
 
     private func stack(_ side: PlanSide, _ environment: String) throws(TemplateError) -> Stack {

@@ -5,15 +5,15 @@ package import Tiers
 
 /// What a plan rests on, in canonical form, and its digest: the same inputs give the same digest on every machine.
 ///
-/// Both contents, the client and the environment, the base commit, the application's name as far as it is known, and the dates of tables
-/// and rules are in it; the tip of the history is
+/// Both contents, the client and the environment, the base commit, the application's name as far as it is known, the files that Copilot
+/// uploads, and the dates of tables and rules are in it; the tip of the history is
 /// not, so that an approval recorded in between changes nothing.
 package struct PlanInputs: Hashable, Sendable {
     package let json: JSON
 
     package init(
         from: TierContent?, to: TierContent, tier: String, target: Target, base: ObjectID, application: String?,
-        dataDate: String, rulesDate: String
+        assets: [String: String], dataDate: String, rulesDate: String
     ) {
         func content(_ content: TierContent) -> JSON {
             ["addons": .string(content.addons.hex), "services": TierContent.servicesJSON(content.services)]
@@ -21,7 +21,7 @@ package struct PlanInputs: Hashable, Sendable {
         json = [
             "format": 1, "from": from.map(content) ?? .null, "to": content(to), "tier": .string(tier),
             "client": .string(target.client), "environment": .string(target.environment), "base": .string(base.hex),
-            "application": JSON(application),
+            "application": JSON(application), "assets": .object(assets.mapValues { .string($0) }),
             "dataDate": .string(dataDate), "rulesDate": .string(rulesDate),
         ]
     }
@@ -58,6 +58,9 @@ package struct PlanInputs: Hashable, Sendable {
         if old["application"] != new["application"] {
             texts.append("copilot/.workspace names \(named(new["application"])), not \(named(old["application"]))")
         }
+        if old["assets"] != new["assets"] {
+            texts.append("files that the templates have uploaded are not those it was planned with")
+        }
         if old["base"] != new["base"] { texts.append("the base moved: \(short(old["base"])) -> \(short(new["base"]))") }
         for (key, what) in [("dataDate", "the tables"), ("rulesDate", "the rules")] where old[key] != new[key] {
             texts.append("\(what) are of another date: \(named(old[key])) -> \(named(new[key]))")
@@ -72,7 +75,8 @@ extension Proposal {
     package var planInputs: PlanInputs {
         PlanInputs(
             from: running, to: content, tier: to.name, target: target, base: base.commit.id,
-            application: plan?.application, dataDate: Plan.dataDate, rulesDate: Plan.rulesDate)
+            application: plan?.application, assets: plan?.assets ?? [:], dataDate: Plan.dataDate,
+            rulesDate: Plan.rulesDate)
     }
 
     /// `nil` where there was nothing to plan.

@@ -27,7 +27,8 @@ package struct PlanSource {
     /// A content that is to become the tier's.
     package func side(_ content: TierContent, _ tier: Tier) throws(SwitchError) -> PlanSide {
         try wrap {
-            try PlanSide.of(content, label: tier.name, tier: tier.name, folder: tier.folderPath, repository)
+            try PlanSide.of(
+                content, label: tier.name, tier: tier.name, folder: tier.folderPath, base: base.commit.id, repository)
         }
     }
 
@@ -36,7 +37,8 @@ package struct PlanSource {
         let name = entry.document.to
         let folder = base.catalog.tiers.first { $0.name == name }?.folderPath ?? Layout.addons
         return try wrap {
-            try PlanSide.of(entry.content, label: name, tier: name, folder: folder, repository)
+            try PlanSide.of(
+                entry.content, label: name, tier: name, folder: folder, base: entry.document.base, repository)
         }
     }
 
@@ -47,7 +49,9 @@ package struct PlanSource {
         _ commit: Commit, label: String, settings services: [String: EnvironmentSettings]
     ) throws(SwitchError) -> PlanSide? {
         guard let content = try committed(commit, settings: services) else { return nil }
-        return try wrap { try PlanSide.of(content, label: label, tier: nil, folder: Layout.addons, repository) }
+        return try wrap {
+            try PlanSide.of(content, label: label, tier: nil, folder: Layout.addons, base: commit.id, repository)
+        }
     }
 
     /// What is committed: the folder or the linked one, and the manifests as far as the other side would change them.
@@ -111,12 +115,14 @@ package struct PlanSource {
         let (cost, remark) = try costBasis(named ?? [])
         remarks += remark.map { [$0] } ?? []
         return try wrap {
-            try Planner(
+            let planner = Planner(
                 application: target.flatMap { application(of: $0) }, manifests: facts,
-                workloadAddons: try WorkloadAddon.read(at: base.commit, repository), cost: cost
-            ).plan(
-                from: old, to: new, target: target, environments: named ?? [], restores: restores != nil,
-                remarks: remarks)
+                workloadAddons: try WorkloadAddon.read(at: base.commit, repository), cost: cost)
+            let assets = AssetSource(repository, base: base.commit.id, planner, environments: named ?? [])
+            let after = try assets.filled(new)
+            return try planner.plan(
+                from: try old.map { try assets.filled($0) }, to: after, target: target, environments: named ?? [],
+                restores: restores != nil, remarks: remarks)
         }
     }
 
@@ -125,12 +131,16 @@ package struct PlanSource {
         _ tiers: [Tier], environments: [String]
     ) throws(SwitchError) -> [(from: String, to: String, plan: Plan)] {
         var sides: [PlanSide] = []
-        for tier in tiers { sides.append(try self.tier(tier)) }
         let (facts, unread) = try manifests()
         let remarks = unread + (try overrides(nil))
         let planner = Planner(
             application: nil, manifests: facts,
             workloadAddons: try wrap { try WorkloadAddon.read(at: base.commit, repository) })
+        let assets = AssetSource(repository, base: base.commit.id, planner, environments: environments)
+        for tier in tiers {
+            let side = try self.tier(tier)
+            sides.append(try wrap { try assets.filled(side) })
+        }
         var plans: [(from: String, to: String, plan: Plan)] = []
         for old in sides {
             for new in sides where new.label != old.label {

@@ -29,7 +29,7 @@ extension Switcher {
         let plan = try plan(to: content, tier, for: target, base, tip: tip, running, nil)
         let inputs = PlanInputs(
             from: running, to: content, tier: tier.name, target: target, base: base.commit.id,
-            application: plan.application, dataDate: Plan.dataDate, rulesDate: Plan.rulesDate)
+            application: plan.application, assets: plan.assets, dataDate: Plan.dataDate, rulesDate: Plan.rulesDate)
         return (plan, inputs, base, uncommitted, tip != nil)
     }
 
