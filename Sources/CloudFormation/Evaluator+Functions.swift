@@ -86,9 +86,9 @@ extension Evaluator {
         }
         guard let mapping = mappings[mapName] else {
             if let otherwise { return otherwise }
-            throw TemplateError(.undefined(mapName, what: "mapping"), at: arguments[0].place)
+            throw TemplateError(.undefined(name.said, what: "mapping"), at: arguments[0].place)
         }
-        let keys = try mapping.named("mapping \(mapName)")
+        let keys = try mapping.named("mapping \(name.said)")
         try charge(keys.count, at: argument.place)
         guard let topKey = top.shown.text else {
             // Only what can come out: another column of the mapping is no change here.
@@ -101,19 +101,20 @@ extension Evaluator {
         }
         guard let row = keys.first(where: { $0.name == topKey }) else {
             if let otherwise { return otherwise }
-            throw missing(mapName, top, keys, environment: arguments[1], at: arguments[1].place)
+            throw missing(name.said, top, keys, environment: arguments[1], at: arguments[1].place)
         }
         guard let secondKey = second.shown.text else {
             return .call("Fn::FindInMap", .list([try value(row.value), second] + rest))
         }
-        let columns = try row.value.named("mapping \(mapName).\(topKey)")
+        let columns = try row.value.named("mapping \(name.said).\(top.said)")
         try charge(columns.count, at: argument.place)
         guard let found = columns.first(where: { $0.name == secondKey }) else {
             if let otherwise { return otherwise }
-            throw missing("\(mapName).\(topKey)", second, columns, environment: arguments[2], at: arguments[2].place)
+            throw missing(
+                "\(name.said).\(top.said)", second, columns, environment: arguments[2], at: arguments[2].place)
         }
         let result = try value(found.value)
-        return top.isHidden || second.isHidden ? .hidden(result) : result
+        return name.isHidden || top.isHidden || second.isHidden ? .hidden(result) : result
     }
 
     private func missing(
@@ -148,7 +149,7 @@ extension Evaluator {
             !list.contains(where: { $0 == .null || $0.mayVanish })
         else { return .call("Fn::Select", .list([index, source])) }
         guard list.indices.contains(position) else {
-            throw TemplateError(.nothingToSelect(index: text, count: list.count), at: arguments[0].place)
+            throw TemplateError(.nothingToSelect(index: index.said, count: list.count), at: arguments[0].place)
         }
         return index.isHidden || source.isHidden ? .hidden(list[position].shown) : list[position]
     }
@@ -192,6 +193,9 @@ extension Value {
     var shown: Value {
         if case .hidden(let inner) = self { inner.shown } else { self }
     }
+
+    /// What an error may say of it.
+    fileprivate var said: String { text ?? ValueText.hidden }
 
     var isHidden: Bool {
         if case .hidden = self { true } else { false }

@@ -52,7 +52,7 @@ package struct ExportChange: Hashable, Sendable {
         for (name, output) in after where !before.contains(where: { $0.name == name }) {
             result.append(
                 ExportChange(
-                    name: name, kind: .added, old: nil, new: ValueText.of(output.value, at: []),
+                    name: name, kind: .added, old: nil, new: ValueText.of(output),
                     importedBy: users(of: name), effect: .add, verdict: .safe, text: "a new export", wayOut: nil,
                     source: Source.templates, place: output.place))
         }
@@ -65,7 +65,7 @@ package struct ExportChange: Hashable, Sendable {
 
     private static func gone(_ name: String, _ output: Stack.Output, _ users: [String]) -> ExportChange {
         ExportChange(
-            name: name, kind: .removed, old: ValueText.of(output.value, at: []), new: nil, importedBy: users,
+            name: name, kind: .removed, old: ValueText.of(output), new: nil, importedBy: users,
             effect: .refused, verdict: .refused,
             text: users.isEmpty
                 ? "it would go, which CloudFormation refuses while another stack imports it"
@@ -82,7 +82,7 @@ package struct ExportChange: Hashable, Sendable {
     private static func changed(
         _ name: String, _ old: Stack.Output, _ new: Stack.Output, _ users: [String], certain: Bool
     ) -> ExportChange {
-        let (before, after) = (ValueText.of(old.value, at: []), ValueText.of(new.value, at: []))
+        let (before, after) = (ValueText.of(old), ValueText.of(new))
         let effect: Effect = certain ? .refused : .unknown
         let text =
             !certain

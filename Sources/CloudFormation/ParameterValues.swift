@@ -24,10 +24,15 @@ enum ParameterValues {
             }
             let type = attribute("Type")?.text ?? "String"
             let value = given.map { typed($0, type) } ?? .reference(member.name)
-            let isSecret = attribute("NoEcho")?.text.map { $0 == "true" || $0 == "True" } ?? false
+            let isSecret = attribute("NoEcho").map { !Self.isFalse($0) } ?? false
             values[member.name] = isSecret ? .hidden(value.shown) : value
         }
         return values
+    }
+
+    /// Whether it certainly says no, as YAML 1.1 reads it: a parameter too many that is hidden does no harm.
+    private static func isFalse(_ node: TemplateNode) -> Bool {
+        node.isNull || ["false", "no", "off", "n"].contains(node.text?.lowercased())
     }
 
     /// Values that are known and that CloudFormation refuses. A hidden one is not known here.
@@ -38,7 +43,8 @@ enum ParameterValues {
             }
             let allowed = nodes.compactMap(\.text)
             guard allowed.count == nodes.count, !allowed.contains(value) else { return nil }
-            return TemplateError(.notAllowed(parameter: member.name, value: value, allowed: allowed), at: member.place)
+            let said = SecretName(member.name).isSecret ? ValueText.hidden : value
+            return TemplateError(.notAllowed(parameter: member.name, value: said, allowed: allowed), at: member.place)
         }
     }
 

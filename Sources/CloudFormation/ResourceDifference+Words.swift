@@ -66,7 +66,8 @@ extension ChangeReason {
         // What differs within a whole stands in reasons of its own.
         if before?.object != nil, after?.object != nil { (before, after) = (nil, nil) }
         self.init(
-            property: property, old: ValueText.of(before, at: path), new: ValueText.of(after, at: path),
+            property: property, old: ValueText.of(before, at: path, in: old),
+            new: ValueText.of(after, at: path, in: resource),
             effect: hit.rule.effect, verdict: hit.rule.verdict, window: hit.rule.window, text: hit.rule.text,
             wayOut: hit.rule.wayOut, source: hit.rule.source)
     }

@@ -84,8 +84,8 @@ struct ResourceDifference {
     private func reason(_ difference: PropertyDifference, _ schema: ResourceSchema?) -> ChangeReason {
         let (effect, text, source) = Self.says(difference.concerned, schema, new.type)
         return ChangeReason(
-            property: difference.dotted, old: ValueText.of(difference.old, at: difference.path),
-            new: ValueText.of(difference.new, at: difference.path), effect: effect, verdict: .safe, text: text,
+            property: difference.dotted, old: ValueText.of(difference.old, at: difference.path, in: old),
+            new: ValueText.of(difference.new, at: difference.path, in: new), effect: effect, verdict: .safe, text: text,
             wayOut: effect == .replaces ? "give \(difference.dotted) the same value in both tiers" : nil, source: source
         )
     }

@@ -1,9 +1,19 @@
 extension RuleScope {
-    /// Whether a condition holds, and for which elements of its list.
+    /// Whether a condition holds, and for which elements of its list. What hangs on an `Fn::If` that is not decided is
+    /// asked for either branch.
     func holds(_ condition: RuleCondition) -> (truth: RuleTruth, elements: [Int]) {
+        let written = holdsAsWritten(condition)
+        let outcomes = outcomes(of: condition, as: written)
+        let truths = Set(outcomes.map(\.truth))
+        guard truths.count > 1 else { return (truths.first ?? written.truth, written.elements) }
+        let concerned = Set(outcomes.filter { $0.truth != .no }.flatMap(\.elements))
+        return (.undecided, written.elements.filter { concerned.contains($0) })
+    }
+
+    func holdsAsWritten(_ condition: RuleCondition) -> (truth: RuleTruth, elements: [Int]) {
         guard let list = condition.list else { return (truth(condition), []) }
         guard let scopes = elements(of: list) else { return (max(truth(condition), .undecided), []) }
-        let truths = scopes.map { ($0.element?.index ?? 0, $0.truth(condition)) }
+        let truths = scopes.map { ($0.taken.last?.element.index ?? 0, $0.truth(condition)) }
         let worst = RuleTruth.or(truths.map(\.1))
         return (worst, worst == .no ? [] : truths.filter { $0.1 == worst }.map(\.0).sorted())
     }
@@ -13,11 +23,27 @@ extension RuleScope {
         case .always: .yes
         case .alone: RuleTruth(alone)
         case .not(let condition): !truth(condition)
-        case .all(let conditions): RuleTruth.and(conditions.map(truth))
+        case .all(let conditions): together(conditions)
         case .any(let conditions): RuleTruth.or(conditions.map(truth))
-        case .test(let side, let path, let test): truth(test, path, side)
-        case .transition(let path, let transition): truth(transition, path)
+        case .test(let side, let path, .absent): !anyElement(of: condition.paths) { !$0.truth(.absent, path, side) }
+        case .test(let side, let path, let test): anyElement(of: condition.paths) { $0.truth(test, path, side) }
+        case .transition(let path, let transition): anyElement(of: condition.paths) { $0.truth(transition, path) }
         }
+    }
+
+    /// What has to be so has to be so for one and the same element, also of a list below the one that the condition
+    /// speaks about; what must not be, must not be for any of them.
+    private func together(_ conditions: [RuleCondition]) -> RuleTruth {
+        let wanted = conditions.filter { !$0.isNegation }
+        let joint = anyElement(of: wanted.flatMap(\.paths)) { scope in RuleTruth.and(wanted.map(scope.truth)) }
+        return RuleTruth.and(conditions.map(truth) + [joint])
+    }
+
+    /// A list below the one that the condition speaks about counts as soon as one of its elements does.
+    private func anyElement(of paths: [RuleCondition.Path], _ ask: (RuleScope) -> RuleTruth) -> RuleTruth {
+        guard let list = nextList(of: paths.map(\.components)) else { return ask(self) }
+        guard let scopes = elements(of: list) else { return .undecided }
+        return RuleTruth.or(scopes.map { $0.anyElement(of: paths, ask) })
     }
 
     private func truth(
@@ -25,7 +51,7 @@ extension RuleScope {
     ) -> RuleTruth {
         let found = found(path, side)
         if test == .absent { return found == .undecided ? .undecided : RuleTruth(found == .absent) }
-        return RuleTruth.or(all(path, side).map { truth(test, $0, side) })
+        return truth(test, found, side)
     }
 
     private func truth(_ test: RuleCondition.Test, _ found: Found, _ side: RuleCondition.Side) -> RuleTruth {
@@ -56,16 +82,13 @@ extension RuleScope {
             return RuleTruth(order.holds(left, right))
         case .comparesWith(let order, let other):
             guard let left = Double(text) else { return .undecided }
-            return RuleTruth.or(
-                all(other, side).map { found in
-                    switch found {
-                    case .absent: return .no
-                    case .value(.text(let text)):
-                        guard let right = Double(text) else { return .undecided }
-                        return RuleTruth(order.holds(left, right))
-                    case .value, .undecided: return .undecided
-                    }
-                })
+            switch found(other, side) {
+            case .absent: return .no
+            case .value(.text(let text)):
+                guard let right = Double(text) else { return .undecided }
+                return RuleTruth(order.holds(left, right))
+            case .value, .undecided: return .undecided
+            }
         }
     }
 
@@ -165,6 +188,16 @@ extension RuleScope {
         case (.downgrades, .down): .yes
         case (.upgrades(let places), .up(let place)): RuleTruth(place <= places)
         default: .no
+        }
+    }
+}
+
+extension RuleCondition {
+    /// Whether it asks that something is not so.
+    fileprivate var isNegation: Bool {
+        switch self {
+        case .not, .test(_, _, .absent): true
+        default: false
         }
     }
 }

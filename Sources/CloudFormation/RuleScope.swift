@@ -10,10 +10,16 @@ struct RuleScope {
         let updatePolicy: Value
         let deletionPolicy: Value
 
+        init(properties: Value, updatePolicy: Value, deletionPolicy: Value) {
+            self.properties = properties
+            self.updatePolicy = updatePolicy
+            self.deletionPolicy = deletionPolicy
+        }
+
         init(_ resource: Stack.Resource) {
-            properties = .object(resource.properties)
-            updatePolicy = resource.updatePolicy ?? .null
-            deletionPolicy = resource.deletionPolicy ?? .null
+            self.init(
+                properties: .object(resource.properties), updatePolicy: resource.updatePolicy ?? .null,
+                deletionPolicy: resource.deletionPolicy ?? .null)
         }
     }
 
@@ -38,8 +44,8 @@ struct RuleScope {
     /// Top-level properties that change, also through what they refer to.
     var changed: Set<String> = []
     var alone = true
-    var list: [String] = []
-    var element: Element?
+    /// The lists whose elements are taken one after the other, outer ones first, each with its element.
+    var taken: [(list: [String], element: Element)] = []
 
     func found(_ path: RuleCondition.Path, _ side: RuleCondition.Side) -> Found {
         var found = found(path.components, side)
@@ -48,19 +54,8 @@ struct RuleScope {
         return found
     }
 
-    /// What stands at a path, for each element of a list below the one that the condition speaks about.
-    func all(_ path: RuleCondition.Path, _ side: RuleCondition.Side) -> [Found] {
-        guard let star = path.components.lastIndex(of: "*"), !list.isEmpty, star > list.count else {
-            return [found(path, side)]
-        }
-        guard case .value(.list(let values)) = found(Array(path.components[..<star]), side) else {
-            return [found(path, side)]
-        }
-        return values.map { Self.follow(path.components[(star + 1)...], from: Self.found($0)) }
-    }
-
     private func found(_ path: [String], _ side: RuleCondition.Side) -> Found {
-        if let element, path.count > list.count, path.starts(with: list), path[list.count] == "*" {
+        if let (list, element) = taken.last(where: { Self.leads(path, through: $0.list) }) {
             return Self.follow(path.dropFirst(list.count + 1), from: side == .old ? element.old : element.new)
         }
         guard let resource = side == .old ? old : new else { return .absent }
@@ -69,6 +64,21 @@ struct RuleScope {
         case Self.deletionPolicy: return Self.follow(path.dropFirst(), from: Self.found(resource.deletionPolicy))
         default: return Self.follow(path[...], from: Self.found(resource.properties))
         }
+    }
+
+    private static func leads(_ path: [String], through list: [String]) -> Bool {
+        path.count > list.count && path[list.count] == "*" && path.starts(with: list)
+    }
+
+    /// The first list on some paths of which no element is taken yet.
+    func nextList(of paths: [[String]]) -> [String]? {
+        for path in paths {
+            for index in path.indices where path[index] == "*" {
+                let list = Array(path[..<index])
+                if !taken.contains(where: { $0.list == list }) { return list }
+            }
+        }
+        return nil
     }
 
     private static func found(_ value: Value) -> Found {
@@ -80,15 +90,13 @@ struct RuleScope {
         }
     }
 
-    /// Steps into objects; a list below the one that the condition speaks about answers for its first element, unless
-    /// `all` is asked.
+    /// Steps into objects; elements of lists are taken before.
     private static func follow(_ path: ArraySlice<String>, from start: Found) -> Found {
         var current = start
         for component in path {
             switch current {
             case .absent, .undecided: return current
             case .value(.object(let object)): current = object[component].map(found) ?? .absent
-            case .value(.list(let list)) where component == "*": current = list.first.map(found) ?? .absent
             case .value(.list), .value(.text): return .absent
             case .value: return .undecided
             }
@@ -110,11 +118,11 @@ struct RuleScope {
         }
         return RulePairs.pair(left, right).map { pair in
             var scope = self
-            scope.list = list
-            scope.element = Element(
+            let element = Element(
                 old: pair.old.map { Self.found(left[$0]) } ?? .absent,
                 new: pair.new.map { Self.found(right[$0]) } ?? .absent,
                 index: pair.new ?? pair.old ?? 0)
+            scope.taken.append((list, element))
             return scope
         }
     }
@@ -122,14 +130,18 @@ struct RuleScope {
     /// Where a property of a rule differs between both states, with indexes for `*`; the pattern itself where that is
     /// not known.
     func differing(_ property: String) -> [String] {
-        let components = property.split(separator: ".").map(String.init)
-        let path = RuleCondition.Path(components: components, fallback: nil)
-        guard let star = components.firstIndex(of: "*") else {
-            return differs(path, old: found(path, .old)) ? [property] : []
+        differing(property.split(separator: ".").map(String.init), shown: property)
+    }
+
+    private func differing(_ components: [String], shown: String) -> [String] {
+        guard let list = nextList(of: [components]) else {
+            let path = RuleCondition.Path(components: components, fallback: nil)
+            return differs(path, old: found(path, .old)) ? [shown] : []
         }
-        guard let scopes = elements(of: Array(components[..<star])) else { return [property] }
-        return scopes.filter { $0.differs(path, old: $0.found(path, .old)) }.map { scope in
-            property.replacing("*", with: "\(scope.element?.index ?? 0)", maxReplacements: 1)
+        guard let scopes = elements(of: list) else { return [shown] }
+        return scopes.flatMap { scope in
+            let index = scope.taken.last?.element.index ?? 0
+            return scope.differing(components, shown: shown.replacing("*", with: "\(index)", maxReplacements: 1))
         }
     }
 

@@ -7,7 +7,7 @@ package enum RuleTable {
     package static let date = "2026-11-23"
 
     /// Every text of rows.
-    static let texts = [cacheRows, databaseRows, storageRows, serviceRows, interruptionRows]
+    static let texts = [cacheRows, databaseRows, storageRows, serviceRows, interruptionRows, moreRows]
 
     /// The lines of the rows, by type, unread.
     private static let lines: [Substring: [Substring]] = {

@@ -107,7 +107,8 @@ extension TemplateValidation {
         // CloudFormation puts these in at the deployment.
         guard !text.contains("{{resolve:") else { return }
         let kinds = property.kinds
-        let says = "`\(text)`"
+        let path = shown.split(separator: ".").map(String.init)
+        let says = "`\(ValueText.of(.text(text), at: path) ?? "")`"
         // Copilot uploads the local file and writes a mapping with its place.
         if kinds == [.object], Self.uploads[subject.type] == shown { return }
         if !kinds.isEmpty, !Self.accepts(text, kinds, isOpen: property.isOpen) {

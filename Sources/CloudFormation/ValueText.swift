@@ -4,57 +4,60 @@ package enum ValueText {
     package static let hidden = "(hidden)"
 
     /// The value of a property in the notation of `Fn::Sub`; lists and objects as JSON. Secrets are hidden: values made of
-    /// `NoEcho` parameters, and literals of properties whose name says that they hold one.
-    package static func of(_ value: Value?, at path: [String]) -> String? {
+    /// `NoEcho` parameters, and literals that may be one by where they stand (`Secrecy`) or by how they look.
+    ///
+    /// - Parameter resource: the resource that has the value at `path`: a name that says that a value is a secret may stand beside
+    ///   it, and of custom resources nobody knows which values are.
+    package static func of(_ value: Value?, at path: [String], in resource: Stack.Resource? = nil) -> String? {
         guard let value else { return nil }
-        return shown(value, secret: path.contains(where: isSecret), nested: false)
+        return shown(value, Secrecy(at: path, of: resource), nested: false)
     }
 
-    /// Words in the names of properties that hold secrets. A property that names one elsewhere (`SecretArn`) shows a reference
-    /// or an address, not the secret; literals under it are hidden all the same.
-    private static let words = [
-        "password", "secretstring", "secretkey", "authtoken", "privatekey", "passphrase", "credential", "accesskey",
-        "apikey", "token", "secret", "userdata",
-    ]
-
-    /// Properties of which the name says too much: they hold no secret.
-    private static let harmless: Set<String> = [
-        "generatesecretstring", "passwordlength", "includespace", "excludepunctuation", "managemasteruserpassword",
-        "secretid", "secretarn", "transitencryptionmode",
-    ]
-
-    static func isSecret(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return !harmless.contains(name) && words.contains { name.contains($0) }
+    /// The value of an output.
+    package static func of(_ output: Stack.Output) -> String? {
+        let names = [output.logicalId, of(output.exportName, at: []) ?? ""]
+        return shown(output.value, names.contains { SecretName($0).isSecret } ? .named : .open, nested: false)
     }
 
-    private static func shown(_ value: Value, secret: Bool, nested: Bool) -> String {
+    /// Functions whose argument names something.
+    private static let naming: Set<String> = [
+        "Condition", "Fn::GetAZs", "Fn::GetAtt", "Fn::ImportValue", "Ref", "AWS::SSM::Parameter::Value",
+    ]
+
+    private static func shown(_ value: Value, _ secrecy: Secrecy, nested: Bool, isElement: Bool = false) -> String {
         switch value {
-        case .null: "null"
-        case .hidden: hidden
-        case .text(let text):
-            // A dynamic reference names a secret and is none.
-            secret && !text.hasPrefix("{{resolve:") ? hidden : nested ? quoted(text) : text
-        case .list(let list): "[\(list.map { shown($0, secret: secret, nested: true) }.joined(separator: ","))]"
+        case .null: return "null"
+        case .hidden: return hidden
+        case .text, .reference, .attribute, .concatenation:
+            var text = ShownText()
+            for part in value.parts { append(part, to: &text, secrecy) }
+            return nested ? quoted(text.text(secrecy)) : text.text(secrecy)
+        case .list(let list):
+            let elements = zip([nil] + list, list).map { before, element in
+                shown(element, secrecy.after(before), nested: true, isElement: true)
+            }
+            return "[\(elements.joined(separator: ","))]"
         case .object(let object):
-            "{\(object.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(shown($0.value, secret: secret || isSecret($0.key), nested: true))" }.joined(separator: ","))}"
-        case .reference, .attribute: nested ? quoted(part(value, secret: secret)) : part(value, secret: secret)
-        case .concatenation(let parts):
-            {
-                let text = parts.map { part($0, secret: secret && !parts.isDynamicReference) }.joined()
-                return nested ? quoted(text) : text
-            }()
-        case .call(let name, let argument): "{\(quoted(name)):\(shown(argument, secret: secret, nested: true))}"
+            let members = object.sorted { $0.key < $1.key }.map { key, value in
+                let below = secrecy.below(key, of: object, isElement: isElement)
+                return "\(quoted(key)):\(shown(value, below, nested: true))"
+            }
+            return "{\(members.joined(separator: ","))}"
+        case .call(let name, let argument):
+            // What is compared with a secret tells it.
+            let isTelling = name == "Fn::Equals" && argument.list?.contains(where: \.isHidden) ?? false
+            let inner = naming.contains(name) ? .open : isTelling ? .all : secrecy
+            return "{\(quoted(name)):\(shown(argument, inner, nested: true))}"
         }
     }
 
-    private static func part(_ value: Value, secret: Bool) -> String {
-        switch value {
-        case .reference(let id): "${\(id)}"
-        case .attribute(let id, let name): "${\(id).\(name)}"
-        case .text(let text): secret ? hidden : text
-        case .hidden: hidden
-        default: "${\(shown(value, secret: secret, nested: true))}"
+    private static func append(_ part: Value, to text: inout ShownText, _ secrecy: Secrecy) {
+        switch part {
+        case .reference(let id): text.append(symbol: "${\(id)}")
+        case .attribute(let id, let name): text.append(symbol: "${\(id).\(name)}")
+        case .text(let literal): text.append(literal: literal)
+        case .hidden: text.append(symbol: hidden)
+        default: text.append(symbol: "${\(shown(part, secrecy, nested: true))}")
         }
     }
 
@@ -73,7 +76,9 @@ package enum ValueText {
     }
 }
 
-extension [Value] {
-    /// `{{resolve:secretsmanager:${Secret}:SecretString:password}}`
-    fileprivate var isDynamicReference: Bool { first?.text?.hasPrefix("{{resolve:") ?? false }
+extension Value {
+    /// What stands side by side in a text.
+    fileprivate var parts: [Value] {
+        if case .concatenation(let parts) = self { parts } else { [self] }
+    }
 }

@@ -18,18 +18,18 @@ struct PlanMarkdown {
         if !plan.exports.isEmpty {
             lines += ["| export | change | verdict | why |", "|---|---|---|---|"]
             lines += plan.exports.map {
-                "| \(code($0.change.name)) | \($0.change.kind.rawValue) | \($0.change.verdict.rawValue) | \(plain($0.change.text)) |"
+                "| \(code($0.change.name)) | \($0.change.kind.rawValue)\(place($0.environment)) | \($0.change.verdict.rawValue) | \(plain($0.change.text)) |"
             }
             lines.append("")
         }
         if !plan.services.isEmpty {
             lines += ["| service | environment | setting | from | to | why |", "|---|---|---|---|---|---|"]
             lines += plan.services.map {
-                "| \(plain($0.service)) | \($0.environment) | \($0.setting) | \(plain($0.old ?? "not set")) | \(plain($0.new ?? "not set")) | \(plain($0.text)) |"
+                "| \(plain($0.service)) | \(plain($0.environment)) | \(plain($0.setting)) | \(plain($0.old ?? "not set")) | \(plain($0.new ?? "not set")) | \(plain($0.text)) |"
             }
             lines.append("")
         }
-        lines += plan.problems.map { "- **\($0.code)** \(code($0.place.description)): \(plain($0.text))" }
+        lines += plan.problems.map { "- **\(plain($0.code))** \(code($0.place.description)): \(plain($0.text))" }
         lines += plan.remarks.map { "- \(plain($0.text))" }
         if !plan.remarks.isEmpty || !plan.problems.isEmpty { lines.append("") }
         let findings = plan.findings
@@ -52,22 +52,14 @@ struct PlanMarkdown {
             return (subject.isEmpty ? "" : "\(code(String(subject))): ") + plain(reason.text) + window + source + wayOut
         }
         return "| \(PlanText.sign(change.effect).0) | \(code(change.logicalId)) | \(plain(change.type)) | "
-            + "\(PlanText.words(change.effect))\(resource.environment.map { " in \($0)" } ?? "") | "
+            + "\(PlanText.words(change.effect))\(place(resource.environment)) | "
             + "\(change.verdict.rawValue) | \(reasons.joined(separator: "<br>")) |"
     }
 
-    /// Text in which nothing is markup: what Markdown or HTML would read as such is written as a character reference.
-    static func plain(_ text: String) -> String {
-        var result = ""
-        for scalar in safe(text).unicodeScalars {
-            switch scalar {
-            case "&", "<", ">", "|", "*", "_", "`", "[", "]", "\\", "#", "~", "!", "@": result += "&#\(scalar.value);"
-            case "\n", "\r", "\t": result += " "
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
+    /// Text in which nothing is markup.
+    static func plain(_ text: String) -> String { MarkdownText.plain(safe(text)) }
+
+    private func place(_ environment: String?) -> String { environment.map { " in \(plain($0))" } ?? "" }
 
     private func plain(_ text: String) -> String { Self.plain(text) }
 

@@ -11,7 +11,7 @@ struct ValidateCommand: AsyncParsableCommand {
         abstract: "Find what is wrong with the tiers, before anybody switches or deploys.",
         discussion: """
             Checks the templates of the tiers as they stand on disk, uncommitted edits too: YAML, structure, \
-            properties, references, parameters, and rules of AWS; and that services can run with their settings and \
+            properties, names that nothing declares, parameters, and rules of AWS; and that services can run with their settings and \
             import what they need. Nothing is changed, and AWS is not asked. Exits 1 on errors, 2 with \
             --detailed-exitcode.
 

@@ -10,7 +10,8 @@ struct RuleExampleTests {
         let miss: String
     }
 
-    static let examples: [Example] = RuleExamples.rows.split(separator: "\n").map { line in
+    static let examples: [Example] = (RuleExamples.rows + "\n" + RuleExamples.moreRows).split(separator: "\n").map {
+        line in
         let cells = line.split(separator: "|").map { $0.drop { $0 == " " } }.map { text in
             String(text.reversed().drop { $0 == " " }.reversed())
         }

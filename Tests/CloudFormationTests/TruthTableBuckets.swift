@@ -87,7 +87,7 @@ extension Truth {
             "Intelligent-Tiering", .bucket, "",
             "IntelligentTieringConfigurations: [{Id: a, Status: Enabled, "
                 + "Tierings: [{AccessTier: ARCHIVE_ACCESS, Days: 90}]}]",
-            .inPlace, .safe, Page.bucket),
+            .inPlace, .oneWay, Page.bucket),
         // A bucket with versions never becomes one without them again; it can only stop making new ones.
         Truth(
             "versions where there were none", .bucket, "", "VersioningConfiguration: {Status: Enabled}", .inPlace,

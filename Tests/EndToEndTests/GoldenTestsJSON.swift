@@ -105,6 +105,11 @@ import Testing
         try await walk.scene.commit("everything at once")
         try await walk.json(
             "json-plan-bill", "tiergit plan --json", "plan", "medium", "--from", "before", "-e", "prod")
+        try sandbox.write("exports.handler = () => {}\n", to: "lambdas/copy/index.js")
+        try sandbox.write(
+            "Resources: {Copy: {Type: AWS::Lambda::Function, Properties: {Code: lambdas/copy, Role: r}}}\n",
+            to: "copilot/environments/addons-enterprise/copy.yml")
+        try await walk.scene.commit("code beside the templates")
         try await walk.json(
             "json-plan-unset", "tiergit plan --json", "plan", "enterprise", "-c", "acme", "-e", "prod")
         try await walk.scene.git("rm", "-q", "copilot/environments/addons")
