@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The curated rules: what neither the schemas nor the old specification says about changes and states of resources.
 ///
 /// The rows are text, one rule a line, each with the page or the issue that it comes from: `RuleRow` says what the
@@ -26,9 +28,15 @@ package enum RuleTable {
 
     package static let all: [Rule] = allLines.compactMap { try? RuleRow.parse($0) }
 
+    /// Read so far: a stack asks for the rules of a type once for each of its resources, and a matrix for each pair of tiers.
+    private static let read = Mutex<[String: [Rule]]>([:])
+
     /// The rules about one type, in the order of the rows.
     package static func rules(for type: String) -> [Rule] {
-        (lines[type[...]] ?? []).compactMap { try? RuleRow.parse($0) }
+        if let known = read.withLock({ $0[type] }) { return known }
+        let rules = (lines[type[...]] ?? []).compactMap { try? RuleRow.parse($0) }
+        read.withLock { $0[type] = rules }
+        return rules
     }
 
     /// Rules about a change from old to new.

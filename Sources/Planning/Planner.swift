@@ -19,6 +19,7 @@ package struct Planner {
         }
 
         var found: [Key: Stack] = [:]
+        var errors: [Key: [Diagnostic]] = [:]
     }
 
     /// What a plan's cost rests on.
@@ -120,11 +121,16 @@ package struct Planner {
     private func problems(_ old: PlanSide, _ new: PlanSide, _ environments: [String]) -> [Diagnostic] {
         guard !old.hasTemplates(of: new) else { return [] }
         func errors(_ side: PlanSide) -> [Diagnostic] {
+            let key = Stacks.Key(
+                files: side.files, folder: side.folder, environment: environments.joined(separator: ","))
+            if let known = stacks.errors[key] { return known }
             let validation = TemplateValidation(
                 files: side.files, folder: side.folder, environments: environments, application: application,
                 suggest: { Suggestion.question(for: $0, among: $1) })
             // What the rules say of a resource stands in its own reasons.
-            return validation.diagnostics.filter { $0.severity == .error && !RuleTable.isRule($0.code) }
+            let found = validation.diagnostics.filter { $0.severity == .error && !RuleTable.isRule($0.code) }
+            stacks.errors[key] = found
+            return found
         }
         let found = errors(new)
         let known = found.isEmpty ? [] : Set(errors(old).map { [$0.code, $0.text] })
