@@ -18,9 +18,6 @@ package struct AddonsFolder: Sendable {
     /// A file of the folder as positions name it.
     static func path(_ name: String, in folder: String?) -> String { folder.map { "\($0)/\(name)" } ?? name }
 
-    /// Whether it is the file that gives the templates' parameters.
-    package static func isParametersFile(_ name: String) -> Bool { ParametersFile.names.contains(name) }
-
     /// Reads a folder's files, whose names are relative to it. Files that Copilot ignores are not read at all.
     ///
     /// Throws for the first template in byte order that cannot be read, and where two describe one logical id

@@ -2,8 +2,6 @@
 package struct ImportedNames: Sendable {
     /// As `ValueText` writes them: `${App}-prod-BucketARN`.
     package let names: Set<String>
-    /// Whether every import could be read.
-    package let isComplete: Bool
 
     /// Reads one template; `App`, `Env` and `Name` are what Copilot gives to the addons of a workload.
     ///
@@ -15,28 +13,23 @@ package struct ImportedNames: Sendable {
         evaluator.parameters["Env"] = .text(environment)
         if let application { evaluator.parameters["App"] = .text(application) }
         var names: Set<String> = []
-        var isComplete = true
-        collect(try TemplateNode.parse(bytes, file: file), &evaluator, &names, &isComplete)
-        return ImportedNames(names: names, isComplete: isComplete)
+        collect(try TemplateNode.parse(bytes, file: file), &evaluator, &names)
+        return ImportedNames(names: names)
     }
 
     private static func collect(
-        _ node: TemplateNode, _ evaluator: inout Evaluator, _ names: inout Set<String>, _ isComplete: inout Bool
+        _ node: TemplateNode, _ evaluator: inout Evaluator, _ names: inout Set<String>
     ) {
         switch node.content {
         case .null, .text: return
         case .list(let nodes):
-            for node in nodes { collect(node, &evaluator, &names, &isComplete) }
+            for node in nodes { collect(node, &evaluator, &names) }
         case .mapping(let members):
-            for member in members { collect(member.value, &evaluator, &names, &isComplete) }
+            for member in members { collect(member.value, &evaluator, &names) }
         case .function("Fn::ImportValue", let argument):
             // What the template's own mappings and conditions make of a name is not looked at.
-            if let value = try? evaluator.value(argument), let name = ValueText.of(value, at: []) {
-                names.insert(name)
-            } else {
-                isComplete = false
-            }
-        case .function(_, let argument): collect(argument, &evaluator, &names, &isComplete)
+            if let value = try? evaluator.value(argument), let name = ValueText.of(value, at: []) { names.insert(name) }
+        case .function(_, let argument): collect(argument, &evaluator, &names)
         }
     }
 }
@@ -45,13 +38,8 @@ package struct ImportedNames: Sendable {
 package struct Importers: Sendable {
     /// Services by the names that they import.
     private let services: [String: Set<String>]
-    /// Whether everything that this repository imports is in here.
-    package let isComplete: Bool
 
-    package init(_ services: [String: Set<String>], isComplete: Bool = true) {
-        self.services = services
-        self.isComplete = isComplete
-    }
+    package init(_ services: [String: Set<String>]) { self.services = services }
 
     /// Who imports an export, in byte order. Where the application's name is not known, it may be any: `acme-prod-RedisURL` may be
     /// `${App}-prod-RedisURL`.

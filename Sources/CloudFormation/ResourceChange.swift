@@ -1,5 +1,18 @@
 /// One thing that a change does to a resource, and why.
 package struct ChangeReason: Hashable, Sendable {
+    /// What said so.
+    enum Origin: Sendable {
+        /// The templates themselves, or what is not in them.
+        case templates
+        /// The tables, of a property that the templates change.
+        case table
+        /// The tables say that there is no such property.
+        case noTable
+        /// The tables, of a property that refers to something that changes.
+        case reference
+        case rule
+    }
+
     /// The dotted path of the property, an attribute such as `DeletionPolicy`; `nil` for the resource as a whole.
     package let property: String?
     /// The values as they may be shown: secrets are hidden. `nil` for nothing.
@@ -15,11 +28,22 @@ package struct ChangeReason: Hashable, Sendable {
     package let wayOut: String?
     /// Where this is known from: a page's address, or a table with its date.
     package let source: String
+    let origin: Origin
 
     package init(
         property: String?, old: String? = nil, new: String? = nil, effect: Effect, verdict: Verdict,
         window: ClosedRange<Int>? = nil, text: String, wayOut: String? = nil, source: String
     ) {
+        self.init(
+            property: property, old: old, new: new, effect: effect, verdict: verdict, window: window, text: text,
+            wayOut: wayOut, source: source, origin: .templates)
+    }
+
+    init(
+        property: String?, old: String? = nil, new: String? = nil, effect: Effect, verdict: Verdict,
+        window: ClosedRange<Int>? = nil, text: String, wayOut: String? = nil, source: String, origin: Origin
+    ) {
+        self.origin = origin
         self.property = property
         self.old = old
         self.new = new
@@ -53,9 +77,12 @@ package struct ResourceChange: Hashable, Sendable {
     /// else, or it says that it replaces.
     var mayBeReplaced: Bool {
         reasons.contains { reason in
-            reason.effect == .unknown
-                && (reason.source.hasPrefix(TableSource.prefix) || reason.source == Source.templates
-                    || ResourceSchema.of(type) == nil)
+            guard reason.effect == .unknown else { return false }
+            return switch reason.origin {
+            case .templates, .table, .reference: true
+            case .noTable: ResourceSchema.of(type) == nil
+            case .rule: ResourceSchema.of(type) == nil
+            }
         }
     }
 

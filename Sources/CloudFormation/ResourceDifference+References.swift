@@ -7,7 +7,7 @@ extension ResourceDifference {
         func reason(_ effect: Effect, _ what: String, _ wayOut: String?) -> ChangeReason {
             ChangeReason(
                 property: reference.path.joined(separator: "."), effect: effect, verdict: .safe,
-                text: "\(what); \(text)", wayOut: wayOut, source: source)
+                text: "\(what); \(text)", wayOut: wayOut, source: source, origin: .reference)
         }
         switch reference.target {
         case .resource(let id, _) where context.replaced.contains(id) && id != new.logicalId:
@@ -49,13 +49,17 @@ extension ResourceDifference {
         else { return reason }
         let name = property.split(separator: ".").last.map(String.init) ?? ""
         let isVersion = name.hasSuffix("EngineVersion") || name == "ClusterVersion"
-        let shrinks = (Double(reason.new ?? "0") ?? 0) < (Double(reason.old ?? "0") ?? 0)
-        guard isVersion || name.contains("Retention") && shrinks else { return reason }
+        let isTime = ["retention", "expir", "recoveryperiod", "archive"].contains { property.lowercased().contains($0) }
+        // A longer time deletes nothing; of a word nobody knows whether it is longer.
+        let grows =
+            reason.old.flatMap(Double.init).flatMap { old in reason.new.flatMap(Double.init).map { $0 >= old } }
+            ?? false
+        guard isVersion || isTime && !grows else { return reason }
         return ChangeReason(
             property: reason.property, old: reason.old, new: reason.new, effect: .unknown, verdict: .safe,
             text: isVersion
                 ? "updated in place by the tables; whether it can be taken back is not known"
                 : "updated in place by the tables; whether a shorter time deletes something is not known",
-            source: reason.source)
+            source: reason.source, origin: .rule)
     }
 }

@@ -56,7 +56,7 @@ extension ChangeReason {
     static let bare = "updated in place"
 
     /// Whether it says no more than that.
-    var isBare: Bool { text == Self.bare && verdict == .safe }
+    var isBare: Bool { origin == .table && effect == .inPlace && verdict == .safe }
 
     /// What a rule says.
     init(_ hit: RuleHit, _ resource: Stack.Resource, old: Stack.Resource? = nil) {
@@ -69,7 +69,7 @@ extension ChangeReason {
             property: property, old: ValueText.of(before, at: path, in: old),
             new: ValueText.of(after, at: path, in: resource),
             effect: hit.rule.effect, verdict: hit.rule.verdict, window: hit.rule.window, text: hit.rule.text,
-            wayOut: hit.rule.wayOut, source: hit.rule.source)
+            wayOut: hit.rule.wayOut, source: hit.rule.source, origin: .rule)
     }
 }
 
@@ -95,7 +95,6 @@ extension Stack.Resource {
 /// The names of the generated table's sources.
 enum TableSource {
     static let none = "no table"
-    static let prefix = "resource "
 
     static func name(_ source: BehaviourSource) -> String {
         switch source {

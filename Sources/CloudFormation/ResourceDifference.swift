@@ -86,8 +86,9 @@ struct ResourceDifference {
         return ChangeReason(
             property: difference.dotted, old: ValueText.of(difference.old, at: difference.path, in: old),
             new: ValueText.of(difference.new, at: difference.path, in: new), effect: effect, verdict: .safe, text: text,
-            wayOut: effect == .replaces ? "give \(difference.dotted) the same value in both tiers" : nil, source: source
-        )
+            wayOut: effect == .replaces ? "give \(difference.dotted) the same value in both tiers" : nil,
+            source: source,
+            origin: source == TableSource.none ? .noTable : .table)
     }
 
     /// The most dangerous of what the tables say of these paths.
@@ -174,7 +175,7 @@ struct ResourceDifference {
         }
         return ChangeReason(
             property: reason.property, old: reason.old, new: reason.new, effect: effect, verdict: verdict,
-            window: reason.window, text: text, wayOut: wayOut, source: source)
+            window: reason.window, text: text, wayOut: wayOut, source: source, origin: reason.origin)
     }
 
     /// The property that names the resource, where somebody chose the name and it stays: two resources cannot have it at once.

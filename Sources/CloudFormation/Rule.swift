@@ -34,7 +34,6 @@ package struct Rule: Sendable {
 
     package var property: String? { properties.first }
     package var settles: Bool { kind == .settles }
-    package var isState: Bool { kind == .state }
 
     /// The rule where its condition cannot be decided before the deployment: as dangerous as it may get, and saying so.
     var undecided: Rule {

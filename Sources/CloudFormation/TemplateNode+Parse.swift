@@ -10,6 +10,8 @@ extension TemplateNode {
         _ bytes: [UInt8], file: String, intrinsics: Bool = true
     ) throws(TemplateError) -> TemplateNode {
         let source = YAMLSource(file: file)
+        // Editors on Windows put a byte order mark there; it is no part of the text.
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         guard let root = try source.compose(bytes) else {
             return TemplateNode(.null, at: Place(file: file, line: 1, column: 1))
         }

@@ -220,11 +220,6 @@ extension Context {
         let head = try repository.head().commit.map { try repository.commit($0) }
         guard let item = try head.flatMap({ try repository.item(in: $0.tree, at: tier.folderPath) }), item.mode == .tree
         else { return nil }
-        var files: [String: [UInt8]] = [:]
-        for entry in try repository.files(under: item.id)
-        where entry.item.mode == .file || entry.item.mode == .executable {
-            files[entry.path] = try repository.blob(entry.item.id)
-        }
-        return files
+        return try PlanSide.files(of: item.id, repository)
     }
 }

@@ -52,7 +52,8 @@ struct ErrorReport: Error {
             ErrorReport(error.description, hints: [error.hint], exitCode: error.problems.isEmpty ? 64 : 1)
         case .template(let error):
             ErrorReport(
-                "a template cannot be read, so the switch cannot be judged: \(safe(error.description))", exitCode: 3)
+                "a template cannot be read, so nothing can be said of it: \(safe(error.description))",
+                hints: ["tiergit validate shows everything that is wrong"], exitCode: 3)
         case .held(let holder):
             ErrorReport(
                 "another command is at work: \(holder.description.isEmpty ? "unknown" : safe(holder.description))",

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CloudFormation
 internal import Git
 internal import History
+internal import Planning
 internal import Switching
 internal import Terminal
 internal import Tiers
@@ -40,11 +41,7 @@ struct InfoCommand: AsyncParsableCommand {
         let repository = context.repository
         let head = try repository.head().commit.map { try repository.commit($0) }
         let item = try head.flatMap { try repository.item(in: $0.tree, at: tier.folderPath) }
-        var files: [String: [UInt8]] = [:]
-        for entry in item?.mode == .tree ? try repository.files(under: item?.id ?? .zero) : []
-        where entry.item.mode == .file || entry.item.mode == .executable {
-            files[entry.path] = try repository.blob(entry.item.id)
-        }
+        let files = item?.mode == .tree ? try PlanSide.files(of: item?.id ?? .zero, repository) : [:]
         let addons = item == nil ? nil : try AddonsFolder.read(files: files, folder: tier.folderPath)
         let running = try histories.targets().filter { try histories.entry($0.tip).document.to == tier.name }.map(
             \.target)

@@ -55,11 +55,16 @@ struct PlanCommand: AsyncParsableCommand {
         if matrix, tier != nil || from != nil || output != nil || !changeSet.isEmpty {
             throw ValidationError("--matrix plans every pair of tiers: it takes no tier, --from, -o or --change-set")
         }
+        if matrix, target.client != nil {
+            throw ValidationError("--matrix is about no client: leave -c out")
+        }
         if !matrix, tier == nil { throw ValidationError("name a tier, or ask for --matrix") }
         if output != nil, from != nil {
             throw ValidationError(
                 "-o saves a plan for `switch --plan`, which begins with what is recorded: leave --from out")
         }
+        if output == "" || output == "-" { throw ValidationError("-o wants a file; --json prints the plan") }
+        if from == "" { throw ValidationError("--from wants a tier, an entry, a commit or a folder") }
         if options.json, format == .markdown { throw ValidationError("give --json or --format markdown, not both") }
     }
 
@@ -72,6 +77,14 @@ struct PlanCommand: AsyncParsableCommand {
                 )
                 .run()
             }
+            if let output {
+                // Whatever is not a file (a device, a pipe, a link) is nothing to put a file in place of.
+                switch FileSystem.kind(of: context.path(output)) {
+                case .absent, .file: break
+                case .link, .directory, .other:
+                    throw UsageError("-o \(safe(output)) is there and is no plain file", hint: "name a new file")
+                }
+            }
             let (plan, inputs, base) = try from == nil ? recorded(context) : between(context)
             let title = Self.title(plan)
             var fields = plan.outputFields
@@ -81,9 +94,6 @@ struct PlanCommand: AsyncParsableCommand {
             let files = try changeSet.map { (name: $0, bytes: try FileSystem.readFile(context.path($0))) }
             let report = files.isEmpty ? nil : try ChangeSetReport(files, plan)
             fields["changeSet"] = report?.json ?? .null
-            if let output {
-                try FileSystem.replace(context.path(output), Array((JSON.object(fields).pretty() + "\n").utf8))
-            }
             switch shape {
             case .json: context.print(.object(fields))
             case .markdown:
@@ -97,6 +107,9 @@ struct PlanCommand: AsyncParsableCommand {
                 for line in report?.lines(context.output.paint) ?? [] { context.output.result(line) }
             }
             if let report, report.isWorse { throw ChangeSetIsWorse() }
+            if let output {
+                try FileSystem.replace(context.path(output), Array((JSON.object(fields).pretty() + "\n").utf8))
+            }
             try close(plan, context)
         }
     }
@@ -110,7 +123,9 @@ struct PlanCommand: AsyncParsableCommand {
         let tail = resolved.isEmpty ? "" : " \(resolved)"
         if let output {
             context.output.say("saved in \(safe(output))")
-            context.output.suggest("tiergit switch --plan \(shellQuoted(output)) -m \"why\"")
+            context.output.suggest(
+                "tiergit switch --plan \(shellQuoted(output))\(base.map { " --base \(shellQuoted($0))" } ?? "") -m \"why\""
+            )
         } else if !findings.isEmpty {
             for hint in Wording.once(findings.flatMap(\.hints)) { context.output.suggest(safe(hint)) }
             context.output.say(
@@ -173,21 +188,15 @@ struct PlanCommand: AsyncParsableCommand {
         let name = from ?? ""
         if base.catalog.tierNames.contains(name) { return try source.tier(try base.catalog.tier(named: name)) }
         let path = context.path(name)
-        if FileSystem.kind(of: path) == .directory || FileSystem.kind(of: path) == .link {
-            // A tier's own folder has that tier's settings; of another one nobody knows any.
-            let top = context.repository.workTree ?? ""
-            let tier = base.catalog.tiers.first { FileSystem.isSame(path, "\(top)/\($0.folderPath)") }
-            if tier == nil, !new.services.isEmpty {
-                context.output.say("note: a folder says nothing of the services: their settings are not compared")
-            }
-            return try source.folder(
-                path, label: name, settings: tier.map { base.catalog.settings(of: $0) } ?? new.services)
-        }
+        // A name that could be both is a commit, as for git; `./name` is a folder.
+        let isPath = name.contains("/") || name.hasPrefix(".")
+        let isFolder = FileSystem.kind(of: path) == .directory || FileSystem.kind(of: path) == .link
+        if isFolder, isPath { return try folder(path, name, source, base, new, context) }
         if let named, let entry = try? Histories(context.repository).entry(named: name, of: named) {
             return try source.entry(entry)
         }
-        let id: ObjectID
-        do { id = try context.repository.commit(named: name) } catch {
+        guard let id = try? context.repository.commit(named: name) else {
+            if isFolder { return try folder(path, name, source, base, new, context) }
             throw UsageError(
                 "--from \(safe(name)) is no tier, no folder and no commit",
                 hint: "the catalog has \(Suggestion.list(base.catalog.tierNames))")
@@ -196,6 +205,24 @@ struct PlanCommand: AsyncParsableCommand {
         let commit = try context.repository.commit(id)
         guard let side = try source.commit(commit, label: name, settings: new.services) else {
             throw UsageError("\(safe(name)) has no \(Layout.addons)", hint: "name a tier, an entry or another commit")
+        }
+        return side
+    }
+
+    private func folder(
+        _ path: String, _ name: String, _ source: PlanSource, _ base: BaseCommit, _ new: PlanSide, _ context: Context
+    ) throws -> PlanSide {
+        // A tier's own folder has that tier's settings; of another one nobody knows any.
+        let top = context.repository.workTree ?? ""
+        let tier = base.catalog.tiers.first { FileSystem.isSame(path, "\(top)/\($0.folderPath)") }
+        if tier == nil, !new.services.isEmpty {
+            context.output.say("note: a folder says nothing of the services: their settings are not compared")
+        }
+        let side = try source.folder(
+            path, label: name, settings: tier.map { base.catalog.settings(of: $0) } ?? new.services)
+        guard side.hasTemplates else {
+            throw UsageError(
+                "--from \(safe(name)) has no templates", hint: "name the folder that holds the *.yml files themselves")
         }
         return side
     }

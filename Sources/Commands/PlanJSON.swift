@@ -6,7 +6,8 @@ internal import Tiers
 extension Plan {
     var outputFields: [String: JSON] {
         [
-            "format": 1, "verdict": .string(verdict.rawValue), "from": JSON(from?.label), "to": .string(to.label),
+            "format": 1, "verdict": .string(verdict.rawValue),
+            "dangers": .array(dangers.map { .string($0.rawValue) }), "from": JSON(from?.label), "to": .string(to.label),
             "client": JSON(target?.client), "environment": JSON(target?.environment),
             "environments": .array(environments.map { .string($0) }),
             "dataDate": .string(Plan.dataDate), "rulesDate": .string(Plan.rulesDate),

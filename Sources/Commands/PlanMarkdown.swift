@@ -9,7 +9,9 @@ struct PlanMarkdown {
     let title: String
 
     func text() -> String {
-        var lines = ["### \(plain(title))", "", "**Verdict: \(plan.verdict.rawValue)**", ""]
+        var lines = [
+            "### \(plain(title))", "", "**Verdict: \(plan.dangers.map(\.rawValue).joined(separator: ", "))**", "",
+        ]
         if !plan.resources.isEmpty {
             lines += ["| | resource | type | effect | verdict | why |", "|---|---|---|---|---|---|"]
             lines += plan.resources.map(row)

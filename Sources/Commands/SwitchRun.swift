@@ -54,7 +54,7 @@ struct SwitchRun {
 
     /// The plan in short; where no resource changes, which files do.
     private func details(paint: @escaping (Label, String) -> String) -> [String] {
-        guard let plan = proposal.plan else { return [] }
+        let plan = proposal.plan
         var lines: [String] = []
         if plan.resources.isEmpty, let old = proposal.running?.addons {
             for change in (try? context.repository.changes(from: old, to: proposal.content.addons)) ?? [] {
@@ -145,7 +145,9 @@ struct SwitchRun {
             "base": .string(proposal.base.commit.id.hex), "restores": JSON(proposal.restores?.id.hex),
             "mode": JSON(outcome?.mode?.rawValue), "entry": outcome?.entry?.outputJSON ?? .null,
             "findings": .array(proposal.findings.map(\.json)),
-            "verdict": JSON(proposal.plan?.verdict.rawValue), "planDigest": JSON(proposal.planDigest),
+            "verdict": JSON(proposal.isRecorded ? nil : proposal.plan.verdict.rawValue),
+            "planDigest": JSON(proposal.isRecorded ? nil : proposal.planInputs.digest),
+            "planRemarks": .array(proposal.plan.remarks.map { .string($0.text) }),
             "remarks": .array((outcome?.remarks ?? []).map { .string(Wording.remark($0)) }),
         ]
     }

@@ -26,9 +26,12 @@ package enum FileSystem {
         }
     }
 
-    /// A whole file; `nil` where there is none or it cannot be read.
+    /// A whole file, links followed; `nil` where there is none, where it cannot be read, and for pipes and devices, which may never
+    /// end.
     package static func read(_ path: String) -> [UInt8]? {
-        try? readFile(path)
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return try? readFile(path)
     }
 
     /// A whole file.

@@ -50,21 +50,17 @@ package struct Plan: Sendable {
     package let cost: CostChange?
 
     /// The worst of everything that is known, and of everything that is not.
-    package var verdict: Verdict {
-        let verdicts =
-            resources.map(\.change.verdict) + exports.map(\.change.verdict) + services.map(\.verdict)
-            + remarks.map(\.verdict) + (problems.isEmpty ? [] : [.refused])
-        return verdicts.max() ?? .unchanged
-    }
+    package var verdict: Verdict { verdicts.max() ?? .unchanged }
 
     /// The verdict, and whatever else is in the plan that has to be accepted: the worst first.
     package var dangers: [Verdict] {
-        let verdicts =
-            resources.map(\.change.verdict) + exports.map(\.change.verdict) + services.map(\.verdict)
-            + remarks.map(\.verdict) + (problems.isEmpty ? [] : [.refused])
-        let found = Set(resources.flatMap { $0.change.reasons.map(\.verdict) } + verdicts)
-        let grave = found.filter { $0 >= .oneWay }.sorted(by: >)
+        let grave = Set(verdicts.filter { $0 >= .oneWay }).sorted(by: >)
         return grave.isEmpty ? [verdict] : grave
+    }
+
+    private var verdicts: [Verdict] {
+        resources.flatMap { [$0.change.verdict] + $0.change.reasons.map(\.verdict) } + exports.map(\.change.verdict)
+            + services.map(\.verdict) + remarks.map(\.verdict) + (problems.isEmpty ? [] : [.refused])
     }
 
     /// When the schemas were published, and when the rules were last read against their sources.

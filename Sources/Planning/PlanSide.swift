@@ -80,6 +80,9 @@ package struct PlanSide: Sendable {
         return parts.joined(separator: "/")
     }
 
+    /// Whether there is any template in it.
+    package var hasTemplates: Bool { !AddonsFolder.templates(in: files).isEmpty }
+
     /// Whether the stacks of both come from the same bytes.
     func hasTemplates(of other: PlanSide) -> Bool { files == other.files }
 }

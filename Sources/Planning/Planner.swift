@@ -68,6 +68,7 @@ package struct Planner {
         var exports: [(environment: String, changes: [ExportChange])] = []
         var services: [ServiceChange] = []
         var unchanged: Int?
+        var unreadable: Diagnostic?
         var bills: (before: [CostEstimate], after: [CostEstimate]) = ([], [])
         let nothing = PlanSide(label: "", tier: nil, files: [:], folder: "", services: [:], addons: nil)
         let from = old ?? nothing
@@ -75,7 +76,20 @@ package struct Planner {
         var included: Set<String> = []
         for environment in environments {
             let after = try stack(new, environment)
-            let before = from.hasTemplates(of: new) ? after : try stack(from, environment)
+            let before: Stack
+            do throws(TemplateError) {
+                before = try from.hasTemplates(of: new) ? after : stack(from, environment)
+            } catch {
+                // What runs must not keep anybody from what can be read; but nothing is known of what becomes of it.
+                unreadable =
+                    unreadable
+                    ?? Diagnostic(
+                        .error, "running-unreadable",
+                        at: Place(file: error.file, line: error.line, column: error.column),
+                        "what runs cannot be read (it \(error.message)), so what becomes of it is not known",
+                        hint: "look at a change set before deploying")
+                before = Stack(resources: [], outputs: [])
+            }
             var changes = from.hasTemplates(of: new) ? [] : StackComparison.compare(old: before, new: after)
             changes = uploads.adding(to: changes, old: before, new: after)
             included.formUnion(uploads.outputs(old: before, new: after))
@@ -109,7 +123,7 @@ package struct Planner {
             resources: Self.merged(resources) { .init(change: $0, environment: $1) }.sorted(by: Self.moreDangerous),
             unchanged: unchanged ?? 0, exports: Self.merged(exports) { .init(change: $0, environment: $1) },
             services: services, remarks: remarks + inclusions,
-            problems: problems(from, new, environments), assets: assets,
+            problems: (unreadable.map { [$0] } ?? []) + problems(from, new, environments), assets: assets,
             cost: cost.map { _ in
                 CostChange(
                     before: old.map { _ in CostEstimate.combined(bills.before) },
@@ -162,7 +176,6 @@ package struct Planner {
     /// What the services import in one environment: by their manifests, and by addons of their own.
     private func importers(in environment: String) -> Importers {
         var result: [String: Set<String>] = [:]
-        var isComplete = true
         for (service, facts) in manifests {
             for item in facts.imports where item.environment == nil || item.environment == environment {
                 result[item.name(application: application, environment: environment), default: []].insert(service)
@@ -172,9 +185,8 @@ package struct Planner {
             let read = try? ImportedNames.read(
                 file.bytes, file: file.path, environment: environment, application: application)
             for name in read?.names ?? [] { result[name, default: []].insert(file.service) }
-            if read?.isComplete != true { isComplete = false }
         }
-        return Importers(result, isComplete: isComplete)
+        return Importers(result)
     }
 
     /// What is the same in all environments counts once.

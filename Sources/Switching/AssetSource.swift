@@ -1,3 +1,4 @@
+internal import CloudFormation
 internal import Git
 internal import Planning
 internal import Tiers
@@ -21,8 +22,14 @@ struct AssetSource {
     }
 
     /// A side with what is at the paths that its templates name.
-    func filled(_ side: PlanSide) throws -> PlanSide {
-        let paths = try planner.assetPaths(of: side, environments: environments)
+    ///
+    /// - Parameter tolerant: whether templates that cannot be read name nothing; the plan says that they cannot.
+    func filled(_ side: PlanSide, tolerant: Bool = false) throws -> PlanSide {
+        let paths: Set<String>
+        do throws(TemplateError) { paths = try planner.assetPaths(of: side, environments: environments) } catch {
+            guard tolerant else { throw error }
+            return side
+        }
         // A commit that is not here (a shallow clone) leaves all of them unknown.
         guard !paths.isEmpty, let commit = try? repository.commit(side.base ?? base) else { return side }
         var assets: [String: String] = [:]

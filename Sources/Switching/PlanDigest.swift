@@ -1,5 +1,5 @@
 package import Git
-internal import Planning
+package import Planning
 internal import Signatures
 package import Tiers
 
@@ -12,8 +12,7 @@ package struct PlanInputs: Hashable, Sendable {
     package let json: JSON
 
     package init(
-        from: TierContent?, to: TierContent, tier: String, target: Target, base: ObjectID, application: String?,
-        assets: [String: String], dataDate: String, rulesDate: String
+        _ plan: Plan, from: TierContent?, to: TierContent, tier: String, target: Target, base: ObjectID
     ) {
         func content(_ content: TierContent) -> JSON {
             ["addons": .string(content.addons.hex), "services": TierContent.servicesJSON(content.services)]
@@ -21,8 +20,8 @@ package struct PlanInputs: Hashable, Sendable {
         json = [
             "format": 1, "from": from.map(content) ?? .null, "to": content(to), "tier": .string(tier),
             "client": .string(target.client), "environment": .string(target.environment), "base": .string(base.hex),
-            "application": JSON(application), "assets": .object(assets.mapValues { .string($0) }),
-            "dataDate": .string(dataDate), "rulesDate": .string(rulesDate),
+            "application": JSON(plan.application), "assets": .object(plan.assets.mapValues { .string($0) }),
+            "dataDate": .string(Plan.dataDate), "rulesDate": .string(Plan.rulesDate),
         ]
     }
 
@@ -73,12 +72,6 @@ package struct PlanInputs: Hashable, Sendable {
 extension Proposal {
     /// What its plan rests on.
     package var planInputs: PlanInputs {
-        PlanInputs(
-            from: running, to: content, tier: to.name, target: target, base: base.commit.id,
-            application: plan?.application, assets: plan?.assets ?? [:], dataDate: Plan.dataDate,
-            rulesDate: Plan.rulesDate)
+        PlanInputs(plan, from: running, to: content, tier: to.name, target: target, base: base.commit.id)
     }
-
-    /// `nil` where there was nothing to plan.
-    package var planDigest: String? { plan == nil ? nil : planInputs.digest }
 }

@@ -54,6 +54,14 @@ package struct PlanSource {
         }
     }
 
+    /// What is committed and recorded by nobody, as a side.
+    package func committed(_ content: TierContent, of commit: Commit) throws(SwitchError) -> PlanSide {
+        try wrap {
+            try PlanSide.of(
+                content, label: "what is committed", tier: nil, folder: Layout.addons, base: commit.id, repository)
+        }
+    }
+
     /// What is committed: the folder or the linked one, and the manifests as far as the other side would change them.
     package func committed(
         _ commit: Commit, settings services: [String: EnvironmentSettings]
@@ -91,9 +99,7 @@ package struct PlanSource {
     ) throws(SwitchError) -> PlanSide {
         try wrap {
             var files: [String: [UInt8]] = [:]
-            for name in try FileSystem.list(path) where FileSystem.read("\(path)/\(name)") != nil {
-                files[name] = try FileSystem.readFile("\(path)/\(name)")
-            }
+            for name in try FileSystem.list(path) { files[name] = FileSystem.read("\(path)/\(name)") }
             return PlanSide(label: label, tier: nil, files: files, folder: label, services: settings, addons: nil)
         }
     }
@@ -121,7 +127,8 @@ package struct PlanSource {
             let assets = AssetSource(repository, base: base.commit.id, planner, environments: named ?? [])
             let after = try assets.filled(new)
             return try planner.plan(
-                from: try old.map { try assets.filled($0) }, to: after, target: target, environments: named ?? [],
+                from: try old.map { try assets.filled($0, tolerant: true) }, to: after, target: target,
+                environments: named ?? [],
                 restores: restores != nil, remarks: remarks)
         }
     }

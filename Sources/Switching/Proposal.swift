@@ -15,8 +15,8 @@ package struct Proposal: Sendable {
     package let tip: Entry?
     /// The entry whose content comes back.
     package let restores: Entry?
-    /// What the switch does to every resource; `nil` where the target runs exactly this already.
-    package let plan: Plan?
+    /// What the switch does to every resource.
+    package let plan: Plan
     /// The acceptances that were given.
     package let accepted: [String]
     /// Whether the target runs exactly this already, so that there is nothing to record.
@@ -29,26 +29,10 @@ package struct Proposal: Sendable {
     package var from: String? { tip?.document.to }
 
     /// What the switch would break, each with the words that accept it.
-    package var findings: [PlanFinding] { plan?.findings ?? [] }
+    package var findings: [PlanFinding] { isRecorded ? [] : plan.findings }
 
     /// What nobody accepted.
     package var refused: [PlanFinding] { findings.filter { !accepted.contains($0.acceptance) } }
-
-    /// The tier's settings that change, by service and environment, for people.
-    package var changedSettings: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)]
-    {
-        let old = running?.services ?? [:]
-        var rows: [(service: String, environment: String, old: ServiceSettings?, new: ServiceSettings?)] = []
-        for service in Set(old.keys).union(content.services.keys).sorted() {
-            let before = old[service] ?? [:]
-            let after = content.services[service] ?? [:]
-            for environment in Set(before.keys).union(after.keys).sorted()
-            where before[environment] != after[environment] {
-                rows.append((service, environment, before[environment], after[environment]))
-            }
-        }
-        return rows
-    }
 }
 
 /// What a switch did.

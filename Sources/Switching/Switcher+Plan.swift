@@ -22,37 +22,29 @@ extension Switcher {
                 uncommitted = changes.map(\.path)
             }
         }
-        // Settings that cannot be written are no plan.
-        _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
-        let tip = try wrap { try histories.newestIfAny(target) }
-        let running = try running(tip, base, content)
-        let plan = try plan(to: content, tier, for: target, base, tip: tip, running, nil)
-        let inputs = PlanInputs(
-            from: running, to: content, tier: tier.name, target: target, base: base.commit.id,
-            application: plan.application, assets: plan.assets, dataDate: Plan.dataDate, rulesDate: Plan.rulesDate)
+        let (tip, running, plan) = try plan(content, of: tier, for: target, base: base, restoring: nil)
+        let inputs = PlanInputs(plan, from: running, to: content, tier: tier.name, target: target, base: base.commit.id)
         return (plan, inputs, base, uncommitted, tip != nil)
     }
 
-    /// What runs now: what is recorded, else what the base commit has committed; `nil` where there are no addons.
-    func running(_ tip: Entry?, _ base: BaseCommit, _ content: TierContent) throws(SwitchError) -> TierContent? {
-        if let tip { return tip.content }
-        return try PlanSource(repository, base: base).committed(base.commit, settings: content.services)
-    }
-
+    /// The newest entry, what runs (what is recorded, else what the base commit has committed), and the plan from there.
     func plan(
-        to content: TierContent, _ tier: Tier, for target: Target, _ base: BaseCommit, tip: Entry?,
-        _ running: TierContent?, _ restoring: Entry?
-    ) throws(SwitchError) -> Plan {
+        _ content: TierContent, of tier: Tier, for target: Target, base: BaseCommit, restoring: Entry?
+    ) throws(SwitchError) -> (tip: Entry?, running: TierContent?, plan: Plan) {
+        let tip = try wrap { try histories.newestIfAny(target) }
+        // Settings that cannot be written are found out before anybody is asked anything.
+        _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
         let source = PlanSource(repository, base: base)
+        var running = tip?.content
         var old: PlanSide?
         if let tip {
             old = try source.entry(tip)
-        } else if let running {
-            old = try wrap {
-                try PlanSide.of(running, label: "what is committed", tier: nil, folder: Layout.addons, repository)
-            }
+        } else if let committed = try source.committed(base.commit, settings: content.services) {
+            running = committed
+            old = try source.committed(committed, of: base.commit)
         }
-        return try source.plan(
+        let plan = try source.plan(
             from: old, to: try source.side(content, tier), target: target, recorded: tip, restores: restoring)
+        return (tip, running, plan)
     }
 }

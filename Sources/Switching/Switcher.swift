@@ -76,13 +76,10 @@ package struct Switcher {
         let policy = try wrap {
             try PolicyReference.require(repository, catalogRoot: base.catalog.repository.flatMap { ObjectID(hex: $0) })
         }
-        let tip = try wrap { try histories.newestIfAny(target) }
-        // Settings that cannot be written are found out before anybody is asked anything.
-        _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
-        let isRecorded = tip?.content == content && tip?.document.to == tier.name
-        let running = try running(tip, base, content)
-        let plan = isRecorded ? nil : try plan(to: content, tier, for: target, base, tip: tip, running, restoring)
-        let unused = Set(accepted).subtracting(plan?.findings.map(\.acceptance) ?? [])
+        let (tip, running, plan) = try plan(content, of: tier, for: target, base: base, restoring: restoring)
+        // Files that templates have uploaded are in no record: where they changed, there is something to do all the same.
+        let isRecorded = tip?.content == content && tip?.document.to == tier.name && plan.resources.isEmpty
+        let unused = Set(accepted).subtracting(isRecorded ? [] : plan.findings.map(\.acceptance))
         guard unused.isEmpty else { throw .acceptedForNothing(unused.sorted()) }
         var activation: ActivationPlan?
         if base.catalog.activation != .branch {

@@ -129,7 +129,7 @@ import Testing
             outputs: "Outputs:\n    Out: {Value: !GetAtt It.Outputs.Name, Export: {Name: name}}\n")
         let changes = AssetComparison(old: ["a": "1"], new: ["a": "2"]).adding(to: [], old: stack, new: stack)
         let exports = ExportChange.compare(
-            old: stack, new: stack, changes: changes, importers: Importers([:], isComplete: true))
+            old: stack, new: stack, changes: changes, importers: Importers([:]))
         #expect(exports.map(\.effect) == [.unknown])
     }
 }

@@ -258,7 +258,51 @@ import Testing
             "\(agrees.stdout)\(agrees.stderr)")
         let worse = try await sandbox.run(Sandbox.tiergit, plan + ["--change-set", bad])
         #expect(worse.status == 3 && worse.stdout.contains("milder  DBCluster"), "\(worse.stdout)\(worse.stderr)")
+        let saved = try await sandbox.run(Sandbox.tiergit, plan + ["--change-set", bad, "-o", "../bad.plan"])
+        #expect(saved.status == 3 && !FileManager.default.fileExists(atPath: "\(sandbox.root)/bad.plan"))
         try await sandbox.refuses(plan + ["--change-set", "README.md"], 1, "README.md")
+    }
+
+    /// What `plan` says and what `switch` does agree, also where only an uploaded file changed.
+    @Test func anUploadedFileThatChangedIsSomethingToDo() async throws {
+        let nested =
+            "    Inner:\n        Type: AWS::CloudFormation::Stack\n        Properties: {TemplateURL: nested/n.yml}\n"
+        let sandbox = try await Self.repository(
+            ["a.yml": nested], ["a.yml": nested + "    Topic: {Type: AWS::SNS::Topic}\n"])
+        try sandbox.write("Resources: {}\n", to: "nested/n.yml")
+        try await sandbox.commitAll()
+        let first = try await sandbox.run(
+            Sandbox.tiergit, ["switch", "medium", "-y", "--accept", "unknown:Inner"] + Self.target)
+        #expect(first.status == 0, "\(first.stderr)")
+        try await sandbox.ok("plan", "medium", "-c", "acme", "-e", "prod", "-o", "../same.plan")
+        try await sandbox.ok("switch", "--plan", "../same.plan", "-y")
+        #expect(try await sandbox.entries().count == 2, "nothing to record")
+        try sandbox.write("Resources: {Q: {Type: AWS::SQS::Queue}}\n", to: "nested/n.yml")
+        try await sandbox.commitAll()
+        let plan = try await sandbox.run(
+            Sandbox.tiergit, ["plan", "medium", "--detailed-exitcode"] + Self.target)
+        #expect(plan.status == 3 && plan.stdout.contains("? Inner"), "\(plan.stdout)")
+        try await sandbox.refuses(["switch", "medium", "-y"] + Self.target, 3, "unknown:Inner")
+        let second = try await sandbox.run(
+            Sandbox.tiergit, ["switch", "medium", "-y", "--accept", "unknown:Inner"] + Self.target)
+        #expect(second.status == 0, "\(second.stderr)")
+        #expect(try await sandbox.entries().count == 3)
+    }
+
+    @Test func whatRunsAndCannotBeReadIsNoDeadEnd() async throws {
+        let broken = "    A:\n        Type: AWS::SQS::Queue\n        Properties: {QueueName: !Ref Nobody}\n"
+        let sandbox = try await Self.repository(["a.yml": broken], ["a.yml": "    A:\n        Type: AWS::SQS::Queue\n"])
+        try await sandbox.refuses(
+            ["switch", "medium", "-y"] + Self.target, 3, "what runs cannot be read",
+            "--accept refused:running-unreadable")
+        let done = try await sandbox.run(
+            Sandbox.tiergit, ["switch", "medium", "-y", "--accept", "refused:running-unreadable"] + Self.target)
+        #expect(done.status == 0, "\(done.stderr)")
+    }
+
+    @Test func aFolderWithoutTemplatesIsNoPlan() async throws {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        try await sandbox.refuses(["plan", "medium", "--from", "./apps", "-e", "prod"], 64, "no templates")
     }
 
     // MARK: Saved plans
@@ -297,6 +341,17 @@ import Testing
         #expect(done.status == 0, "\(done.stderr)")
         #expect(try await sandbox.entries().count == 3)
         try await sandbox.proveHistories()
+    }
+
+    @Test(arguments: ["", "-", "copilot", "../link", "../pipe"])
+    func aPlanIsSavedInAPlainFile(path: String) async throws {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        try sandbox.write("mine\n", to: "../target")
+        try await sandbox.expect("mkfifo", "\(sandbox.root)/pipe")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(sandbox.root)/link", withDestinationPath: "\(sandbox.root)/target")
+        try await sandbox.refuses(["plan", "medium", "-o", path] + Self.target, 64, "-o")
+        #expect(try sandbox.read("../target") == "mine\n")
     }
 
     /// An auditor computes the digest again with jq and sha256sum.
