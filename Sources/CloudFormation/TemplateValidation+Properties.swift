@@ -110,7 +110,13 @@ extension TemplateValidation {
         let path = shown.split(separator: ".").map(String.init)
         let says = "`\(ValueText.of(.text(text), at: path) ?? "")`"
         // Copilot uploads the local file and writes a mapping with its place.
-        if kinds == [.object], Self.uploads[subject.type] == shown { return }
+        if kinds == [.object],
+            LocalAssets.properties.contains(where: {
+                $0.type == subject.type && $0.path.joined(separator: ".") == shown
+            })
+        {
+            return
+        }
         if !kinds.isEmpty, !Self.accepts(text, kinds, isOpen: property.isOpen) {
             return report(
                 "wrong-kind", at: place, "\(subject.id).\(shown) must be \(Self.words(kinds)), not \(says)",
@@ -158,15 +164,6 @@ extension TemplateValidation {
     }
 
     // MARK: - Kinds
-
-    /// Where Copilot takes a path in place of a mapping.
-    ///
-    /// Source: `resourcePackageConfig` in `package.go` of Copilot's `internal/pkg/addon`.
-    private static let uploads = [
-        "AWS::ApiGateway::RestApi": "BodyS3Location", "AWS::CodeCommit::Repository": "Code.S3",
-        "AWS::ElasticBeanstalk::ApplicationVersion": "SourceBundle", "AWS::Lambda::Function": "Code",
-        "AWS::Lambda::LayerVersion": "Content", "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
-    ]
 
     private static func accepts(_ text: String, _ kinds: Set<PropertySchema.Kind>, isOpen: Bool) -> Bool {
         if kinds.contains(.text) { return true }

@@ -29,18 +29,18 @@ package struct CatalogDraftTier: Hashable, Sendable {
         self.services = services
     }
 
-    /// minimum, medium and enterprise, with the costs that the plan quotes (PLAN.md, "Tier Cost Breakdowns"): its rows do not add
-    /// up to its totals, and `tiergit cost` says so.
+    /// minimum, medium and enterprise, with the costs that their clients are quoted: the rows do not add up to the totals, and
+    /// `tiergit cost` says so.
     package static let standard: [CatalogDraftTier] = [
         CatalogDraftTier(
             name: "minimum", title: "Minimum", description: "Minimal cost, basic features", monthlyCost: "$150-250",
-            costs: QuotedCost.plan["minimum"] ?? []),
+            costs: QuotedCost.shipped["minimum"] ?? []),
         CatalogDraftTier(
             name: "medium", title: "Medium", description: "Balanced cost, enhanced features", monthlyCost: "$200-350",
-            costs: QuotedCost.plan["medium"] ?? []),
+            costs: QuotedCost.shipped["medium"] ?? []),
         CatalogDraftTier(
             name: "enterprise", title: "Enterprise", description: "Full cost, enterprise features",
-            monthlyCost: "$300-700", costs: QuotedCost.plan["enterprise"] ?? []),
+            monthlyCost: "$300-700", costs: QuotedCost.shipped["enterprise"] ?? []),
     ]
 
     /// The same tier with other facts about the repository.

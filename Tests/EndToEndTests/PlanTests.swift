@@ -46,7 +46,7 @@ import Testing
     static let group =
         "ReplicationGroupDescription: r, Engine: redis, EngineVersion: '7.1', CacheNodeType: cache.t4g.micro, "
 
-    // MARK: The three steps of the old plan
+    // MARK: Three steps that look harmless
 
     @Test func aCacheClusterCannotBecomeAReplicationGroup() async throws {
         let sandbox = try await Self.repository(

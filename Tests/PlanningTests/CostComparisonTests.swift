@@ -19,7 +19,7 @@ import Tiers
         ("minimum", "$150-250", "$209-284"), ("medium", "$200-350", "$267-388"), ("enterprise", "$300-700", "$390-718"),
     ])
     func thePlansRowsAddUpToSomethingElse(_ name: String, _ stated: String, _ sum: String) throws {
-        let tier = Tier(name: name, monthlyCost: stated, costs: QuotedCost.plan[name] ?? [])
+        let tier = Tier(name: name, monthlyCost: stated, costs: QuotedCost.shipped[name] ?? [])
         let comparison = Self.compare(tier, CostEstimate(items: [], unknown: []))
         #expect(comparison.total.quoted?.text == sum)
         #expect(

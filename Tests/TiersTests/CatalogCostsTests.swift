@@ -53,7 +53,7 @@ import Testing
             repository: nil, environments: ["staging", "prod"], tiers: CatalogDraftTier.standard)
         let catalog = try Catalog.parse(Array(text.utf8))
         for tier in catalog.tiers {
-            #expect(tier.costs.count == 9 && tier.costs == QuotedCost.plan[tier.name])
+            #expect(tier.costs.count == 9 && tier.costs == QuotedCost.shipped[tier.name])
         }
         #expect(text.contains("\n      Web Service: {staging: \"$5-8\", prod: \"$5-8\"}\n"))
         // Rows for environments that the catalog has not are left out, all of them.

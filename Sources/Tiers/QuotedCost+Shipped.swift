@@ -1,7 +1,9 @@
-/// The rows of the user's own plan (PLAN.md, "Tier Cost Breakdowns"), word for word: staging and production, dollars a month.
+/// What clients of the shipped tiers are quoted: staging and production, dollars a month. The rows do not add up to the quoted totals.
 extension QuotedCost {
     /// By tier.
-    package static let plan: [String: [QuotedCost]] = ["minimum": minimum, "medium": medium, "enterprise": enterprise]
+    package static let shipped: [String: [QuotedCost]] = [
+        "minimum": minimum, "medium": medium, "enterprise": enterprise,
+    ]
 
     private static let minimum = [
         row("Web Service", "$5-8", "$5-8"),

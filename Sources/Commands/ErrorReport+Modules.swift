@@ -1,0 +1,228 @@
+internal import CloudFormation
+internal import Git
+internal import Glibc
+internal import History
+internal import Planning
+internal import Signatures
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+/// The errors of the modules below `Switching`.
+extension ErrorReport {
+    static func of(_ error: GitError) -> ErrorReport {
+        switch error {
+        case .notARepository(let path):
+            ErrorReport(
+                "not a git repository (or any folder above): \(path == "." ? FileSystem.currentDirectory : path)",
+                hints: ["go to your repository, or name it with -C DIR"])
+        case .untrustedOwner(let path):
+            ErrorReport(
+                "git does not trust the owner of \(safe(path))",
+                hints: ["git config --global --add safe.directory \(shellQuoted(path))"])
+        case .unsupportedRepository(let what):
+            ErrorReport(
+                "this repository is not supported: \(safe(what))",
+                hints: ["SHA-1 objects and files as references are (git init's defaults)"])
+        case .bareRepository:
+            ErrorReport(
+                "this repository is bare: it has no work tree to put a tier into",
+                hints: ["clone it, and run this in the clone"])
+        case .notFound(let what): ErrorReport("not found: \(safe(what))")
+        case .referenceMoved(let name):
+            ErrorReport("\(name) moved meanwhile", hints: ["run it again"], exitCode: 5)
+        case .locked(let path):
+            ErrorReport(
+                "git holds a lock: \(path)",
+                hints: ["wait for the other git command; if there is none, remove the file"], exitCode: 5)
+        case .invalidName(let name): ErrorReport("git allows no such name: \(safe(name))")
+        case .noIdentity(let missing):
+            ErrorReport(
+                "git does not know who you are: \(missing.joined(separator: " and ")) is not set",
+                hints: [
+                    "git config --global user.name \"Your Name\"", "git config --global user.email you@example.com",
+                ])
+        case .library(let operation, let message): ErrorReport("\(safe(operation)): \(safe(message))")
+        case .command(let arguments, _, let message):
+            ErrorReport("git \(arguments.first ?? "") failed: \(safe(message))")
+        case .gitMissing: ErrorReport("git is not installed", hints: ["apt-get install git"])
+        case .file(let operation, let path, let errno):
+            ErrorReport("\(operation) \(safe(path)): \(unsafe String(cString: strerror(errno)))")
+        }
+    }
+
+    static func of(_ error: TiersError) -> ErrorReport {
+        switch error {
+        case .git(let error): of(error)
+        case .catalog(let error): of(SwitchError.catalog(error))
+        case .manifest(let error):
+            ErrorReport(
+                "\(error.location): \(safe(error.message))",
+                hints: ["edit the manifest so that it is plain, and commit it"])
+        case .notAdopted(let commit):
+            ErrorReport(
+                commit == nil
+                    ? "this repository has no commit yet"
+                    : "this repository has no \(Catalog.path) in its current commit",
+                hints: [
+                    "tiergit init --adopt \(Layout.addons) --as minimum", "tiergit init, where there are no addons yet",
+                ])
+        case .notMade(let tier, let folder, let commit):
+            ErrorReport(
+                "tier \(tier) is not made yet: \(folder) is not in commit \(commit.short)",
+                hints: ["create the folder, commit it, and run this again"])
+        case .serviceMissing(let tier, let service, let path):
+            ErrorReport(
+                "tier \(tier) gives settings to \(safe(service)), and there is no \(safe(path))",
+                hints: ["take the service out of \(Catalog.path)"])
+        case .unsuitable(let path, let reason):
+            ErrorReport("\(safe(path)) cannot be part of a tier: \(Wording.unsuitable(reason))")
+        case .baseMissing(let branch):
+            ErrorReport(
+                "the base branch \(branch) is nowhere to be found", hints: ["git fetch, or name a commit with --base"])
+        case .baseUnknown:
+            ErrorReport(
+                "HEAD is on a generated commit, and \(Catalog.path) names no base branch",
+                hints: ["git switch to your own branch, or name a commit with --base"])
+        case .malformedServices(let what): ErrorReport("services.json is malformed: \(safe(what))", exitCode: 7)
+        }
+    }
+
+    static func of(_ error: ActivationError) -> ErrorReport {
+        switch error {
+        case .git(let error): of(error)
+        case .tiers(let error): of(error)
+        case .localChanges(let changes):
+            ErrorReport(
+                "uncommitted changes would be lost or left out:\n  "
+                    + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "),
+                hints: ["commit them, or put them away with git stash, and run this again"])
+        case .cannotCheckOut(let path, let reason):
+            ErrorReport(
+                "\(safe(path)) cannot be checked out here: \(safe(reason))",
+                hints: ["git switch the branch yourself, then run this again"])
+        case .addonsTracked(let branch):
+            ErrorReport(
+                "\(Layout.addons) is tracked as a folder on \(safe(branch)), so nothing can take its place",
+                hints: ["merge the branch on which tiergit init ran"])
+        case .foreignAddons(let target):
+            ErrorReport(
+                "\(Layout.addons) \(target.isEmpty ? "is no folder" : "leads to \(safe(target))"), which tiergit did not put there",
+                hints: ["remove it, then run this again"])
+        }
+    }
+
+    static func of(_ error: HistoryError) -> ErrorReport {
+        switch error {
+        case .git(let error): of(error)
+        case .tiers(let error): of(error)
+        case .signature(let error): of(error)
+        case .noHistory(let target):
+            ErrorReport(
+                "\(target) has no tier history yet",
+                hints: ["\(TargetArguments.command("adopt TIER", target)) records what it runs"])
+        case .noSuchEntry(let name, let target):
+            ErrorReport(
+                "the tier history of \(target) has no entry \(safe(name))",
+                hints: ["\(TargetArguments.command("log", target)) lists them"])
+        case .ambiguousEntry(let name, let target):
+            ErrorReport(
+                "several entries of \(target) begin with \(safe(name))", hints: ["give more digits"], exitCode: 64)
+        case .nothingBefore(let target, let steps):
+            ErrorReport(
+                steps > 1
+                    ? "\(target) has no content from \(steps) changes ago" : "\(target) has nothing to go back to",
+                hints: ["\(TargetArguments.command("log", target)) shows how far back it goes"])
+        case .malformed(let id, let why):
+            ErrorReport("entry \(id.short) is not valid: \(safe(why))", hints: ["git show \(id)"], exitCode: 7)
+        case .policyMissing(let root):
+            ErrorReport(
+                "this clone lacks the policy\(root.map { " \($0.short)" } ?? "") that \(Catalog.path) names",
+                hints: [
+                    "git fetch origin 'refs/tiergit/policy:refs/tiergit/policy' 'refs/tiergit/history/*:refs/tiergit/history/*'"
+                ])
+        case .policyMismatch(let catalog, let found):
+            ErrorReport(
+                "\(Catalog.path) names the policy root \(catalog?.short ?? "none"), and this repository has \(found.short)",
+                hints: ["was the catalog copied from another repository?"], exitCode: 7)
+        }
+    }
+
+    static func of(_ error: SignatureError) -> ErrorReport {
+        let setup = [
+            "git config --global gpg.format ssh",
+            "git config --global user.signingkey ~/.ssh/id_ed25519.pub",
+            "git config --global gpg.ssh.allowedSignersFile ~/.ssh/allowed_signers",
+        ]
+        if case .notConfigured = error {
+            return ErrorReport(
+                "git has no signing set up (\(Wording.signature(error))): every entry is signed", hints: setup)
+        }
+        if case .cancelled = error { return ErrorReport("signing was cancelled: nothing was changed", exitCode: 130) }
+        return ErrorReport("signing failed: \(safe(Wording.signature(error)))")
+    }
+
+    static func of(_ error: TierBranchError) -> ErrorReport {
+        switch error {
+        case .edited(let branch, let commit):
+            ErrorReport(
+                "branch \(branch) holds a commit that tiergit did not make: \(commit.short)",
+                hints: [
+                    "move the edit to the tier's folder on the base branch, then: tiergit branch build --force (keeps the commit in the branch's history)"
+                ], exitCode: 3)
+        case .checkedOutElsewhere(let branch, let workTree):
+            ErrorReport(
+                "branch \(branch) is checked out in \(workTree), so it is not moved",
+                hints: ["tiergit -C \(shellQuoted(workTree)) activate --base"])
+        }
+    }
+
+    static func of(_ error: InitialisationError) -> ErrorReport {
+        switch error {
+        case .unborn:
+            ErrorReport("this repository has no commit yet", hints: ["git commit your files first"])
+        case .dirtyAddons(let changes):
+            ErrorReport(
+                "\(Layout.addons) has files that are not committed:\n  "
+                    + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "),
+                hints: ["commit them, or take them out of the folder: Copilot reads every YAML file there"])
+        case .inTheWay(let path):
+            ErrorReport("\(safe(path)) is there already", hints: ["move it away, or commit its removal"])
+        case .wrongFolder(let path):
+            ErrorReport(
+                "\(safe(path)) is not the folder that Copilot reads: \(Layout.addons), at the top of the repository",
+                hints: ["tiergit init --adopt \(Layout.addons) --as minimum"], exitCode: 64)
+        case .noAddons(let found):
+            switch found {
+            case .missing:
+                ErrorReport("\(Layout.addons) is not there", hints: ["tiergit init starts with three shipped tiers"])
+            case .untracked:
+                ErrorReport(
+                    "\(Layout.addons) is there, but not committed",
+                    hints: ["git add and commit it, then: tiergit init --adopt \(Layout.addons) --as minimum"])
+            case .file:
+                ErrorReport("\(Layout.addons) is no folder", hints: ["make it a folder, commit it, and run this again"])
+            case .link(let target):
+                ErrorReport(
+                    "\(Layout.addons) is a link to \(safe(target)), and no folder",
+                    hints: ["make it a folder, commit it, and run this again"])
+            }
+        case .addonsPresent:
+            ErrorReport(
+                "this repository has addons already", hints: ["tiergit init --adopt \(Layout.addons) --as minimum"])
+        case .unknownTier(let name, let known):
+            ErrorReport(
+                "no tier is called `\(safe(name))`: \(Suggestion.list(known))",
+                hints: [
+                    Suggestion.question(for: name, among: known), "a tier can be renamed in \(Catalog.path) afterwards",
+                ],
+                exitCode: 64)
+        case .nothingToUndo:
+            ErrorReport("there is nothing to undo: tiergit init did not run on this branch")
+        case .changedSince(let paths):
+            ErrorReport(
+                "\(paths.joined(separator: ", ")) was changed since init, and undoing would lose it",
+                hints: ["take the lines that tiergit added out yourself, commit, and run this again"])
+        }
+    }
+}
