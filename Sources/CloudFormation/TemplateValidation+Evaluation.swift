@@ -78,6 +78,7 @@ extension TemplateValidation {
                 Stack(resources: resources, outputs: outputs, transforms: folder.transforms), for: environment,
                 isWhole: isWhole)
             for resource in resources { checkRules(resource, environment) }
+            checkTogether(resources, environment)
             let declared = Set(folder["Resources"].map(\.name))
             // A resource that could not be evaluated is not one that is left out.
             if isComplete, isWhole, resources.count + left == declared.count {

@@ -23,7 +23,15 @@ import Testing
         Row(
             "Resources:\n  S:\n    Type: AWS::CloudFormation::CustomResource\n    Properties: {ServiceToken: x, Any: y}\n"
                 + "Outputs:\n  O: {Value: !GetAtt S.Anything}\n"),
-        Row(bucket + "    DependsOn: [B, C]\n", "4:20 undefined-name"),
+        Row(bucket + "    DependsOn: [C]\n", "4:17 undefined-name"),
+        Row(bucket + "    DependsOn: [B]\n", "2:3 circular-dependency"),
+        Row(
+            "Resources:\n  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt B.TopicName}}\n"
+                + "  B: {Type: AWS::SNS::Topic, DependsOn: C}\n  C: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub '${A}'}}\n",
+            "2:3 circular-dependency"),
+        Row(
+            "Resources:\n  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt B.TopicName}}\n"
+                + "  B: {Type: AWS::SNS::Topic, DependsOn: C}\n  C: {Type: AWS::SNS::Topic}\n"),
         Row(bucket + "  C:\n    Type: AWS::S3::Bucket\n    DependsOn: B\n"),
         Row(bucket + "    Condition: C\n", "4:16 undefined-name"),
         Row("Conditions:\n  C: !Equals [!Ref App, x]\n" + bucket + "    Condition: C\n"),
@@ -48,6 +56,17 @@ import Testing
     }
 
     /// One property's mistake does not hide the next one's.
+    @Test(arguments: [(500, 0), (501, 1)])
+    func moreResourcesThanAStackTakes(count: Int, expected: Int) {
+        let text =
+            "Parameters: {App: {Type: String}, Env: {Type: String}}\nResources:\n"
+            + (0..<count).map { "  T\($0): {Type: AWS::SNS::Topic}\n" }.joined()
+        let validation = TemplateValidation(
+            files: ["t.yml": Array(text.utf8)], folder: nil, environments: ["prod"], application: nil,
+            suggest: { _, _ in nil })
+        #expect(validation.diagnostics.map(\.code) == Array(repeating: "too-many-resources", count: expected))
+    }
+
     @Test func everyMappingThatLacksTheEnvironmentIsFound() {
         let found = Validated.all([
             "t.yml": """
