@@ -43,7 +43,7 @@ extension ResourceDifference {
     }
 
     /// An update in place of something with data that by its name may delete or cannot be taken back, and of which no rule speaks.
-    func doubted(_ reason: ChangeReason, _ hits: [RuleHit]) -> ChangeReason {
+    func doubted(_ reason: ChangeReason) -> ChangeReason {
         guard reason.isBare, !new.statefulness.isStateless, let property = reason.property,
             !RuleTable.speaks(of: property, in: new.type)
         else { return reason }

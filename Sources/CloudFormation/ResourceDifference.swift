@@ -33,7 +33,7 @@ struct ResourceDifference {
                 old: old, new: new, changed: changed.sorted(), othersChange: context.othersChange)
             settle(&told, hits)
             let problems = RuleTable.invalid(new).filter { !hits.map(\.rule.id).contains($0.rule.id) }
-            told = told.map { doubted($0, hits) }
+            told = told.map { doubted($0) }
             reasons += (hits + problems).map { ChangeReason($0, new, old: old) }
         }
         return new.change((told + reasons).map { weighed($0, context.replaced) }, floor: .none, changed: changed)

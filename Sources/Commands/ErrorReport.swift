@@ -1,9 +1,6 @@
 internal import CloudFormation
 internal import Git
-internal import Glibc
-internal import History
 internal import Planning
-internal import Signatures
 internal import Switching
 internal import Terminal
 internal import Tiers

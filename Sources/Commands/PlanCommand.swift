@@ -121,17 +121,18 @@ struct PlanCommand: AsyncParsableCommand {
         let findings = plan.findings
         let resolved = plan.target.map { TargetArguments.of($0) } ?? "-c CLIENT -e ENV"
         let tail = resolved.isEmpty ? "" : " \(resolved)"
+        if !findings.isEmpty {
+            for hint in Wording.once(findings.flatMap(\.hints)) { context.output.suggest(safe(hint)) }
+            context.output.say(
+                "a switch would be refused; to go on all the same: "
+                    + findings.map { "--accept \($0.acceptance)" }.joined(separator: " "))
+        }
         if let output {
             context.output.say("saved in \(safe(output))")
             context.output.suggest(
                 "tiergit switch --plan \(shellQuoted(output))\(base.map { " --base \(shellQuoted($0))" } ?? "") -m \"why\""
             )
-        } else if !findings.isEmpty {
-            for hint in Wording.once(findings.flatMap(\.hints)) { context.output.suggest(safe(hint)) }
-            context.output.say(
-                "a switch would be refused; to go on all the same: "
-                    + findings.map { "--accept \($0.acceptance)" }.joined(separator: " "))
-        } else if plan.verdict != .unchanged, plan.to.tier != nil, from == nil {
+        } else if findings.isEmpty, plan.verdict != .unchanged, plan.to.tier != nil, from == nil {
             context.output.suggest("tiergit switch \(plan.to.label)\(tail) -m \"why\"")
         }
         guard detailedExitCode else { return }

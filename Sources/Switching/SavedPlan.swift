@@ -31,7 +31,6 @@ package struct SavedPlan: Sendable {
     ///
     /// - Throws: `SwitchError.planMoved`.
     package func require(_ proposal: Proposal) throws(SwitchError) {
-        // Where the target runs the tier already, what runs is not what the plan began with.
         let moved = inputs.moved(to: proposal.planInputs)
         guard moved.isEmpty else { throw .planMoved(moved) }
     }

@@ -64,6 +64,8 @@ import Testing
         #expect(plan.stdout.contains("x RedisCluster"))
         #expect(plan.stdout.contains("Update of resource type is not permitted"))
         #expect(plan.stdout.contains("a logical id and an export of its own"))
+        let saved = try await sandbox.ok("plan", "medium", "-c", "acme", "-e", "prod", "-o", "../refused.plan")
+        #expect(saved.stderr.contains("--accept refused:RedisCluster") && saved.stderr.contains("switch --plan"))
         try await sandbox.refuses(
             ["switch", "medium", "-y"] + Self.target, 3, "RedisCluster", "--accept refused:RedisCluster",
             "a logical id and an export of its own")
