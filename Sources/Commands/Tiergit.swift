@@ -38,7 +38,9 @@ package struct Tiergit: AsyncParsableCommand {
     package init() {}
 
     /// Parses, runs, reports, exits.
-    package static func start() async -> Never {
+    package static func start() -> Never { MainThread.run { await main() } }
+
+    private static func main() async -> Never {
         Interrupt.listen()
         // Swift reads the arguments from /proc; without it there is not even the program's own name, and every command would
         // look like none at all.

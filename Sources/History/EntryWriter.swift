@@ -114,17 +114,24 @@ package struct EntryWriter {
     private func untilInterrupted<Value: Sendable>(
         _ body: @escaping @Sendable () async throws(SignatureError) -> Value
     ) async throws(HistoryError) -> Value {
-        let work = Task { () async -> Result<Value, SignatureError> in
-            do throws(SignatureError) { return .success(try await body()) } catch { return .failure(error) }
-        }
         let interrupted = interrupted
-        let watch = Task {
-            while !Task.isCancelled {
-                if interrupted() { return work.cancel() }
-                try? await Task.sleep(for: .milliseconds(20))
+        // Child tasks, because those stay on the executor of this one.
+        let result = await withTaskGroup(of: Result<Value, SignatureError>?.self) { group in
+            group.addTask {
+                do throws(SignatureError) { return .success(try await body()) } catch { return .failure(error) }
             }
+            group.addTask {
+                while !Task.isCancelled, !interrupted() { try? await Task.sleep(for: .milliseconds(20)) }
+                return nil
+            }
+            var result: Result<Value, SignatureError>?
+            while let ended = await group.next() {
+                if let ended { result = ended }
+                group.cancelAll()
+            }
+            return result
         }
-        defer { watch.cancel() }
-        do { return try await work.value.get() } catch { throw .signature(error) }
+        guard let result else { throw .signature(.system("the signing task ended without a result")) }
+        do { return try result.get() } catch { throw .signature(error) }
     }
 }

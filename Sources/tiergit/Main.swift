@@ -2,5 +2,5 @@ internal import Commands
 
 @main
 enum Main {
-    static func main() async { await Tiergit.start() }
+    static func main() { Tiergit.start() }
 }

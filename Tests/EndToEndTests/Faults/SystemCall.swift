@@ -1,0 +1,65 @@
+import Foundation
+
+/// One system call of a program's main thread that changed the disk, as `strace -y` printed it.
+struct SystemCall: Hashable, CustomStringConvertible {
+    /// `rename`, `openat`, …
+    let name: String
+    /// Which call of that name it is in its thread, from 1: strace's `when=`.
+    let ordinal: Int
+    /// What it is about, relative to the repository where it lies in it.
+    let paths: [String]
+    /// Everything between the parentheses.
+    let arguments: String
+
+    var description: String { "\(name) \(paths.joined(separator: " -> "))" }
+
+    /// Everything that can change a disk, or makes it keep a change.
+    static let names = [
+        "open", "openat", "creat", "write", "pwrite64", "writev", "rename", "renameat", "renameat2", "link", "linkat",
+        "symlink", "symlinkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "truncate", "ftruncate", "fsync",
+        "fdatasync", "syncfs", "chmod", "fchmod", "fchmodat", "utimensat", "fallocate", "copy_file_range", "sendfile",
+    ]
+
+    /// Whether it is about one of git's objects: a file that nothing refers to yet.
+    var isObject: Bool { paths.contains { $0.hasPrefix(".git/objects") } }
+
+    /// Whether it is about a scratch file outside the repository.
+    var isOutside: Bool { paths.allSatisfy { $0.hasPrefix("/") } }
+
+    /// The calls that succeeded and changed something, out of a trace of `names`.
+    static func changes(in trace: String, repository: String) -> [SystemCall] {
+        var counts: [String: Int] = [:]
+        var found: [SystemCall] = []
+        for line in trace.split(separator: "\n") {
+            guard let open = line.firstIndex(of: "("), let equals = line.range(of: ") = ", options: .backwards) else {
+                continue
+            }
+            let name = String(line[..<open])
+            guard names.contains(name) else { continue }
+            counts[name, default: 0] += 1
+            let arguments = String(line[line.index(after: open)..<equals.lowerBound])
+            guard !line[equals.upperBound...].hasPrefix("-1") else { continue }
+            if name.hasPrefix("open"), !["O_CREAT", "O_WRONLY", "O_RDWR", "O_TRUNC"].contains(where: arguments.contains)
+            {
+                continue
+            }
+            let paths = paths(in: arguments).filter { !$0.contains(":[") && !$0.hasPrefix("/dev/") }
+            guard !paths.isEmpty else { continue }
+            found.append(
+                SystemCall(
+                    name: name, ordinal: counts[name] ?? 0,
+                    paths: paths.map { $0.hasPrefix(repository + "/") ? String($0.dropFirst(repository.count + 1)) : $0 },
+                    arguments: arguments))
+        }
+        return found
+    }
+
+    /// The paths in quotes; where there are none, the one behind the descriptor.
+    private static func paths(in arguments: String) -> [String] {
+        let quoted = arguments.matches(of: /"([^"]*)"/).map { String($0.1) }.filter { $0.hasPrefix("/") }
+        if !quoted.isEmpty { return quoted }
+        guard let descriptor = arguments.firstMatch(of: /^[0-9]+<(.*?)>(,|$)/) else { return [] }
+        let path = String(descriptor.1).replacingOccurrences(of: "(deleted)", with: "")
+        return [path]
+    }
+}
