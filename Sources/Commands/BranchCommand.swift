@@ -33,18 +33,17 @@ struct BranchBuildCommand: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "branch build") { context in
             let branches = TierBranches(context.session)
-            var rows: [(TierBranches.Branch, ObjectID?)] = []
             let all = try branches.all(tiers: tiers, revision: base)
             // Everything that can be refused is refused before the first branch moves.
             if !tiers.isEmpty, let missing = all.first(where: { $0.state == .notMade }) {
                 throw TiersError.notMade(
                     tier: missing.tier, folder: Layout.folder("addons-\(missing.tier)"), commit: missing.base.commit.id)
             }
-            if !force, let edited = all.first(where: { $0.state == .edited }), let tip = edited.tip {
+            if dryRun, !force, let edited = all.first(where: { $0.state == .edited }), let tip = edited.tip {
                 throw TierBranchError.edited(branch: edited.name, commit: tip)
             }
-            if !dryRun { for branch in all { try branches.requireFree(branch) } }
-            for branch in all { rows.append((branch, dryRun ? nil : try await branches.build(branch, force: force))) }
+            let tips = dryRun ? [:] : try await branches.build(all, force: force)
+            let rows = all.map { ($0, tips[$0.name]) }
             if context.json {
                 return context.print([
                     "format": 1, "dryRun": .bool(dryRun),

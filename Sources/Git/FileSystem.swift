@@ -70,11 +70,18 @@ package enum FileSystem {
     }
 
     /// Replaces a file as a whole: a reader sees the old content or the new, also after a power loss.
-    package static func replace(_ path: String, _ bytes: [UInt8]) throws(GitError) {
-        let sibling = path + ".tmp"
-        try? remove(sibling)
-        try create(sibling, bytes)
-        try rename(sibling, to: path)
+    ///
+    /// - Parameter temporary: where the new file is written, on the same file system; beside the old one if not given.
+    package static func replace(_ path: String, _ bytes: [UInt8], by temporary: String? = nil) throws(GitError) {
+        let temporary = temporary ?? path + ".tmp"
+        try? remove(temporary)
+        try create(temporary, bytes)
+        do throws(GitError) {
+            try rename(temporary, to: path)
+        } catch {
+            try? remove(temporary)
+            throw error
+        }
         try sync(directory: parent(of: path))
     }
 
@@ -91,9 +98,16 @@ package enum FileSystem {
         }
     }
 
+    /// Waits until the disk has what was written to a file.
+    package static func sync(file path: String) throws(GitError) { try sync(path, flags: O_RDONLY | O_CLOEXEC) }
+
     /// Waits until the disk has a directory's entries.
     package static func sync(directory path: String) throws(GitError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try sync(path, flags: O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+
+    private static func sync(_ path: String, flags: Int32) throws(GitError) {
+        let descriptor = unsafe open(path, flags)
         guard descriptor >= 0 else { throw failure("opening", path) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw failure("flushing", path) }
@@ -113,16 +127,51 @@ package enum FileSystem {
         return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
     }
 
+    package enum LinkOutcome {
+        case made
+        /// Something stands at the new name.
+        case taken
+        /// The file system has no hard links.
+        case unsupported
+    }
+
+    /// Gives a file a second name, in one step.
+    package static func link(_ path: String, as new: String) throws(GitError) -> LinkOutcome {
+        if unsafe Glibc.link(path, new) == 0 { return .made }
+        switch errno {
+        case EEXIST: return .taken
+        case EPERM, EOPNOTSUPP, ENOSYS: return .unsupported
+        default: throw failure("linking", new)
+        }
+    }
+
+    /// Creates a file, flushed.
+    ///
+    /// - Returns: `false` where something stands there.
+    package static func create(free path: String, _ bytes: [UInt8]) throws(GitError) -> Bool {
+        do throws(GitError) {
+            try create(path, bytes)
+            return true
+        } catch .file(_, _, errno: EEXIST) { return false }
+    }
+
     package static func makeDirectory(_ path: String) throws(GitError) {
         guard unsafe mkdir(path, 0o777) == 0 else { throw failure("creating the folder", path) }
     }
 
-    /// Makes a directory and those above it, where they are missing.
+    /// Makes a directory and those above it, where they are missing, and waits until the disk has the new ones: what is
+    /// flushed in a directory that a power loss takes away is lost with it.
     package static func makeDirectories(_ path: String) throws(GitError) {
-        if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, path != "/" else { throw failure("creating the folder", path) }
-        try makeDirectories(parent(of: path))
-        guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure("creating the folder", path) }
+        if unsafe mkdir(path, 0o777) != 0 {
+            if errno == EEXIST { return }
+            guard errno == ENOENT, path != "/" else { throw failure("creating the folder", path) }
+            try makeDirectories(parent(of: path))
+            if unsafe mkdir(path, 0o777) != 0 {
+                if errno == EEXIST { return }
+                throw failure("creating the folder", path)
+            }
+        }
+        try sync(directory: parent(of: path))
     }
 
     package static func rename(_ path: String, to new: String) throws(GitError) {

@@ -138,7 +138,9 @@ extension Repository {
     private func write(_ bytes: [UInt8], kind: git_object_t, what: String) throws(GitError) -> ObjectID {
         let database = try self.database()
         var oid = git_oid()
-        try check(unsafe git_odb_write(&oid, database.pointer, bytes, bytes.count, kind), "writing \(what)")
+        try check(
+            unsafe git_odb_write(&oid, database.pointer, bytes, bytes.count, kind),
+            "writing \(what) to \(commonDirectory)/objects")
         return ObjectID(oid)
     }
 

@@ -1,4 +1,5 @@
 internal import Clibgit2
+internal import Glibc
 
 extension Repository {
     /// What a reference points to, symbolic ones followed; `nil` where it does not exist.
@@ -36,7 +37,10 @@ extension Repository {
     package func updateReference(
         _ name: String, to id: ObjectID, expecting old: ObjectID?, message: String, by identity: Identity
     ) throws(GitError) {
-        try check(unsafe git_reference_ensure_log(handle.pointer, name), "opening the log of \(name)")
+        // libgit2 sets no message of its own here.
+        guard unsafe git_reference_ensure_log(handle.pointer, name) == 0 else {
+            throw .file(operation: "opening", path: "\(commonDirectory)/logs/\(name)", errno: errno)
+        }
         try check(
             unsafe git_repository_set_ident(handle.pointer, identity.name, identity.email), "setting the identity")
         var new = id.oid

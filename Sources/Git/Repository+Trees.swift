@@ -66,7 +66,7 @@ extension Repository {
                 "adding \(entry.path) to a tree")
         }
         var oid = git_oid()
-        try check(unsafe git_treebuilder_write(&oid, builder.pointer), "writing a tree")
+        try check(unsafe git_treebuilder_write(&oid, builder.pointer), "writing a tree to \(commonDirectory)/objects")
         return ObjectID(oid)
     }
 
@@ -110,7 +110,7 @@ extension Repository {
             }
         }
         var oid = git_oid()
-        try check(unsafe git_treebuilder_write(&oid, builder.pointer), "writing a tree")
+        try check(unsafe git_treebuilder_write(&oid, builder.pointer), "writing a tree to \(commonDirectory)/objects")
         return ObjectID(oid)
     }
 

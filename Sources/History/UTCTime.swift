@@ -6,6 +6,9 @@ package enum UTCTime {
         Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
     }
 
+    /// Seconds since 1970 by the clock on the wall.
+    package static var now: Int64 { Int64(Date().timeIntervalSince1970) }
+
     /// Seconds since 1970; `nil` for any other form.
     package static func seconds(_ text: String) -> Int64? {
         (try? Date(text, strategy: .iso8601)).map { Int64($0.timeIntervalSince1970) }

@@ -123,8 +123,8 @@ package struct Adoption {
         let reason = try EntryMessage.checked(reason, option: "-m")
         let ticket = try EntryMessage.checked(ticket, option: "--ticket")
         if reason == nil, base.catalog.requireReason { throw .reasonRequired }
-        let lock = try session.lock("\(session.lockDirectory)/\(order.target.client)/\(order.target.environment)")
-        defer { withExtendedLifetime(lock) {} }
+        let locks = try session.lock(order.target, root: policy.root)
+        defer { withExtendedLifetime(locks) {} }
         guard try wrap({ try Histories(repository).tip(order.target) }) == nil else { throw .stale(order.target) }
         let writer = try session.writer()
         let draft = EntryWriter.Draft(
@@ -133,12 +133,8 @@ package struct Adoption {
         let id = try await wrap { () async throws -> ObjectID in
             try await writer.write(draft, after: nil, under: policy, tool: session.tool)
         }
-        try session.checkInterrupted()
-        let identity = try session.identity()
-        try wrap {
-            try repository.updateReference(
-                Histories.reference(order.target), to: id, expecting: nil, message: "adopt \(order.tier)", by: identity)
-        }
+        let move = Journal.Move(reference: Histories.reference(order.target), old: nil, new: id)
+        try ReferenceChange(session, [move], message: "adopt \(order.tier)").run()
         return try wrap { try Histories(repository).entry(id) }
     }
 }

@@ -11,6 +11,11 @@ enum ExcludeFile {
     private static let lines = [begin, "/\(Layout.addons)/", ".*.tiergit-staged", end]
 
     static func set(_ wanted: Bool, _ repository: Repository) throws(GitError) {
+        guard wanted != isSet(repository) else { return }
+        // Commands in two work trees must not write over each other's line.
+        let lock = try? FileLock(
+            "\(repository.commonDirectory)/tiergit/locks/exclude.lock", description: "info/exclude", patience: 2_000)
+        defer { withExtendedLifetime(lock) {} }
         let path = "\(repository.commonDirectory)/info/exclude"
         // By bytes: somebody's patterns may be in any encoding.
         var rest = (FileSystem.read(path) ?? []).split(separator: 10, omittingEmptySubsequences: false).map(Array.init)
@@ -24,12 +29,15 @@ enum ExcludeFile {
             rest += lines.map { Array($0.utf8) } + [[]]
         }
         try FileSystem.makeDirectories(FileSystem.parent(of: path))
-        try FileSystem.replace(path, Array(rest.joined(separator: [10])))
+        try FileSystem.makeDirectories("\(repository.gitDirectory)/tiergit")
+        try FileSystem.replace(
+            path, Array(rest.joined(separator: [10])), by: "\(repository.gitDirectory)/tiergit/exclude.tmp")
     }
 
     /// Whether the lines are there.
     static func isSet(_ repository: Repository) -> Bool {
         let bytes = FileSystem.read("\(repository.commonDirectory)/info/exclude") ?? []
-        return bytes.split(separator: 10).contains { Array($0) == Array(begin.utf8) }
+        let found = bytes.split(separator: 10).map(Array.init)
+        return lines.allSatisfy { found.contains(Array($0.utf8)) }
     }
 }

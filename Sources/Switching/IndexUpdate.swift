@@ -8,44 +8,48 @@ struct IndexUpdate {
     private let git: GitCommand
     private var lock: String { "\(gitDirectory)/index.lock" }
     private var index: String { "\(gitDirectory)/index" }
-    private var staged: String { "\(gitDirectory)/tiergit/index" }
-    private var previous: String { "\(gitDirectory)/tiergit/index.previous" }
+    // Names of this process's own: a git command that outlives a killed one of ours still writes to its own.
+    private var staged: String { "\(gitDirectory)/tiergit/index.\(processID)" }
+    private var previous: String { "\(gitDirectory)/tiergit/index.\(processID).previous" }
     /// What our own lock file says, to tell one that we left behind from one that git holds.
     private static let mark = "tiergit\n"
+    /// How long git's lock is waited for, in milliseconds: an editor that asks for `git status` holds it for a moment.
+    private static let patience = 1_000
 
-    private init(gitDirectory: String, git: GitCommand) {
+    private init(gitDirectory: String, top: String) {
         self.gitDirectory = gitDirectory
-        self.git = git
+        git = GitCommand(
+            in: top, environment: ["GIT_INDEX_FILE": "\(gitDirectory)/tiergit/index.\(processID)"], ownGroup: true)
     }
 
     /// Locks the index and prepares the new one; `nil` where nothing in it would change.
     ///
-    /// - Throws: `GitError.locked` while git holds the lock.
-    static func prepare(_ plan: ActivationPlan, _ repository: Repository) async throws(GitError) -> IndexUpdate? {
-        let top = try repository.requireWorkTree()
+    /// - Parameter check: what must hold once nobody else can write the index.
+    /// - Throws: `GitError.locked` while git holds the lock, and whatever `check` throws.
+    static func prepare(
+        _ plan: ActivationPlan, _ repository: Repository,
+        check: () async throws(SwitchError) -> Void = {}
+    ) async throws(SwitchError) -> IndexUpdate? {
+        guard !plan.index.isEmpty || plan.skipWorktree != nil else { return nil }
+        let top = try wrap { try repository.requireWorkTree() }
         guard FileSystem.kind(of: "\(repository.gitDirectory)/index") != .absent else { return nil }
         var flag = plan.skipWorktree
         if plan.index.isEmpty {
             guard let wanted = flag else { return nil }
-            let listing = try await GitCommand(in: top, environment: ["GIT_OPTIONAL_LOCKS": "0"], ownGroup: true)(
-                ["ls-files", "-v", "-z", "--", ":(top,literal)\(Layout.addons)"])
+            let listing = try await wrap { () async throws -> [UInt8] in
+                try await GitCommand(in: top, environment: ["GIT_OPTIONAL_LOCKS": "0"], ownGroup: true)(
+                    ["ls-files", "-v", "-z", "--", ":(top,literal)\(Layout.addons)"])
+            }
             // One line, `S path` with the flag and `H path` without; several lines are the files of a real folder.
             let records = listing.split(separator: 0)
             guard records.count == 1, let status = records[0].first else { return nil }
             if (status == UInt8(ascii: "S")) == wanted { return nil }
             flag = wanted
         }
-        let update = IndexUpdate(
-            gitDirectory: repository.gitDirectory,
-            git: GitCommand(
-                in: top, environment: ["GIT_INDEX_FILE": "\(repository.gitDirectory)/tiergit/index"], ownGroup: true))
+        let update = IndexUpdate(gitDirectory: repository.gitDirectory, top: top)
+        try await wrap { () async throws -> Void in try await update.takeLock() }
         do {
-            try FileSystem.create(update.lock, Array(mark.utf8))
-        } catch .file(_, let path, errno: 17) {  // EEXIST
-            throw .locked(path: path)
-        }
-        do {
-            try FileSystem.makeDirectories("\(repository.gitDirectory)/tiergit")
+            try await check()
             try FileSystem.remove(update.staged)
             try FileSystem.remove(update.previous)
             try FileSystem.create(update.staged, try FileSystem.readFile(update.index))
@@ -63,12 +67,34 @@ struct IndexUpdate {
                 ])
             }
         } catch {
-            // Not `abandon`: the old index still stands, and what a killed command left beside it is not its copy.
             try? FileSystem.remove(update.staged)
             try? FileSystem.remove(update.lock)
-            throw error
+            throw SwitchError(error)
         }
         return update
+    }
+
+    /// Makes `index.lock` with our mark in it, in one step: one that a killed command left empty could be anybody's.
+    private func takeLock() async throws {
+        try FileSystem.makeDirectories("\(gitDirectory)/tiergit")
+        let marked = "\(staged).lock-mark"
+        try FileSystem.remove(marked)
+        try FileSystem.create(marked, Array(Self.mark.utf8))
+        defer { try? FileSystem.remove(marked) }
+        var waited = 0
+        while try !made(marked) {
+            guard waited < Self.patience else { throw GitError.locked(path: lock) }
+            try await Task.sleep(for: .milliseconds(20))
+            waited += 20
+        }
+    }
+
+    private func made(_ marked: String) throws(GitError) -> Bool {
+        switch try FileSystem.link(marked, as: lock) {
+        case .made: true
+        case .taken: false
+        case .unsupported: try FileSystem.create(free: lock, Array(Self.mark.utf8))
+        }
     }
 
     /// Puts the new index in place, after the files that it speaks of.
@@ -80,8 +106,12 @@ struct IndexUpdate {
             _ = try? await git(
                 ["update-index", "-z", "--stdin"], input: paths.flatMap { Array($0.utf8) + [0] })
         }
+        // git flushes no index by itself, and a rename that is on the disk before the bytes are leaves an empty one.
+        try FileSystem.sync(file: staged)
         try FileSystem.remove(previous)
-        try FileSystem.create(previous, try FileSystem.readFile(index))
+        if try FileSystem.link(index, as: previous) == .unsupported {
+            try FileSystem.create(previous, try FileSystem.readFile(index))
+        }
         try FileSystem.rename(staged, to: index)
         try FileSystem.sync(directory: gitDirectory)
     }
@@ -92,9 +122,18 @@ struct IndexUpdate {
         try? FileSystem.remove(lock)
     }
 
+    /// What could not be removed.
+    var leftovers: [String] { [previous, lock].filter { FileSystem.kind(of: $0) != .absent && isOurs($0) } }
+
+    private func isOurs(_ path: String) -> Bool { path != lock || FileSystem.read(path) == Array(Self.mark.utf8) }
+
     /// Puts the old index back, if the new one took its place already, and lets git go on.
     func abandon() throws(GitError) {
-        if FileSystem.kind(of: previous) != .absent { try FileSystem.rename(previous, to: index) }
+        if FileSystem.kind(of: previous) != .absent {
+            try FileSystem.rename(previous, to: index)
+            // A rename between two names of one file, where the new index never came, does nothing.
+            try FileSystem.remove(previous)
+        }
         try FileSystem.remove(staged)
         try FileSystem.remove(lock)
     }

@@ -38,27 +38,12 @@ extension Initialisation {
         let bytes = CommitBytes(tree: plan.tree, parents: [plan.base.id], identity: identity, message: message)
         let commit = try await wrap { () async throws -> ObjectID in try await writer.write(bytes) }
         try session.checkInterrupted()
-        if let made {
-            try wrap {
-                try repository.updateReference(
-                    PolicyReference.name, to: made, expecting: nil, message: "tiergit: init", by: identity)
-            }
-        }
-        do throws(SwitchError) {
-            var transaction = Transaction(
-                session,
-                commit: .init(reference: headReference(plan.activation.oldHead), old: plan.base.id, new: commit),
-                message: "tiergit: init", plan: plan.activation
-            )
-            try await transaction.run()
-        } catch {
-            // The root that this call made serves nobody, unless its commit stands; one that was there before stays.
-            let reference = headReference(plan.activation.oldHead)
-            if let made, (try? repository.reference(reference)) == plan.base.id {
-                try? repository.deleteReference(PolicyReference.name, expecting: made)
-            }
-            throw error
-        }
+        var transaction = Transaction(
+            session, commit: .init(reference: headReference(plan.activation.oldHead), old: plan.base.id, new: commit),
+            message: "tiergit: init",
+            branches: made.map { [.init(reference: PolicyReference.name, old: nil, new: $0)] } ?? [],
+            plan: plan.activation)
+        try await transaction.run()
         return (commit, plan)
     }
 

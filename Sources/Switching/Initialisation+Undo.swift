@@ -70,17 +70,19 @@ extension Initialisation {
         guard plan.current.id == first.current.id else { throw .git(.referenceMoved(name: "HEAD")) }
         let head = try wrap { try repository.head() }
         let activation = try wrap { try ActivationPlanner(repository).leading(to: goal) }
+        let histories = try wrap { try Histories(repository).targets().count }
+        let moved = headReference(head)
+        var others: [Journal.Move] = []
+        if plan.reset != nil, histories == 0, let policy = try wrap({ try PolicyReference.read(repository) }),
+            policy.root == policy.tip, try !isReached(plan.origin.id, otherThanBy: moved)
+        {
+            others = [.init(reference: PolicyReference.name, old: policy.tip, new: nil)]
+        }
         var transaction = Transaction(
-            session, commit: .init(reference: headReference(head), old: plan.current.id, new: goal.id),
-            message: "tiergit: init --undo", plan: activation)
+            session, commit: .init(reference: moved, old: plan.current.id, new: goal.id),
+            message: "tiergit: init --undo", branches: others, plan: activation)
         try await transaction.run()
 
-        let histories = try wrap { try Histories(repository).targets().count }
-        if plan.reset != nil, histories == 0, let policy = try wrap({ try PolicyReference.read(repository) }),
-            policy.root == policy.tip, try !isReached(plan.origin.id)
-        {
-            try wrap { try repository.deleteReference(PolicyReference.name, expecting: policy.tip) }
-        }
         let branches = try wrap {
             try repository.references(under: "refs/heads/tier-").filter {
                 GeneratedCommit.base(of: try repository.commit($0.id)) != nil
@@ -169,15 +171,16 @@ extension Initialisation {
         ["refs/remotes/", "refs/tags/"].contains { reaches(id, under: $0) }
     }
 
-    /// Whether anything of this repository still reaches a commit, so that its catalog may come back.
-    private func isReached(_ id: ObjectID) throws(SwitchError) -> Bool {
-        if ["refs/heads/", "refs/remotes/", "refs/tags/", "refs/stash"].contains(where: { reaches(id, under: $0) }) {
-            return true
-        }
+    /// Whether anything of this repository but the reference that is about to leave it reaches a commit, so that its catalog
+    /// may come back.
+    private func isReached(_ id: ObjectID, otherThanBy moved: String) throws(SwitchError) -> Bool {
+        let prefixes = ["refs/heads/", "refs/remotes/", "refs/tags/", "refs/stash"]
+        if prefixes.contains(where: { reaches(id, under: $0, except: moved) }) { return true }
         let directory = "\(repository.commonDirectory)/worktrees"
         let others = (try? FileSystem.list(directory)) ?? []
         let heads = (others.map { "\(directory)/\($0)/HEAD" } + ["\(repository.commonDirectory)/HEAD"])
         return heads.contains { path in
+            if moved == "HEAD", path == "\(repository.gitDirectory)/HEAD" { return false }
             guard let text = FileSystem.read(path).map({ String(decoding: $0.prefix(40), as: UTF8.self) }),
                 let head = ObjectID(hex: text)
             else { return false }
@@ -185,9 +188,9 @@ extension Initialisation {
         }
     }
 
-    private func reaches(_ id: ObjectID, under prefix: String) -> Bool {
+    private func reaches(_ id: ObjectID, under prefix: String, except moved: String? = nil) -> Bool {
         ((try? repository.references(under: prefix)) ?? []).contains { reference in
-            guard let commit = try? repository.commit(named: reference.name) else { return false }
+            guard reference.name != moved, let commit = try? repository.commit(named: reference.name) else { return false }
             return repository.isAncestor(id, of: commit)
         }
     }

@@ -7,7 +7,8 @@ struct Journal: Hashable, Sendable {
     struct Move: Hashable, Sendable {
         let reference: String
         let old: ObjectID?
-        let new: ObjectID
+        /// `nil` deletes it.
+        let new: ObjectID?
     }
 
     let command: String
@@ -20,6 +21,10 @@ struct Journal: Hashable, Sendable {
     let plan: ActivationPlan
     /// Whether the record of what is active is replaced (by nothing, where the plan has none).
     let setsRecord: Bool
+    /// Whether only references move, as in `branch build`: nothing of a work tree, which there may be none of.
+    var movesReferencesOnly = false
+    /// Whether all was done but for the tidying, which could not be.
+    var isDone = false
     /// Whether everything was staged and flushed; before that nothing can have been exchanged.
     var isStaged = false
 
@@ -27,8 +32,10 @@ struct Journal: Hashable, Sendable {
 
     static func exists(_ repository: Repository) -> Bool { FileSystem.kind(of: path(repository)) != .absent }
 
-    static func read(_ repository: Repository) -> Journal? {
-        FileSystem.read(path(repository)).flatMap { try? JSON.parse($0) }.flatMap(Journal.init(json:))
+    static func read(_ repository: Repository) -> Journal? { read(at: path(repository)) }
+
+    static func read(at path: String) -> Journal? {
+        FileSystem.read(path).flatMap { try? JSON.parse($0) }.flatMap(Journal.init(json:))
     }
 
     func write(_ repository: Repository) throws(GitError) {
@@ -49,8 +56,8 @@ extension Journal {
         let moves = [commit].compactMap(\.self) + branches
         for move in moves {
             switch plan.oldHead {
-            case .branch(move.reference, _): heads.append(.branch(move.reference, move.new))
-            case .detached where move.reference == "HEAD": heads.append(.detached(move.new))
+            case .branch(move.reference, _): heads += move.new.map { [.branch(move.reference, $0)] } ?? []
+            case .detached where move.reference == "HEAD": heads += move.new.map { [.detached($0)] } ?? []
             default: break
             }
         }
@@ -70,6 +77,7 @@ extension Journal {
             "skipWorktree": plan.skipWorktree.map { .bool($0) } ?? .null, "exclude": .bool(plan.exclude),
             "oldHead": plan.oldHead.json, "head": plan.head?.json ?? .null,
             "setsRecord": .bool(setsRecord), "isStaged": .bool(isStaged), "record": plan.record?.json ?? .null,
+            "movesReferencesOnly": .bool(movesReferencesOnly), "isDone": .bool(isDone),
         ]
     }
 
@@ -93,6 +101,8 @@ extension Journal {
         self.message = message
         self.setsRecord = setsRecord
         self.isStaged = isStaged
+        movesReferencesOnly = json["movesReferencesOnly"]?.bool ?? false
+        isDone = json["isDone"]?.bool ?? false
         commit = Move(json: json["commit"])
         self.branches = branches.compactMap { Move(json: $0) }
         var plan = ActivationPlan(oldHead: oldHead)
@@ -122,14 +132,17 @@ extension Journal {
 
 extension Journal.Move {
     fileprivate var json: JSON {
-        ["reference": .string(reference), "old": JSON(old?.hex), "new": .string(new.hex)]
+        ["reference": .string(reference), "old": JSON(old?.hex), "new": JSON(new?.hex)]
     }
 
     fileprivate init?(json: JSON?) {
-        guard let reference = json?["reference"]?.string,
-            let new = json?["new"]?.string.flatMap({ ObjectID(hex: $0) })
-        else { return nil }
-        self.init(reference: reference, old: json?["old"]?.string.flatMap { ObjectID(hex: $0) }, new: new)
+        guard let reference = json?["reference"]?.string, let old = json?["old"], let new = json?["new"] else {
+            return nil
+        }
+        func id(_ value: JSON) -> ObjectID? { value.string.flatMap { ObjectID(hex: $0) } }
+        // Anything but an id and null is no journal of ours: a deletion must not come of a misspelt id.
+        guard old.isNull || id(old) != nil, new.isNull || id(new) != nil else { return nil }
+        self.init(reference: reference, old: id(old), new: id(new))
     }
 }
 

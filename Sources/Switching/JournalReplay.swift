@@ -18,13 +18,9 @@ struct JournalReplay {
                 throw .activation(.localChanges([.init(path: change.path, kind: .modified)]))
             }
         }
-        let identity = try session.identity()
         for move in journal.branches {
-            guard try wrap({ try repository.reference(move.reference) }) != move.new else { continue }
-            try wrap {
-                try repository.updateReference(
-                    move.reference, to: move.new, expecting: move.old, message: journal.message, by: identity)
-            }
+            move.prepare(repository)
+            try move.carryOut(session, message: journal.message)
         }
         if let index {
             // Only what is on disk as the index says: `update-index` would take a manifest with tier settings into the index.
@@ -37,6 +33,7 @@ struct JournalReplay {
             try await wrap { () async throws -> Void in try await index.finish(files) }
         }
         if let head = plan.head, try wrap({ try repository.head() }) != head {
+            let identity = try session.identity()
             try wrap { try repository.setHead(head, message: "tiergit: \(journal.message)", by: identity) }
         }
         try record()

@@ -1,6 +1,7 @@
 package import Git
 package import History
 package import Signatures
+internal import Tiers
 
 /// What one command works with: the repository, git's settings, the clock and the identity, all given from outside.
 package struct Session {
@@ -75,13 +76,37 @@ package struct Session {
     }
 
     /// Takes a lock, waiting briefly: for two seconds, which no honest switch takes after its signature is made.
+    ///
+    /// The one who waits in vain reads who holds it and since when by the clock on the wall, whatever date the entry gets.
     func lock(_ path: String) throws(SwitchError) -> FileLock {
-        let time = UTCTime.text((try? identity().seconds) ?? 0)
-        return try wrap {
-            try FileLock(path, description: "tiergit \(command), process \(processID), since \(time)", patience: 2_000)
-        }
+        let holder = (try? identity()).map { " by \($0.name) <\($0.email)>" } ?? ""
+        let description = "tiergit \(command)\(holder), process \(processID), since \(UTCTime.text(UTCTime.now))"
+        return try wrap { try FileLock(path, description: description, patience: 2_000) }
     }
 
-    var lockDirectory: String { "\(repository.commonDirectory)/tiergit/locks" }
+    /// Locks one tier history: for this repository with all of its work trees, and for every other clone of it that this user has
+    /// on this machine.
+    ///
+    /// - Parameter root: the policy root, by which clones know that they are one repository; `nil` where there is none.
+    func lock(_ target: Target, root: ObjectID?) throws(SwitchError) -> [FileLock] {
+        let name = "\(target.client)/\(target.environment)"
+        var locks = [try lock("\(repository.commonDirectory)/tiergit/locks/\(name)")]
+        guard let root, let state = stateDirectory else { return locks }
+        do throws(SwitchError) {
+            locks.append(try lock("\(state)/\(root.hex)/locks/\(name)"))
+        } catch .git {
+            // No home that can be written, as in many a container: then there are no two clones of one user either.
+        }
+        return locks
+    }
+
+    /// Where this machine keeps what no clone may bring along: `$XDG_STATE_HOME/tiergit`, by default `~/.local/state/tiergit`.
+    private var stateDirectory: String? {
+        // The XDG base directory specification: a path that is not absolute is to be ignored.
+        if let path = environment["XDG_STATE_HOME"], path.hasPrefix("/") { return "\(path)/tiergit" }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return "\(home)/.local/state/tiergit"
+    }
+
     var workTreeLock: String { "\(repository.gitDirectory)/tiergit/lock" }
 }

@@ -58,9 +58,14 @@ struct Staging {
     /// - Returns: `false` where something else stood there than was planned for, such as an edit that was saved just now;
     ///   it is put back.
     func exchange(_ change: ActivationPlan.PathChange) throws(GitError) -> Bool {
+        let isDone = try put(change)
+        try FileSystem.sync(directory: FileSystem.parent(of: absolute(change.path)))
+        return isDone
+    }
+
+    private func put(_ change: ActivationPlan.PathChange) throws(GitError) -> Bool {
         let path = absolute(change.path)
         let sibling = sibling(of: change.path)
-        defer { try? FileSystem.sync(directory: FileSystem.parent(of: path)) }
         switch (change.old, change.new) {
         case (_, .absent):
             try FileSystem.rename(path, to: sibling)
@@ -95,7 +100,7 @@ struct Staging {
     /// Removes what was staged, or what stood there before, and folders that became empty.
     func discard(_ change: ActivationPlan.PathChange) throws(GitError) {
         let sibling = sibling(of: change.path)
-        try FileSystem.remove(sibling)
+        for path in [sibling] + probes(at: change.path) { try FileSystem.remove(path) }
         FileSystem.removeEmptyDirectories(from: FileSystem.parent(of: sibling), below: top)
     }
 
@@ -111,10 +116,11 @@ struct Staging {
         }
     }
 
+    private func probes(at path: String) -> [String] { [1, 2].map { "\(sibling(of: path)).probe\($0)" } }
+
     /// Whether directories can be exchanged in the folder that a path is in: tried with two empty ones.
     func canExchange(at path: String) throws(GitError) -> Bool {
-        let first = sibling(of: path) + ".probe1"
-        let second = sibling(of: path) + ".probe2"
+        let (first, second) = (probes(at: path)[0], probes(at: path)[1])
         defer {
             try? FileSystem.remove(first)
             try? FileSystem.remove(second)

@@ -5,11 +5,6 @@ internal import Planning
 package import Tiers
 
 extension Switcher {
-    /// The lock of one tier history.
-    private func lock(_ target: Target) throws(SwitchError) -> FileLock {
-        try session.lock("\(session.lockDirectory)/\(target.client)/\(target.environment)")
-    }
-
     /// Everything that `perform` could refuse without signing or locking: what was not accepted, the signing setup, the
     /// reason and the ticket.
     package func check(_ proposal: Proposal, reason: String?, ticket: String?) throws(SwitchError) {
@@ -31,8 +26,8 @@ extension Switcher {
         let ticket = try EntryMessage.checked(ticket, option: "--ticket")
         if !proposal.isRecorded, reason == nil, proposal.base.catalog.requireReason { throw .reasonRequired }
         let writer = try session.writer()
-        let lock = try lock(proposal.target)
-        defer { withExtendedLifetime(lock) {} }
+        let locks = try session.lock(proposal.target, root: proposal.policy.root)
+        defer { withExtendedLifetime(locks) {} }
         guard try wrap({ try histories.tip(proposal.target) }) == proposal.tip?.id else {
             throw .stale(proposal.target)
         }

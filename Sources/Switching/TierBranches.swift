@@ -136,24 +136,28 @@ package struct TierBranches {
         }
     }
 
-    /// Makes one branch current.
+    /// Makes branches current, all of them or none.
     ///
     /// - Parameter force: builds on top of commits that tiergit did not make; they stay in the branch's history.
     /// - Throws: `TierBranchError.edited`, `.checkedOutElsewhere` where a work tree (this one too) has it checked out.
-    /// - Returns: the new tip; `nil` where there was nothing to do.
-    package func build(_ branch: Branch, force: Bool) async throws(SwitchError) -> ObjectID? {
-        if branch.state == .current || branch.state == .notMade { return nil }
-        if branch.state == .edited, !force, let tip = branch.tip {
-            throw .branch(.edited(branch: branch.name, commit: tip))
+    /// - Returns: the new tips by branch, without those where there was nothing to do.
+    package func build(_ branches: [Branch], force: Bool) async throws(SwitchError) -> [String: ObjectID] {
+        let wanted = branches.filter { $0.state != .current && $0.state != .notMade }
+        guard !wanted.isEmpty else { return [:] }
+        if !force, let edited = wanted.first(where: { $0.state == .edited }), let tip = edited.tip {
+            throw .branch(.edited(branch: edited.name, commit: tip))
         }
-        try requireFree(branch)
-        let commit = try await commit(for: branch)
-        try session.checkInterrupted()
-        let identity = try session.identity()
-        try wrap {
-            try repository.updateReference(
-                branch.reference, to: commit.id, expecting: branch.tip, message: "tiergit: branch build", by: identity)
+        for branch in wanted { try requireFree(branch) }
+        var moves: [Journal.Move] = []
+        var tips: [String: ObjectID] = [:]
+        for branch in wanted {
+            let commit = try await commit(for: branch)
+            moves.append(.init(reference: branch.reference, old: branch.tip, new: commit.id))
+            tips[branch.name] = commit.id
         }
-        return commit.id
+        try ReferenceChange(session, moves, message: "tiergit: branch build").run { () throws(SwitchError) in
+            for branch in wanted { try requireFree(branch) }
+        }
+        return tips
     }
 }

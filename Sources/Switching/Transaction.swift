@@ -33,7 +33,7 @@ struct Transaction {
         if lock == nil { lock = try session.lock(session.workTreeLock) }
         defer { withExtendedLifetime(lock) {} }
         guard !Journal.exists(repository) else { throw .journalOpen(path: Journal.path(repository)) }
-        try await checkStillAsPlanned()
+        try checkStillAsPlanned()
         let before = (record: ActiveRecord.read(repository), exclude: ExcludeFile.isSet(repository))
         let staging = try wrap { try Staging(repository) }
         var index: IndexUpdate?
@@ -45,13 +45,20 @@ struct Transaction {
                 }
             }
             for change in journal.plan.paths { try wrap { try staging.stage(change.new, for: change.path) } }
-            index = try await wrap { () async throws -> IndexUpdate? in
-                try await IndexUpdate.prepare(journal.plan, repository)
+            index = try await IndexUpdate.prepare(journal.plan, repository) { () async throws(SwitchError) in
+                // While git's lock was waited for, somebody may have committed or staged something.
+                try checkHead()
+                try await checkNothingIsStaged()
             }
             try session.checkInterrupted()
             journal.isStaged = true
-            try wrap { try journal.write(repository) }
-            if let commit = journal.commit { try move(commit) }
+            try wrap {
+                try journal.write(repository)
+                // What the references will name, before they name it.
+                try FileSystem.sync(directory: "\(repository.commonDirectory)/objects")
+            }
+            for move in [journal.commit].compactMap(\.self) + journal.branches { move.prepare(repository) }
+            if let commit = journal.commit { try commit.carryOut(session, message: journal.message) }
         } catch {
             // Before the commit point: nothing of what was prepared may stay.
             try? index?.abandon()
@@ -64,30 +71,29 @@ struct Transaction {
         } catch {
             try takeBack(staging, index: index, record: before.record, exclude: before.exclude, because: error)
         }
-        let litter = staging.discard(journal.plan.paths)
-        // Where even this fails, the next command finds everything done and tries again.
+        let litter = staging.discard(journal.plan.paths) + (index?.leftovers ?? [])
+        guard litter.isEmpty else {
+            // The journal stays, so that the next command tries again. Where it cannot be written, that one finds all done.
+            journal.isDone = true
+            try? journal.write(repository)
+            return litter
+        }
         try? Journal.delete(repository)
-        return litter
+        return []
     }
 
-    private func move(_ move: Journal.Move) throws(SwitchError) {
-        let identity = try session.identity()
-        do throws(GitError) {
-            try repository.updateReference(
-                move.reference, to: move.new, expecting: move.old, message: journal.message, by: identity)
-        } catch {
-            // An error after the rename (a flush that failed) is none before the commit point: it was passed.
-            guard (try? repository.reference(move.reference)) == move.new else { throw .git(error) }
-        }
+    private func checkHead() throws(SwitchError) {
+        let head = try wrap { try repository.head() }
+        guard head == journal.plan.oldHead else { throw .git(.referenceMoved(name: "HEAD")) }
     }
 
     /// What was planned before the locks must still be true under them.
-    private func checkStillAsPlanned() async throws(SwitchError) {
-        if journal.plan.head != nil || !journal.branches.isEmpty, let operation = repository.operationInProgress {
+    private func checkStillAsPlanned() throws(SwitchError) {
+        let moves = [journal.commit].compactMap(\.self) + journal.branches
+        if journal.plan.head != nil || moves.contains(where: \.movesHead), let operation = repository.operationInProgress {
             throw .operationInProgress(operation)
         }
-        let head = try wrap { try repository.head() }
-        guard head == journal.plan.oldHead else { throw .git(.referenceMoved(name: "HEAD")) }
+        try checkHead()
         var changed: [ActivationError.LocalChange] = []
         for change in journal.plan.paths {
             if try !wrap({ try change.old.isOnDisk(at: change.path, repository) }) {
@@ -95,6 +101,9 @@ struct Transaction {
             }
         }
         guard changed.isEmpty else { throw .activation(.localChanges(changed)) }
+    }
+
+    private func checkNothingIsStaged() async throws(SwitchError) {
         guard !journal.plan.index.isEmpty else { return }
         let listing = try await wrap { () async throws -> [UInt8] in
             try await session.git(["diff-index", "--cached", "--name-only", "-z", "HEAD"])
@@ -117,10 +126,10 @@ struct Transaction {
             }
             try index?.abandon()
             for change in journal.plan.paths.reversed() { try staging.takeBack(change) }
-            for move in journal.branches.reversed() { try restore(move) }
+            for move in journal.branches.reversed() { try move.takeBack(session) }
             if journal.setsRecord { try ActiveRecord.write(record, repository) }
             try ExcludeFile.set(exclude, repository)
-            if let commit = journal.commit { try restore(commit) }
+            if let commit = journal.commit { try commit.takeBack(session) }
         } catch {
             throw .recordedNotActive(
                 entry: journal.commit?.new, cause: "\(cause)", journal: Journal.path(repository))
@@ -128,16 +137,6 @@ struct Transaction {
         _ = staging.discard(journal.plan.paths)
         try? Journal.delete(repository)
         throw cause
-    }
-
-    private func restore(_ move: Journal.Move) throws {
-        guard try repository.reference(move.reference) == move.new else { return }
-        if let old = move.old {
-            try repository.updateReference(
-                move.reference, to: old, expecting: move.new, message: "tiergit: taken back", by: session.identity())
-        } else {
-            try repository.deleteReference(move.reference, expecting: move.new)
-        }
     }
 }
 

@@ -15,11 +15,14 @@ final class FaultScene: Sendable {
     /// The calls of an undisturbed run that change the disk, in order.
     let calls: [SystemCall]
 
-    static let clock = ["GIT_COMMITTER_DATE": "@1700000000 +0000"]
+    /// A fixed time, and a place of its own for what the machine keeps: runs beside each other must not wait for each other.
+    static func environment(in directory: String) -> [String: String] {
+        ["GIT_COMMITTER_DATE": "@1700000000 +0000", "XDG_STATE_HOME": "\(directory).state"]
+    }
 
-    init(_ sandbox: Sandbox, _ arguments: [String]) async throws {
-        self.sandbox = sandbox
-        self.arguments = arguments
+    init(_ scenario: FaultScenario) async throws {
+        sandbox = try await scenario.prepare()
+        arguments = scenario.arguments
         template = sandbox.repository
         before = try await sandbox.diskState(of: template)
         let copy = try await FaultScene.copy(template, sandbox)
@@ -28,7 +31,7 @@ final class FaultScene: Sendable {
         calls = ran.calls
         after = try await sandbox.diskState(of: copy)
         addons = [sandbox.addonsNow(in: template), sandbox.addonsNow(in: copy)]
-        try FileManager.default.removeItem(atPath: copy)
+        FaultScene.remove(copy)
     }
 
     /// A copy of the repository under a name of its own.
@@ -38,23 +41,28 @@ final class FaultScene: Sendable {
         return copy
     }
 
+    static func remove(_ copy: String) {
+        for path in [copy, "\(copy).state"] { try? FileManager.default.removeItem(atPath: path) }
+    }
+
     /// Runs tiergit with its main thread traced.
     ///
     /// - Parameter inject: strace's words for what shall happen (`signal=KILL`, `error=EIO`) and at which call.
     static func trace(
         _ sandbox: Sandbox, _ arguments: [String], in directory: String,
-        inject: (what: String, call: SystemCall)?, environment: [String: String] = [:]
-    ) async throws -> (ran: Ran, calls: [SystemCall], last: String) {
+        inject: (String, SystemCall)?
+    ) async throws -> (ran: Ran, calls: [SystemCall]) {
         let log = "\(sandbox.root)/trace-\(UUID().uuidString.prefix(8))"
         defer { try? FileManager.default.removeItem(atPath: log) }
         var options = ["-o", log, "-y", "-s", "0", "-e", "trace=" + SystemCall.names.joined(separator: ",")]
-        if let inject { options += ["-e", "inject=\(inject.call.name):\(inject.what):when=\(inject.call.ordinal)"] }
+        if let (what, call) = inject {
+            options += ["-e", "inject=\(call.name):\(what):when=\(call.ordinal)"]
+            if call.isStable { options += ["-P", "\(directory)/\(call.paths[0])"] }
+        }
         let ran = try await sandbox.run(
             "strace", options + [Sandbox.tiergit] + arguments, in: directory,
-            environment: clock.merging(environment) { $1 })
+            environment: environment(in: directory))
         let trace = (try? sandbox.read(log)) ?? ""
-        let calls = SystemCall.changes(in: trace, repository: directory)
-        let last = trace.split(separator: "\n").last { $0.contains("(") && !$0.hasPrefix("+++") }.map(String.init) ?? ""
-        return (ran, calls, last)
+        return (ran, SystemCall.changes(in: trace, repository: directory))
     }
 }

@@ -1,26 +1,21 @@
 import Foundation
 import Testing
 
+/// Kills commands at every system call of theirs that changes the disk, and lets the next command find what is left.
 @Suite struct KillTests {
-    @Test(arguments: Activation.allCases)
-    func switching(_ activation: Activation) async throws {
-        let sandbox = try await Sandbox.onMinimum(activation)
-        let scene = try await FaultScene(
-            sandbox, ["switch", "medium", "-c", "acme", "-e", "prod", "-y", "-m", "growth"])
-        try await FaultReport.kills(scene, "switch-\(activation)")
-    }
-}
-
-enum FaultReport {
-    static func kills(_ scene: FaultScene, _ name: String) async throws {
-        var lines: [String] = []
-        for call in scene.calls {
-            let outcome = try await scene.kill(at: call)
-            lines.append("\(outcome.state) | \(call) | \(outcome.said) | \(outcome.problems.joined(separator: "; "))")
+    /// Whatever the kill left: the old state or the new one, whole, with a history that agrees and nothing left lying.
+    @Test(arguments: FaultScenario.allCases)
+    func everyKillPoint(_ scenario: FaultScenario) async throws {
+        let scene = try await FaultScene(scenario)
+        try #require(scene.calls.count > 5)
+        let outcomes = try await scene.outcomes(of: scene.chosenCalls(flushes: false)) { try await scene.kill(at: $0) }
+        try scene.record(outcomes, as: "kill-\(scenario)")
+        for outcome in outcomes {
+            #expect(outcome.problems.isEmpty, "killed before \(outcome.call)")
+            #expect(outcome.state != .mixed, "killed before \(outcome.call)")
         }
-        try FileManager.default.createDirectory(atPath: "/tmp/w/faults", withIntermediateDirectories: true)
-        try (lines.joined(separator: "\n") + "\n").write(toFile: "/tmp/w/faults/\(name).txt", atomically: true, encoding: .utf8)
-        let bad = lines.filter { $0.hasPrefix("mixed") || !$0.hasSuffix("| ") }
-        #expect(bad == [])
+        // Both ends are reached: killed early it is the old state, killed late the new one.
+        #expect(outcomes.first?.state == .old)
+        #expect(outcomes.last?.state == .new)
     }
 }

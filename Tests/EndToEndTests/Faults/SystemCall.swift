@@ -4,14 +4,17 @@ import Foundation
 struct SystemCall: Hashable, CustomStringConvertible {
     /// `rename`, `openat`, …
     let name: String
-    /// Which call of that name it is in its thread, from 1: strace's `when=`.
-    let ordinal: Int
+    /// Which call of that name on these paths it is in its thread, from 1, or where a path is another in each run, which call of
+    /// that name: strace's `when=`.
+    var ordinal: Int
     /// What it is about, relative to the repository where it lies in it.
     let paths: [String]
     /// Everything between the parentheses.
     let arguments: String
+    /// Whether strace let it fail.
+    var isInjected = false
 
-    var description: String { "\(name) \(paths.joined(separator: " -> "))" }
+    var description: String { "\(name) \(paths.map(SystemCall.stable).joined(separator: " -> "))" }
 
     /// Everything that can change a disk, or makes it keep a change.
     static let names = [
@@ -23,33 +26,45 @@ struct SystemCall: Hashable, CustomStringConvertible {
     /// Whether it is about one of git's objects: a file that nothing refers to yet.
     var isObject: Bool { paths.contains { $0.hasPrefix(".git/objects") } }
 
+    /// Whether its paths are the same in every run, so that strace's `-P` can ask for one of them.
+    var isStable: Bool { paths.allSatisfy { !$0.hasPrefix("/") && $0 == SystemCall.stable($0) } }
+
+    /// A path without what differs from run to run.
+    static func stable(_ path: String) -> String {
+        path.replacing(/tmp_object_git2_[0-9a-f]+/, with: "tmp_object").replacing(/\/index\.[0-9]+/, with: "/index.PID")
+    }
+
     /// Whether it is about a scratch file outside the repository.
     var isOutside: Bool { paths.allSatisfy { $0.hasPrefix("/") } }
 
-    /// The calls that succeeded and changed something, out of a trace of `names`.
+    /// The calls that succeeded and changed something, out of a trace of `names`, and the one that strace let fail.
     static func changes(in trace: String, repository: String) -> [SystemCall] {
         var counts: [String: Int] = [:]
+        var countsOfPaths: [[String]: Int] = [:]
         var found: [SystemCall] = []
         for line in trace.split(separator: "\n") {
-            guard let open = line.firstIndex(of: "("), let equals = line.range(of: ") = ", options: .backwards) else {
-                continue
-            }
+            guard let open = line.firstIndex(of: "("), let equals = line.range(of: ") +=", options: .regularExpression)
+            else { continue }
             let name = String(line[..<open])
             guard names.contains(name) else { continue }
             counts[name, default: 0] += 1
             let arguments = String(line[line.index(after: open)..<equals.lowerBound])
-            guard !line[equals.upperBound...].hasPrefix("-1") else { continue }
+            let paths = paths(in: arguments).map {
+                $0.hasPrefix(repository + "/") ? String($0.dropFirst(repository.count + 1)) : $0
+            }
+            for path in paths { countsOfPaths[[name, path], default: 0] += 1 }
+            let result = line[equals.upperBound...]
+            guard !result.hasPrefix(" -1") || result.hasSuffix("(INJECTED)") else { continue }
             if name.hasPrefix("open"), !["O_CREAT", "O_WRONLY", "O_RDWR", "O_TRUNC"].contains(where: arguments.contains)
             {
                 continue
             }
-            let paths = paths(in: arguments).filter { !$0.contains(":[") && !$0.hasPrefix("/dev/") }
-            guard !paths.isEmpty else { continue }
-            found.append(
-                SystemCall(
-                    name: name, ordinal: counts[name] ?? 0,
-                    paths: paths.map { $0.hasPrefix(repository + "/") ? String($0.dropFirst(repository.count + 1)) : $0 },
-                    arguments: arguments))
+            guard !paths.isEmpty, !paths.contains(where: { $0.contains(":[") || $0.hasPrefix("/dev/") }) else { continue }
+            var call = SystemCall(
+                name: name, ordinal: counts[name] ?? 0, paths: paths, arguments: arguments,
+                isInjected: result.hasSuffix("(INJECTED)"))
+            if call.isStable, let ordinal = countsOfPaths[[name, paths[0]]] { call.ordinal = ordinal }
+            found.append(call)
         }
         return found
     }

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// The commands that are killed and given errors, each in the state in which it has most to do.
+enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case switchLink, switchCopy, switchBranch
+    case revertLink, revertCopy, revertBranch
+    case activateLink, activateCopy, activateBranch
+    case baseLink, baseCopy, baseBranch
+    case linkToCopy, linkToBranch, copyToLink, copyToBranch, branchToLink, branchToCopy
+    case initAdopt, initStarter, initUndo, branchBuild, branchAdvance, adopt
+
+    var testDescription: String { rawValue }
+
+    static let switching = ["switch", "medium", "-c", "acme", "-e", "prod", "-y", "-m", "growth"]
+
+    var arguments: [String] {
+        switch self {
+        case .switchLink, .switchCopy, .switchBranch: Self.switching
+        case .revertLink, .revertCopy, .revertBranch: ["revert", "-c", "acme", "-e", "prod", "-y", "-m", "back"]
+        case .activateLink, .activateCopy, .activateBranch: ["activate", "-c", "globex", "-e", "prod"]
+        case .baseLink, .baseCopy, .baseBranch: ["activate", "--base"]
+        case .linkToCopy, .linkToBranch, .copyToLink, .copyToBranch, .branchToLink, .branchToCopy: Self.switching
+        case .initAdopt: ["init", "--adopt", Sandbox.addons, "--as", "minimum", "--derive"]
+        case .initStarter: ["init"]
+        case .initUndo: ["init", "--undo"]
+        case .branchBuild, .branchAdvance: ["branch", "build"]
+        case .adopt: ["adopt", "minimum", "-c", "acme", "-e", "prod"]
+        }
+    }
+
+    /// The activation at the start, and where the catalog was changed since, the new one.
+    private var activations: (Activation, Activation?) {
+        switch self {
+        case .switchCopy, .revertCopy, .activateCopy, .baseCopy: (.copy, nil)
+        case .switchBranch, .revertBranch, .activateBranch, .baseBranch: (.branch, nil)
+        case .linkToCopy: (.symlink, .copy)
+        case .linkToBranch: (.symlink, .branch)
+        case .copyToLink: (.copy, .symlink)
+        case .copyToBranch: (.copy, .branch)
+        case .branchToLink: (.branch, .symlink)
+        case .branchToCopy: (.branch, .copy)
+        default: (.symlink, nil)
+        }
+    }
+
+    func prepare() async throws -> Sandbox {
+        switch self {
+        case .initAdopt: return try await Sandbox.copilot()
+        case .initStarter:
+            let sandbox = try await Sandbox.copilot()
+            try sandbox.remove(Sandbox.addons)
+            try await sandbox.git("commit", "-q", "-a", "-m", "no addons")
+            return sandbox
+        case .initUndo, .branchBuild, .adopt: return try await Sandbox.copilot(adopted: true)
+        case .branchAdvance:
+            let sandbox = try await Sandbox.copilot(adopted: true)
+            try await sandbox.ok("branch", "build")
+            for tier in Sandbox.tiers {
+                try sandbox.write("# more\n", to: "copilot/environments/addons-\(tier)/more.yml")
+            }
+            try await sandbox.git("add", "-A")
+            try await sandbox.git("commit", "-q", "-m", "more")
+            return sandbox
+        default: break
+        }
+        let (old, new) = activations
+        let sandbox = try await Sandbox.onMinimum(old)
+        switch self {
+        case .revertLink, .revertCopy, .revertBranch: try await sandbox.switchTo("medium")
+        case .activateLink, .activateCopy, .activateBranch:
+            try await sandbox.ok("switch", "medium", "-c", "globex", "-e", "prod", "-y")
+            try await sandbox.ok("activate", "-c", "acme", "-e", "prod")
+        case .baseLink, .baseCopy, .baseBranch: try await sandbox.switchTo("medium")
+        default: break
+        }
+        if let new { try await sandbox.changeActivation(from: old, to: new) }
+        return sandbox
+    }
+}
+
+extension Sandbox {
+    /// Commits another activation on main while a tier is active in the old way.
+    func changeActivation(from old: Activation, to new: Activation) async throws {
+        let other = "\(root)/other"
+        try await git("worktree", "add", "-q", "--detach", other, "main")
+        let path = "\(other)/copilot/tiers.yml"
+        try write(
+            try read(path).replacing("activation: \(old.rawValue)", with: "activation: \(new.rawValue)"), to: path)
+        try await git("commit", "-q", "-a", "-m", "another activation", in: other)
+        let commit = try await git("rev-parse", "HEAD", in: other)
+        try await git("worktree", "remove", other)
+        if old == .branch {
+            try await git("branch", "-q", "-f", "main", commit)
+        } else {
+            try await git("reset", "-q", "--keep", commit)
+        }
+    }
+}
