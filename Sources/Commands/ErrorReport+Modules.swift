@@ -94,7 +94,10 @@ extension ErrorReport {
             ErrorReport(
                 "uncommitted changes would be lost or left out:\n  "
                     + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "),
-                hints: ["commit them, or put them away with git stash, and run this again"])
+                hints: [
+                    "commit them, or put them away with git stash, and run this again",
+                    "--force overwrites what is in the way, after saving it under refs/tiergit/saved",
+                ])
         case .cannotCheckOut(let path, let reason):
             ErrorReport(
                 "\(safe(path)) cannot be checked out here: \(safe(reason))",

@@ -43,11 +43,23 @@ struct ChangeOptions: ParsableArguments {
     @Flag(name: [.customShort("n"), .long], help: "Show what would be done, and do nothing.")
     var dryRun = false
 
+    @OptionGroup var force: ForceOptions
+
     @Option(
         help: ArgumentHelp(
             "Accept by name what would otherwise be refused, such as loses-data:RedisCluster.",
             valueName: "verdict:name"))
     var accept: [String] = []
+}
+
+/// What happens to uncommitted work that is in the way.
+struct ForceOptions: ParsableArguments {
+    @Flag(
+        help: """
+            Overwrite uncommitted work that is in the way; it is saved under refs/tiergit/saved first, and the command that \
+            brings it back is printed.
+            """)
+    var force = false
 }
 
 /// Why something is recorded.

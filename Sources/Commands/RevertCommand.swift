@@ -44,7 +44,7 @@ struct RevertCommand: AsyncParsableCommand {
                 } else {
                     try histories.entry(stepsBack: steps ?? 1, of: resolution.target)
                 }
-            let switcher = Switcher(context.session)
+            let switcher = Switcher(context.session, force: change.force.force)
             let proposal = try switcher.proposeRevert(
                 to: found, for: resolution.target, latest: latest, base: base, accepting: change.accept)
             try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()

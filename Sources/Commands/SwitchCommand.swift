@@ -34,7 +34,7 @@ struct SwitchCommand: AsyncParsableCommand {
             if let plan { return try await run(plan, context) }
             let catalog = try context.catalog()
             let resolution = try context.resolve(target, catalog: catalog, command: "switch \(tier ?? "TIER")")
-            let switcher = Switcher(context.session)
+            let switcher = Switcher(context.session, force: change.force.force)
             let proposal: Proposal
             if tier == "-" {
                 proposal = try switcher.proposePrevious(for: resolution.target, base: base, accepting: change.accept)
@@ -77,7 +77,7 @@ extension SwitchCommand {
         try agree(target.environment, saved.target.environment, "environment")
         try agree(tier, saved.tier, "tier")
         _ = try TierChoice.resolve(argument: saved.tier, variables: context.environment, domainRequest: nil)
-        let switcher = Switcher(context.session)
+        let switcher = Switcher(context.session, force: change.force.force)
         let proposal = try switcher.propose(tier: saved.tier, for: saved.target, base: base, accepting: change.accept)
         try saved.require(proposal)
         try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()

@@ -103,6 +103,7 @@ struct SwitchRun {
                 )
                 for line in details(paint: output.paint) { output.result("  \(line)") }
             }
+            SavedText.announce(proposal.activation, output)
             for change in proposal.activation?.paths ?? [] { output.result("  would replace \(safe(change.path))") }
             if proposal.base.catalog.activation == .branch {
                 output.result(
@@ -111,6 +112,7 @@ struct SwitchRun {
             }
             return
         }
+        SavedText.say(outcome.saved, output)
         for remark in outcome.remarks { output.say(Wording.remark(remark)) }
         guard let entry = outcome.entry else {
             output.say(
@@ -148,6 +150,7 @@ struct SwitchRun {
             "verdict": JSON(proposal.isRecorded ? nil : proposal.plan.verdict.rawValue),
             "planDigest": JSON(proposal.isRecorded ? nil : proposal.planInputs.digest),
             "planRemarks": .array(proposal.plan.remarks.map { .string($0.text) }),
+            "saved": outcome?.saved.map(SavedText.json) ?? .null,
             "remarks": .array((outcome?.remarks ?? []).map { .string(Wording.remark($0)) }),
         ]
     }

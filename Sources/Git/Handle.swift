@@ -1,4 +1,5 @@
 internal import Clibgit2
+internal import Glibc
 
 /// A kind of libgit2 object, so that a commit cannot pass for a reference: all of them import as `OpaquePointer`.
 protocol HandleKind {
@@ -48,11 +49,13 @@ struct Handle<K: HandleKind>: ~Copyable {
 /// Throws libgit2's own words for a negative code. They are read at once: the next call on this thread overwrites them.
 func check(_ code: Int32, _ operation: @autoclosure () -> String) throws(GitError) {
     guard code < 0 else { return }
+    let reason = errno
     let message =
         if let error = unsafe git_error_last(), let text = unsafe error.pointee.message {
             unsafe String(cString: text)
         } else {
-            "error \(code)"
+            // Some failures of files leave no message behind, only the reason.
+            unsafe String(cString: strerror(reason))
         }
     git_error_clear()
     switch code {

@@ -47,6 +47,9 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
             + (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * $0)) }
     }
 
+    /// The tree without entries, which every repository knows.
+    package static let emptyTree = ObjectID(hex: "4b825dc642cb6eb9a060e54bf8d69288fbee4904")
+
     /// The id of no object, which git uses for "does not exist".
     package static let zero = ObjectID(bytes: Array(repeating: 0, count: 20))
 

@@ -123,6 +123,15 @@ extension Repository {
         return found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 
+    /// Stores a file of the work tree as `git add` would, or as it is where a checkout of that would not give it back.
+    package func store(fileAt path: String) throws(GitError) -> ObjectID {
+        let raw = try FileSystem.readFile("\(try requireWorkTree())/\(path)")
+        var oid = git_oid()
+        try check(unsafe git_blob_create_from_workdir(&oid, handle.pointer, path), "storing \(path)")
+        let id = ObjectID(oid)
+        return try blob(id, checkedOutAs: path) == raw ? id : try write(blob: raw)
+    }
+
     /// Whether git would ignore a path (relative to the top).
     package func isIgnored(_ path: String) -> Bool {
         var ignored: Int32 = 0

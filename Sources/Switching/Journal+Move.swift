@@ -35,6 +35,14 @@ extension Journal.Move {
         }
     }
 
+    /// The lock file, where it could not be removed after the move: libgit2 makes a new reference a second name of its lock.
+    func leftover(_ repository: Repository) -> String? {
+        let path = "\(repository.commonDirectory)/\(reference)"
+        guard FileSystem.isSame(path, "\(path).lock") else { return nil }
+        try? FileSystem.remove("\(path).lock")
+        return FileSystem.kind(of: "\(path).lock") == .absent ? nil : "\(path).lock"
+    }
+
     /// Swaps back what `carryOut` moved, and leaves alone what somebody moved since.
     func takeBack(_ session: Session) throws(SwitchError) {
         let repository = session.repository

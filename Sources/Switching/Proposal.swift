@@ -45,4 +45,6 @@ package struct SwitchOutcome: Sendable {
     package let remarks: [ActivationPlan.Remark]
     /// The tier branch that was made or advanced on the way.
     package let branch: String?
+    /// What `--force` overwrote.
+    package let saved: SavedWork?
 }

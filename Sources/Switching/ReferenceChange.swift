@@ -49,6 +49,6 @@ struct ReferenceChange {
             try? Journal.delete(repository)
             throw error
         }
-        try? Journal.delete(repository)
+        if moves.compactMap({ $0.leftover(repository) }).isEmpty { try? Journal.delete(repository) }
     }
 }

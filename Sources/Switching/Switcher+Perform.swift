@@ -68,7 +68,7 @@ extension Switcher {
         guard base.catalog.activation != .branch else { return nil }
         let tier = base.catalog.tiers.first { $0.name == entry.document.to } ?? Tier(name: entry.document.to)
         return try wrap {
-            try ActivationPlanner(repository).overlay(
+            try ActivationPlanner(repository, force: force).overlay(
                 goal(entry.target, entry.id, tier, entry.content), base: base,
                 copy: base.catalog.activation == .copy)
         }
@@ -78,21 +78,22 @@ extension Switcher {
     package func previewBase() throws(SwitchError) -> ActivationPlan {
         let environment = ActiveRecord.read(repository)?.target.environment
         let base = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository) }
-        return try wrap { try ActivationPlanner(repository).committed(base: base) }
+        return try wrap { try ActivationPlanner(repository, force: force).committed(base: base) }
     }
 
     /// Puts the committed base back on disk: link, manifests, flags, and HEAD where it is on a generated commit.
     ///
-    /// - Returns: whether anything changed.
-    package func activateBase() async throws(SwitchError) -> Bool {
+    /// - Returns: whether anything changed, and what was overwritten.
+    package func activateBase() async throws(SwitchError) -> (changed: Bool, saved: SavedWork?) {
         let environment = ActiveRecord.read(repository)?.target.environment
         let base = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository) }
         let lock = try session.lock(session.workTreeLock)
-        let plan = try wrap { try ActivationPlanner(repository).committed(base: base) }
+        let plan = try wrap { try ActivationPlanner(repository, force: force).committed(base: base) }
         let changed = !plan.isEmpty || ActiveRecord.read(repository) != nil
-        var transaction = Transaction(session, commit: nil, message: "activate --base", plan: plan)
+        let saved = force ? try await SavedWork.save(plan, session) : nil
+        var transaction = Transaction(session, commit: nil, message: "activate --base", plan: plan, saved: saved)
         try await transaction.run(holding: lock)
-        return changed
+        return (changed, saved)
     }
 
     /// The common end of switch, revert and activate. `move` is the commit point; without one, nothing is recorded.
@@ -113,25 +114,27 @@ extension Switcher {
             branches = generated.move.map { [$0] } ?? []
             branchName = generated.move.map { String($0.reference.dropFirst("refs/heads/".count)) }
             plan = try wrap {
-                try ActivationPlanner(repository).checkout(
+                try ActivationPlanner(repository, force: force).checkout(
                     goal, generated: generated.commit, branch: generated.branch,
                     manifests: generated.manifests)
             }
         } else {
             lock = try session.lock(session.workTreeLock)
             plan = try wrap {
-                try ActivationPlanner(repository).overlay(goal, base: base, copy: base.catalog.activation == .copy)
+                try ActivationPlanner(repository, force: force).overlay(goal, base: base, copy: base.catalog.activation == .copy)
             }
         }
         let changes = !plan.isEmpty || plan.record != ActiveRecord.read(repository)
         let subject = EntryMessage.subject(entry.document)
         let message = move == nil ? "activate \(entry.target)" : String(subject.drop { $0 != " " }.dropFirst())
-        var transaction = Transaction(session, commit: move, message: message, branches: branches, plan: plan)
+        let saved = force ? try await SavedWork.save(plan, session) : nil
+        var transaction = Transaction(
+            session, commit: move, message: message, branches: branches, plan: plan, saved: saved)
         let litter = try await transaction.run(holding: lock)
         return SwitchOutcome(
             entry: move == nil ? nil : entry, activated: changes, mode: plan.record?.mode,
             remarks: plan.remarks + litter.map { .litter($0) },
-            branch: branchName)
+            branch: branchName, saved: saved)
     }
 
     /// The generated commit that shows an entry's content: the tier branch where it is what the tier makes of the base,

@@ -9,7 +9,13 @@ package struct Switcher {
     var repository: Repository { session.repository }
     var histories: Histories { Histories(repository) }
 
-    package init(_ session: Session) { self.session = session }
+    /// Whether uncommitted work in the way is saved and overwritten instead of stopping.
+    let force: Bool
+
+    package init(_ session: Session, force: Bool = false) {
+        self.session = session
+        self.force = force
+    }
 
     // MARK: Working it out
 
@@ -85,7 +91,7 @@ package struct Switcher {
         if base.catalog.activation != .branch {
             let goal = goal(target, .zero, tier, content)
             activation = try settled {
-                try ActivationPlanner(repository).overlay(goal, base: base, copy: base.catalog.activation == .copy)
+                try ActivationPlanner(repository, force: force).overlay(goal, base: base, copy: base.catalog.activation == .copy)
             }
         }
         return Proposal(
@@ -105,7 +111,10 @@ package struct Switcher {
     }
 
     /// Refuses to switch by a folder or a catalog that was edited and not committed: the entry would not record the edit.
+    ///
+    /// Forced, the entry records what is committed, and the edit stays where it is.
     func requireCommitted(_ tier: Tier) throws(SwitchError) {
+        if force { return }
         try settled {
             let planner = try ActivationPlanner(repository)
             let path = Layout.folder(tier.folder)

@@ -10,13 +10,16 @@ internal import Tiers
 struct Transaction {
     let session: Session
     private(set) var journal: Journal
+    /// Paths whose staged content may go, because it was saved.
+    private let savedStaged: Set<String>
     private var repository: Repository { session.repository }
 
     init(
         _ session: Session, commit: Journal.Move?, message: String, branches: [Journal.Move] = [], plan: ActivationPlan,
-        setsRecord: Bool = true
+        setsRecord: Bool = true, saved: SavedWork? = nil
     ) {
         self.session = session
+        savedStaged = Set(saved?.staged ?? [])
         journal = Journal(
             command: session.command, commit: commit, message: message, branches: branches, plan: plan,
             setsRecord: setsRecord)
@@ -71,7 +74,9 @@ struct Transaction {
         } catch {
             try takeBack(staging, index: index, record: before.record, exclude: before.exclude, because: error)
         }
-        let litter = staging.discard(journal.plan.paths) + (index?.leftovers ?? [])
+        let moves = [journal.commit].compactMap(\.self) + journal.branches
+        let litter =
+            staging.discard(journal.plan.paths) + (index?.leftovers ?? []) + moves.compactMap { $0.leftover(repository) }
         guard litter.isEmpty else {
             // The journal stays, so that the next command tries again. Where it cannot be written, that one finds all done.
             journal.isDone = true
@@ -104,13 +109,18 @@ struct Transaction {
     }
 
     private func checkNothingIsStaged() async throws(SwitchError) {
-        guard !journal.plan.index.isEmpty else { return }
+        let staged = try await Transaction.stagedPaths(journal.plan, session).filter { !savedStaged.contains($0) }
+        guard staged.isEmpty else { throw .stagedChanges(staged) }
+    }
+
+    /// The paths that a plan sets in the index and in which something is staged, sorted.
+    static func stagedPaths(_ plan: ActivationPlan, _ session: Session) async throws(SwitchError) -> [String] {
+        guard !plan.index.isEmpty else { return [] }
         let listing = try await wrap { () async throws -> [UInt8] in
             try await session.git(["diff-index", "--cached", "--name-only", "-z", "HEAD"])
         }
-        let touched = Set(journal.plan.index.map(\.path))
-        let staged = listing.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.filter(touched.contains)
-        guard staged.isEmpty else { throw .stagedChanges(staged.sorted()) }
+        let touched = Set(plan.index.map(\.path))
+        return listing.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.filter(touched.contains).sorted()
     }
 
     /// After the commit point an error takes everything back; where even that fails, the journal stays and the next command

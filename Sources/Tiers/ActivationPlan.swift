@@ -37,6 +37,8 @@ package struct ActivationPlan: Hashable, Sendable {
     package var oldHead: Head
     package var record: ActiveRecord?
     package var remarks: [Remark] = []
+    /// Paths of `paths` that hold work which is neither committed nor of this program's making; only when forced.
+    package var overwrites: [String] = []
 
     package enum Remark: Hashable, Sendable {
         /// The folder does not hold the recorded content (any more), so it was copied instead of linked.

@@ -9,9 +9,12 @@ package struct ActivationPlanner {
     package let current: Commit
     /// What this program put there last, if anything.
     let record: ActiveRecord?
+    /// Whether work that would be lost is taken for what stands there, to be saved by the caller, instead of stopping.
+    let force: Bool
 
-    package init(_ repository: Repository) throws(ActivationError) {
+    package init(_ repository: Repository, force: Bool = false) throws(ActivationError) {
         self.repository = repository
+        self.force = force
         top = try gitActivation { () throws(GitError) in try repository.requireWorkTree() }
         head = try gitActivation { () throws(GitError) in try repository.head() }
         guard let commit = head.commit else { throw .tiers(.notAdopted(commit: nil)) }
@@ -159,7 +162,9 @@ package struct ActivationPlanner {
         guard committed?.mode == .tree, committed?.id == content.addons else { return false }
         let old = try gitActivation { () throws(GitError) in try repository.item(in: current.tree, at: path) }
         // A folder that the checkout is about to change is compared with what it is now, and then equals the content.
-        try requireClean(folder: path, tree: old?.mode == .tree ? old?.id : nil)
+        do {
+            try requireClean(folder: path, tree: old?.mode == .tree ? old?.id : nil)
+        } catch .localChanges where force { return false }
         return true
     }
 
@@ -276,6 +281,11 @@ package struct ActivationPlanner {
             if try gitActivation({ () throws(GitError) in try new.isOnDisk(at: path, repository) }) { continue }
             if let old = try known(path) {
                 if path == Layout.addons, old == .absent { plan.remarks.append(.restoredMissing) }
+                steps.append(.init(path: path, old: old, new: new))
+            } else if force,
+                let old = try gitActivation({ () throws(GitError) in try PathState.onDisk(at: path, repository) })
+            {
+                plan.overwrites.append(path)
                 steps.append(.init(path: path, old: old, new: new))
             } else {
                 changed += try localChanges(at: path)

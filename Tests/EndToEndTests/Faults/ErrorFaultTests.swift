@@ -31,7 +31,8 @@ extension FaultOutcome {
     var namesPath: Bool {
         call.paths.contains { path in
             // What git calls a reference lies in a file of that name, and is written by way of a lock.
-            var name = path.hasPrefix(".git/refs/") || path.hasPrefix(".git/logs/refs/") ? String(path.dropFirst(5)) : path
+            var name = path
+            for start in [".git/", "logs/"] where name.hasPrefix(start) { name = String(name.dropFirst(start.count)) }
             for ending in [".lock", ".tmp"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
             let folder = (path as NSString).deletingLastPathComponent
             return said.contains(name) || said.contains(folder.hasPrefix(".git/objects") ? ".git/objects" : "\(folder)/")

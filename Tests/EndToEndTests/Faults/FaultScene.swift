@@ -29,6 +29,7 @@ final class FaultScene: Sendable {
         let ran = try await FaultScene.trace(sandbox, arguments, in: copy, inject: nil)
         try #require(ran.ran.status == 0, "\(ran.ran.stderr)")
         calls = ran.calls
+        try #require(calls.count > 20)
         after = try await sandbox.diskState(of: copy)
         addons = [sandbox.addonsNow(in: template), sandbox.addonsNow(in: copy)]
         FaultScene.remove(copy)

@@ -7,7 +7,6 @@ import Testing
     @Test(arguments: FaultScenario.allCases)
     func everyKillPoint(_ scenario: FaultScenario) async throws {
         let scene = try await FaultScene(scenario)
-        try #require(scene.calls.count > 5)
         let outcomes = try await scene.outcomes(of: scene.chosenCalls(flushes: false)) { try await scene.kill(at: $0) }
         try scene.record(outcomes, as: "kill-\(scenario)")
         for outcome in outcomes {

@@ -43,7 +43,7 @@ struct SystemCall: Hashable, CustomStringConvertible {
         var countsOfPaths: [[String]: Int] = [:]
         var found: [SystemCall] = []
         for line in trace.split(separator: "\n") {
-            guard let open = line.firstIndex(of: "("), let equals = line.range(of: ") +=", options: .regularExpression)
+            guard let open = line.firstIndex(of: "("), let equals = line.range(of: "\\) +=", options: .regularExpression)
             else { continue }
             let name = String(line[..<open])
             guard names.contains(name) else { continue }
@@ -71,10 +71,24 @@ struct SystemCall: Hashable, CustomStringConvertible {
 
     /// The paths in quotes; where there are none, the one behind the descriptor.
     private static func paths(in arguments: String) -> [String] {
-        let quoted = arguments.matches(of: /"([^"]*)"/).map { String($0.1) }.filter { $0.hasPrefix("/") }
+        let quoted = arguments.matches(of: /"([^"]*)"/).map { unescaped($0.1) }.filter { $0.hasPrefix("/") }
         if !quoted.isEmpty { return quoted }
         guard let descriptor = arguments.firstMatch(of: /^[0-9]+<(.*?)>(,|$)/) else { return [] }
-        let path = String(descriptor.1).replacingOccurrences(of: "(deleted)", with: "")
-        return [path]
+        return [unescaped(descriptor.1).replacing("(deleted)", with: "")]
+    }
+
+    /// strace writes bytes beyond ASCII as `\303\266`.
+    private static func unescaped(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\\"), let code = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8) {
+                bytes.append(code)
+                rest = rest.dropFirst(3)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
