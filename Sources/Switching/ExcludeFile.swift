@@ -14,7 +14,7 @@ enum ExcludeFile {
         guard wanted != isSet(repository) else { return }
         // Commands in two work trees must not write over each other's line.
         let lock = try? FileLock(
-            "\(repository.commonDirectory)/tiergit/locks/exclude.lock", description: "info/exclude", patience: 2_000)
+            "\(repository.commonDirectory)/tiergit/locks/.exclude", description: "info/exclude", patience: 2_000)
         defer { withExtendedLifetime(lock) {} }
         let path = "\(repository.commonDirectory)/info/exclude"
         // By bytes: somebody's patterns may be in any encoding.

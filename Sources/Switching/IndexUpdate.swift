@@ -140,7 +140,10 @@ struct IndexUpdate {
 
     /// Removes an `index.lock` that a killed process of ours left behind; git's own is never touched.
     static func clearOwnLock(_ repository: Repository) {
-        let path = "\(repository.gitDirectory)/index.lock"
-        if FileSystem.read(path) == Array(mark.utf8) { try? FileSystem.remove(path) }
+        if hasOwnLock(repository) { try? FileSystem.remove("\(repository.gitDirectory)/index.lock") }
+    }
+
+    static func hasOwnLock(_ repository: Repository) -> Bool {
+        FileSystem.read("\(repository.gitDirectory)/index.lock") == Array(mark.utf8)
     }
 }

@@ -190,7 +190,9 @@ extension Initialisation {
 
     private func reaches(_ id: ObjectID, under prefix: String, except moved: String? = nil) -> Bool {
         ((try? repository.references(under: prefix)) ?? []).contains { reference in
-            guard reference.name != moved, let commit = try? repository.commit(named: reference.name) else { return false }
+            guard reference.name != moved, let commit = try? repository.commit(named: reference.name) else {
+                return false
+            }
             return repository.isAncestor(id, of: commit)
         }
     }

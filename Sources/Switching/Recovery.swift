@@ -19,7 +19,9 @@ package enum Recovery {
     package static func run(_ session: Session) async throws(SwitchError) -> Outcome? {
         let repository = session.repository
         clearLocksOfOthers(session)
-        guard Journal.exists(repository) || !litter(repository).isEmpty else { return nil }
+        guard Journal.exists(repository) || !litter(repository).isEmpty || IndexUpdate.hasOwnLock(repository) else {
+            return nil
+        }
         let lock: FileLock
         do throws(FileLock.Failure) {
             lock = try FileLock(session.workTreeLock, description: "tiergit, recovering", patience: 0)
@@ -27,6 +29,7 @@ package enum Recovery {
         defer { withExtendedLifetime(lock) {} }
         guard Journal.exists(repository) else {
             // It ended while it wrote its journal, or after it had removed it.
+            IndexUpdate.clearOwnLock(repository)
             for path in litter(repository) { try? FileSystem.remove(path) }
             return nil
         }

@@ -121,7 +121,8 @@ extension Switcher {
         } else {
             lock = try session.lock(session.workTreeLock)
             plan = try wrap {
-                try ActivationPlanner(repository, force: force).overlay(goal, base: base, copy: base.catalog.activation == .copy)
+                try ActivationPlanner(repository, force: force).overlay(
+                    goal, base: base, copy: base.catalog.activation == .copy)
             }
         }
         let changes = !plan.isEmpty || plan.record != ActiveRecord.read(repository)

@@ -91,7 +91,8 @@ package struct Switcher {
         if base.catalog.activation != .branch {
             let goal = goal(target, .zero, tier, content)
             activation = try settled {
-                try ActivationPlanner(repository, force: force).overlay(goal, base: base, copy: base.catalog.activation == .copy)
+                try ActivationPlanner(repository, force: force).overlay(
+                    goal, base: base, copy: base.catalog.activation == .copy)
             }
         }
         return Proposal(

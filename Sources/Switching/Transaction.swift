@@ -76,7 +76,8 @@ struct Transaction {
         }
         let moves = [journal.commit].compactMap(\.self) + journal.branches
         let litter =
-            staging.discard(journal.plan.paths) + (index?.leftovers ?? []) + moves.compactMap { $0.leftover(repository) }
+            staging.discard(journal.plan.paths) + (index?.leftovers ?? [])
+            + moves.compactMap { $0.leftover(repository) }
         guard litter.isEmpty else {
             // The journal stays, so that the next command tries again. Where it cannot be written, that one finds all done.
             journal.isDone = true
@@ -95,7 +96,9 @@ struct Transaction {
     /// What was planned before the locks must still be true under them.
     private func checkStillAsPlanned() throws(SwitchError) {
         let moves = [journal.commit].compactMap(\.self) + journal.branches
-        if journal.plan.head != nil || moves.contains(where: \.movesHead), let operation = repository.operationInProgress {
+        if journal.plan.head != nil || moves.contains(where: \.movesHead),
+            let operation = repository.operationInProgress
+        {
             throw .operationInProgress(operation)
         }
         try checkHead()

@@ -21,7 +21,9 @@ extension PathState {
     private static func tree(at path: String, _ repository: Repository) throws(GitError) -> ObjectID? {
         var entries: [TreeEntry] = []
         for name in try FileSystem.list("\(try repository.requireWorkTree())/\(path)") {
-            guard name.lowercased() != ".git", let state = try onDisk(at: "\(path)/\(name)", repository) else { return nil }
+            guard name.lowercased() != ".git", let state = try onDisk(at: "\(path)/\(name)", repository) else {
+                return nil
+            }
             // A folder without files is nothing to git.
             if let item = try state.item(repository), item.id != ObjectID.emptyTree {
                 entries.append(TreeEntry(path: name, item: item))

@@ -43,7 +43,8 @@ struct SystemCall: Hashable, CustomStringConvertible {
         var countsOfPaths: [[String]: Int] = [:]
         var found: [SystemCall] = []
         for line in trace.split(separator: "\n") {
-            guard let open = line.firstIndex(of: "("), let equals = line.range(of: "\\) +=", options: .regularExpression)
+            guard let open = line.firstIndex(of: "("),
+                let equals = line.range(of: "\\) +=", options: .regularExpression)
             else { continue }
             let name = String(line[..<open])
             guard names.contains(name) else { continue }
@@ -55,11 +56,14 @@ struct SystemCall: Hashable, CustomStringConvertible {
             for path in paths { countsOfPaths[[name, path], default: 0] += 1 }
             let result = line[equals.upperBound...]
             guard !result.hasPrefix(" -1") || result.hasSuffix("(INJECTED)") else { continue }
-            if name.hasPrefix("open"), !["O_CREAT", "O_WRONLY", "O_RDWR", "O_TRUNC"].contains(where: arguments.contains)
+            if name.hasPrefix("open"),
+                !["O_CREAT", "O_WRONLY", "O_RDWR", "O_TRUNC"].contains(where: arguments.contains)
             {
                 continue
             }
-            guard !paths.isEmpty, !paths.contains(where: { $0.contains(":[") || $0.hasPrefix("/dev/") }) else { continue }
+            guard !paths.isEmpty, !paths.contains(where: { $0.contains(":[") || $0.hasPrefix("/dev/") }) else {
+                continue
+            }
             var call = SystemCall(
                 name: name, ordinal: counts[name] ?? 0, paths: paths, arguments: arguments,
                 isInjected: result.hasSuffix("(INJECTED)"))
