@@ -60,7 +60,7 @@ struct ActivateCommand: AsyncParsableCommand {
         let paths = plan?.paths.map(\.path) ?? []
         if !context.json { SavedText.announce(plan, context.output) }
         if context.json { return context.print(json(activated: false, paths: paths, entry: entry)) }
-        for path in paths { context.output.result("would replace \(safe(path))") }
+        for path in paths { context.output.result("would replace \(safeName(path))") }
         if plan == nil { context.output.result("would check out a generated commit") }
         if let plan, plan.isEmpty { context.output.result("nothing on disk would change") }
     }

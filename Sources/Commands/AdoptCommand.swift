@@ -73,7 +73,8 @@ struct AdoptCommand: AsyncParsableCommand {
             return [Adoption.Order(target: resolution.target, tier: try catalog.tier(named: tier).name)]
         }
         let name = targets ?? "-"
-        let bytes = try FileSystem.readFile(name == "-" ? "/dev/stdin" : context.path(name))
+        let bytes = try FileSystem.readFile(
+            name == "-" ? "/dev/stdin" : context.path(name), limit: Adoption.longestFile)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw UsageError("\(safe(name)): is not UTF-8 text")
         }

@@ -134,11 +134,16 @@ enum Clock {
     static func now(_ environment: [String: String]) throws -> (seconds: Int64, offset: Int) {
         if let text = environment["GIT_COMMITTER_DATE"], !text.isEmpty {
             let parts = text.drop { $0 == "@" }.split(separator: " ")
-            if let seconds = parts.first.flatMap({ Int64($0) }), parts.count <= 2 {
+            let given = parts.first.flatMap { Int64($0) }
+            if let seconds = given, parts.count <= 2 {
+                // Outside of these no entry could say when it was made, and `git fsck` refuses what lies before 1970.
+                guard UTCTime.range.contains(seconds) else {
+                    throw unreadable(text, "expected a time from 1970 to 9999")
+                }
                 return (seconds, parts.count == 2 ? try minutes(parts[1], in: text) : 0)
             }
-            if let seconds = UTCTime.seconds(text) { return (seconds, 0) }
-            throw UsageError("GIT_COMMITTER_DATE is `\(safe(text))`: expected `SECONDS +HHMM` or 2026-01-31T09:30:00Z")
+            if let seconds = UTCTime.seconds(text), UTCTime.range.contains(seconds) { return (seconds, 0) }
+            throw unreadable(text, "expected `SECONDS +HHMM` or 2026-01-31T09:30:00Z")
         }
         var seconds = time(nil)
         var local = unsafe tm()
@@ -148,11 +153,16 @@ enum Clock {
 
     private static func minutes(_ zone: Substring, in text: String) throws -> Int {
         let digits = zone.dropFirst()
-        guard zone.hasPrefix("+") || zone.hasPrefix("-"), digits.count == 4, let number = Int(digits) else {
-            throw UsageError("GIT_COMMITTER_DATE is `\(safe(text))`: expected a time zone such as +0100")
-        }
+        guard zone.hasPrefix("+") || zone.hasPrefix("-"), digits.count == 4,
+            digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits), number / 100 < 24,
+            number % 100 < 60
+        else { throw unreadable(text, "expected a time zone such as +0100") }
         let minutes = number / 100 * 60 + number % 100
         return zone.hasPrefix("-") ? -minutes : minutes
+    }
+
+    private static func unreadable(_ text: String, _ expected: String) -> UsageError {
+        UsageError("GIT_COMMITTER_DATE is `\(Names.printable(text))`: \(expected)", hint: "unset GIT_COMMITTER_DATE")
     }
 }
 

@@ -11,12 +11,18 @@ extension ErrorReport {
     static func of(_ error: GitError) -> ErrorReport {
         switch error {
         case .notARepository(let path):
-            ErrorReport(
-                "not a git repository (or any folder above): \(path == "." ? FileSystem.currentDirectory : path)",
-                hints: ["go to your repository, or name it with -C DIR"])
+            if let given = unsafe getenv("GIT_DIR") {
+                ErrorReport(
+                    "GIT_DIR is `\(unsafe Names.printable(String(cString: given)))`, which is no git repository",
+                    hints: ["unset GIT_DIR"])
+            } else {
+                ErrorReport(
+                    "not a git repository (or any folder above): \(safeName(path == "." ? FileSystem.currentDirectory : path))",
+                    hints: ["go to your repository, or name it with -C DIR"])
+            }
         case .untrustedOwner(let path):
             ErrorReport(
-                "git does not trust the owner of \(safe(path))",
+                "git does not trust the owner of \(safeName(path))",
                 hints: ["git config --global --add safe.directory \(shellQuoted(path))"])
         case .unsupportedRepository(let what):
             ErrorReport(
@@ -33,20 +39,42 @@ extension ErrorReport {
             ErrorReport(
                 "git holds a lock: \(path)",
                 hints: ["wait for the other git command; if there is none, remove the file"], exitCode: 5)
-        case .invalidName(let name): ErrorReport("git allows no such name: \(safe(name))")
+        case .invalidName(let name) where name.contains("\u{FFFD}"):
+            ErrorReport(
+                "the name of a file is not UTF-8: \(safeName(name))", hints: ["git mv the file to a name that is"])
+        case .invalidName(let name): ErrorReport("git allows no such name: \(safeName(name))")
         case .noIdentity(let missing):
             ErrorReport(
-                "git does not know who you are: \(missing.joined(separator: " and ")) is not set",
+                "git does not know who you are: \(missing.joined(separator: " and ")) \(missing.count == 1 ? "is" : "are") not set",
                 hints: [
                     "git config --global user.name \"Your Name\"", "git config --global user.email you@example.com",
                 ])
-        case .library(let operation, let message): ErrorReport("\(safe(operation)): \(safe(message))")
+        case .library(let operation, let message):
+            ErrorReport(
+                "\(safe(operation)): \(safe(message))",
+                // GIT_WORK_TREE and GIT_COMMON_DIR, which libgit2 1.5.1 knows by name only.
+                hints: [message.hasSuffix(" unimplemented") ? "unset \(safe(String(message.dropLast(14))))" : nil])
         case .command(let arguments, _, let message):
-            ErrorReport("git \(arguments.first ?? "") failed: \(safe(message))")
+            ErrorReport("git \(subcommand(arguments)) failed: \(safe(withoutPrefixes(message)))")
         case .gitMissing: ErrorReport("git is not installed", hints: ["apt-get install git"])
         case .file(let operation, let path, let errno):
-            ErrorReport("\(operation) \(safe(path)): \(unsafe String(cString: strerror(errno)))")
+            ErrorReport("\(operation) \(safeName(path)): \(unsafe String(cString: strerror(errno)))")
         }
+    }
+
+    /// The command among git's arguments; `-c NAME=VALUE` may stand before it.
+    private static func subcommand(_ arguments: [String]) -> String {
+        var rest = arguments[...]
+        while rest.first == "-c" { rest = rest.dropFirst(2) }
+        return rest.first ?? ""
+    }
+
+    /// git's own `fatal: ` and `error: ` would be a second label behind ours.
+    private static func withoutPrefixes(_ message: String) -> String {
+        message.split(separator: "\n").map { line in
+            for prefix in ["fatal: ", "error: "] where line.hasPrefix(prefix) { return line.dropFirst(prefix.count) }
+            return line
+        }.joined(separator: "\n")
     }
 
     static func of(_ error: TiersError) -> ErrorReport {
@@ -65,16 +93,28 @@ extension ErrorReport {
                 hints: [
                     "tiergit init --adopt \(Layout.addons) --as minimum", "tiergit init, where there are no addons yet",
                 ])
+        case .catalogNotAFile(let commit):
+            ErrorReport(
+                "\(Catalog.path)\(commit.map { " in commit \($0.short)" } ?? "") is no plain file",
+                hints: ["put the catalog itself there, and commit it"])
+        case .catalogMissing(let revision):
+            ErrorReport(
+                "commit \(Names.printable(revision)) has no \(Catalog.path)",
+                hints: ["name a commit since tiergit init with --base, or leave --base out"])
+        case .noSuchCommit(let revision):
+            ErrorReport(
+                "no commit is called `\(Names.printable(revision))`",
+                hints: ["git log --all --oneline lists the commits, git branch --all the branches"])
         case .notMade(let tier, let folder, let commit):
             ErrorReport(
                 "tier \(tier) is not made yet: \(folder) is not in commit \(commit.short)",
                 hints: ["create the folder, commit it, and run this again"])
         case .serviceMissing(let tier, let service, let path):
             ErrorReport(
-                "tier \(tier) gives settings to \(safe(service)), and there is no \(safe(path))",
+                "tier \(tier) gives settings to \(safe(service)), and there is no \(safeName(path))",
                 hints: ["take the service out of \(Catalog.path)"])
         case .unsuitable(let path, let reason):
-            ErrorReport("\(safe(path)) cannot be part of a tier: \(Wording.unsuitable(reason))")
+            ErrorReport("\(safeName(path)) cannot be part of a tier: \(Wording.unsuitable(reason))")
         case .baseMissing(let branch):
             ErrorReport(
                 "the base branch \(branch) is nowhere to be found", hints: ["git fetch, or name a commit with --base"])
@@ -93,14 +133,14 @@ extension ErrorReport {
         case .localChanges(let changes):
             ErrorReport(
                 "uncommitted changes would be lost or left out:\n  "
-                    + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "),
+                    + changes.map { "\(Wording.kind($0.kind)) \(safeName($0.path))" }.joined(separator: "\n  "),
                 hints: [
                     "commit them, or put them away with git stash, and run this again",
                     "--force overwrites what is in the way, after saving it under refs/tiergit/saved",
                 ])
         case .cannotCheckOut(let path, let reason):
             ErrorReport(
-                "\(safe(path)) cannot be checked out here: \(safe(reason))",
+                "\(safeName(path)) cannot be checked out here: \(safe(reason))",
                 hints: ["git switch the branch yourself, then run this again"])
         case .addonsTracked(let branch):
             ErrorReport(
@@ -124,11 +164,12 @@ extension ErrorReport {
                 hints: ["\(TargetArguments.command("adopt TIER", target)) records what it runs"])
         case .noSuchEntry(let name, let target):
             ErrorReport(
-                "the tier history of \(target) has no entry \(safe(name))",
+                "the tier history of \(target) has no entry \(name.isEmpty ? "``" : Names.printable(name))",
                 hints: ["\(TargetArguments.command("log", target)) lists them"])
         case .ambiguousEntry(let name, let target):
             ErrorReport(
-                "several entries of \(target) begin with \(safe(name))", hints: ["give more digits"], exitCode: 64)
+                "several entries of \(target) begin with \(Names.printable(name))", hints: ["give more digits"],
+                exitCode: 64)
         case .nothingBefore(let target, let steps):
             ErrorReport(
                 steps > 1
@@ -136,6 +177,14 @@ extension ErrorReport {
                 hints: ["\(TargetArguments.command("log", target)) shows how far back it goes"])
         case .malformed(let id, let why):
             ErrorReport("entry \(id.short) is not valid: \(safe(why))", hints: ["git show \(id)"], exitCode: 7)
+        case .missing(let id, let what):
+            ErrorReport(
+                "entry \(id.short) is not whole in this repository: \(what)",
+                hints: ["git fsck; git fetch --unshallow where the clone is shallow; else another clone has it"])
+        case .brokenReference(let name, let why):
+            ErrorReport(
+                "\(safe(name)) is not valid: \(safe(why))",
+                hints: ["another clone has it: git ls-remote origin 'refs/tiergit/*'"], exitCode: 7)
         case .policyMissing(let root):
             ErrorReport(
                 "this clone lacks the policy\(root.map { " \($0.short)" } ?? "") that \(Catalog.path) names",
@@ -185,13 +234,13 @@ extension ErrorReport {
         case .dirtyAddons(let changes):
             ErrorReport(
                 "\(Layout.addons) has files that are not committed:\n  "
-                    + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "),
+                    + changes.map { "\(Wording.kind($0.kind)) \(safeName($0.path))" }.joined(separator: "\n  "),
                 hints: ["commit them, or take them out of the folder: Copilot reads every YAML file there"])
         case .inTheWay(let path):
-            ErrorReport("\(safe(path)) is there already", hints: ["move it away, or commit its removal"])
+            ErrorReport("\(safeName(path)) is there already", hints: ["move it away, or commit its removal"])
         case .wrongFolder(let path):
             ErrorReport(
-                "\(safe(path)) is not the folder that Copilot reads: \(Layout.addons), at the top of the repository",
+                "\(safeName(path)) is not the folder that Copilot reads: \(Layout.addons), at the top of the repository",
                 hints: ["tiergit init --adopt \(Layout.addons) --as minimum"], exitCode: 64)
         case .noAddons(let found):
             switch found {

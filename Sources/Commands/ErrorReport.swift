@@ -69,7 +69,7 @@ struct ErrorReport: Error {
             ErrorReport(
                 "refused:\n  "
                     + findings.flatMap { finding in
-                        finding.sentences.map { "\(safe(finding.place.description)): \(safe($0))" }
+                        finding.sentences.map { "\(safeName(finding.place.description)): \(safe($0))" }
                     }.joined(separator: "\n  "),
                 hints: Wording.once(findings.flatMap(\.hints)).map(safe)
                     + ["to go on all the same: " + findings.map { "--accept \($0.acceptance)" }.joined(separator: " ")],
@@ -79,7 +79,8 @@ struct ErrorReport: Error {
                 "the saved plan does not hold any more:\n  " + texts.map(safe).joined(separator: "\n  "),
                 hints: ["plan again: tiergit plan TIER -o FILE"], exitCode: 5)
         case .notAPlan(let path, let reason):
-            ErrorReport("\(safe(path)) is no saved plan: \(reason)", hints: ["tiergit plan TIER -o FILE"], exitCode: 64)
+            ErrorReport(
+                "\(safeName(path)) is no saved plan: \(reason)", hints: ["tiergit plan TIER -o FILE"], exitCode: 64)
         case .acceptedForNothing(let names):
             ErrorReport(
                 "--accept \(names.map(safe).joined(separator: ", ")): nothing of that name is to be accepted here",

@@ -1,7 +1,7 @@
 internal import Git
 internal import History
 internal import Switching
-internal import Terminal
+internal import Tiers
 
 /// Times as git's users write them.
 enum GitDate {
@@ -18,18 +18,22 @@ enum GitDate {
             "friday", "saturday", "sunday", "ago",
         ]
         let lower = text.lowercased().split { " .".contains($0) }.map(String.init)
-        guard !text.hasPrefix("-"), lower.contains(where: words.contains) || text.contains(where: \.isNumber) else {
+        guard !text.hasPrefix("-"), Names.textProblem(text) == nil, text.utf8.count <= 100,
+            lower.contains(where: words.contains) || text.contains(where: \.isNumber)
+        else {
             throw UsageError(
-                "`\(safe(text))` is not a time", hint: "for example 2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
+                "`\(Names.printable(text))` is not a time",
+                hint: "for example 2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
         }
         let answer = try await context.session.git(["rev-parse", "--since=\(text)"])
         let line = String(decoding: answer, as: UTF8.self).split(separator: "\n").first ?? ""
         guard line.hasPrefix("--max-age="), let seconds = Int64(line.dropFirst("--max-age=".count)) else {
-            throw UsageError("`\(safe(text))` is not a time")
+            throw UsageError("`\(Names.printable(text))` is not a time")
         }
         if !lower.contains(where: words.contains), abs(seconds - context.now) < 5 {
             throw UsageError(
-                "`\(safe(text))` is not a time", hint: "for example 2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
+                "`\(Names.printable(text))` is not a time",
+                hint: "for example 2026-09-01, 2026-09-01T12:00:00Z, \"2 weeks ago\"")
         }
         return seconds
     }

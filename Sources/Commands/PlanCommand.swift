@@ -91,9 +91,16 @@ struct PlanCommand: AsyncParsableCommand {
             fields["base"] = .string(base.commit.id.hex)
             fields["inputs"] = inputs?.json ?? .null
             fields["digest"] = JSON(inputs?.digest)
-            let files = try changeSet.map { (name: $0, bytes: try FileSystem.readFile(context.path($0))) }
+            let files = try changeSet.map {
+                (name: $0, bytes: try FileSystem.readFile(context.path($0), limit: 16 << 20))
+            }
             let report = files.isEmpty ? nil : try ChangeSetReport(files, plan)
             fields["changeSet"] = report?.json ?? .null
+            let isWorse = report?.isWorse ?? false
+            // Before the first line is out: a plan that cannot be saved is an error and nothing else.
+            if let output, !isWorse {
+                try FileSystem.replace(context.path(output), Array((JSON.object(fields).pretty() + "\n").utf8))
+            }
             switch shape {
             case .json: context.print(.object(fields))
             case .markdown:
@@ -106,10 +113,7 @@ struct PlanCommand: AsyncParsableCommand {
                 for line in PlanText(plan: plan, paint: context.output.paint).lines() { context.output.result(line) }
                 for line in report?.lines(context.output.paint) ?? [] { context.output.result(line) }
             }
-            if let report, report.isWorse { throw ChangeSetIsWorse() }
-            if let output {
-                try FileSystem.replace(context.path(output), Array((JSON.object(fields).pretty() + "\n").utf8))
-            }
+            if isWorse { throw ChangeSetIsWorse() }
             try close(plan, context)
         }
     }

@@ -52,7 +52,7 @@ struct PlanMatrix {
             output.result()
             output.result("\(from) -> \(to):")
             for finding in plan.findings {
-                output.result("  \(output.paint(.error, finding.acceptance))  \(safe(finding.place.description))")
+                output.result("  \(output.paint(.error, finding.acceptance))  \(safeName(finding.place.description))")
                 for sentence in finding.sentences { output.result("    \(safe(sentence))") }
             }
         }

@@ -107,7 +107,7 @@ struct PlanText {
     }
 
     private func problemLines() -> [String] {
-        plan.problems.map { "\(paint(.error, "x \($0.code)")) \(safe($0.place.description)): \(safe($0.text))" }
+        plan.problems.map { "\(paint(.error, "x \($0.code)")) \(safeName($0.place.description)): \(safe($0.text))" }
     }
 
     private func remarkLines() -> [String] {

@@ -41,6 +41,13 @@ struct ShowCommand: AsyncParsableCommand {
     private func show(_ entry: Entry, after before: Entry?, _ context: Context) async throws {
         let output = context.output
         let document = entry.document
+        // Before the first line is out: an entry whose files are missing is an error and nothing else.
+        let old = try before.map { try context.repository.commit($0.id).tree } ?? context.repository.write(tree: [])
+        let changes = try await context.session.git([
+            "-c", "core.quotePath=true", "diff", "--no-ext-diff", "--stat",
+            output.colorsResults ? "--color=always" : "--color=never", old.hex, entry.commit.tree.hex, "--",
+            ":(top)active",
+        ])
         output.result(
             "\(output.paint(.heading, "\(entry.target) #\(document.sequence)"))  \(Wording.change(document))  \(output.paint(.faint, entry.id.hex))"
         )
@@ -60,15 +67,7 @@ struct ShowCommand: AsyncParsableCommand {
             }
         }
         output.result()
-        let old = try before.map { try context.repository.commit($0.id).tree } ?? context.repository.write(tree: [])
-        let paths = ["active"]
-        output.result(
-            bytes: try await context.session.git(
-                [
-                    "-c", "core.quotePath=true", "diff", "--no-ext-diff", "--stat",
-                    output.colorsResults ? "--color=always" : "--color=never", old.hex,
-                    entry.commit.tree.hex, "--",
-                ] + paths.map { ":(top)\($0)" }))
+        output.result(bytes: changes)
         if document.sequence > 1 {
             let command = TargetArguments.command("diff \(document.sequence - 1) \(document.sequence)", entry.target)
             output.suggest("\(command) shows the lines")

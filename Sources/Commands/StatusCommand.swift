@@ -150,13 +150,13 @@ enum StatusText {
         if !status.tierSettings.isEmpty {
             output.result("tier settings in: \(status.tierSettings.joined(separator: ", "))")
         }
-        let target = status.record.map { TargetArguments.of($0.target) } ?? ""
+        let target = status.record.map { TargetArguments.of($0.target) } ?? "-c CLIENT -e ENV"
         switch status.agreement {
         case .agrees, .base: break
         case .edited(let changes):
             output.warn(
                 "changed by hand:\n  "
-                    + changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }.joined(separator: "\n  "))
+                    + changes.map { "\(Wording.kind($0.kind)) \(safeName($0.path))" }.joined(separator: "\n  "))
             output.hint(
                 "commit the change in the tier's folder and switch, or put the recorded content back: tiergit activate \(target)"
             )

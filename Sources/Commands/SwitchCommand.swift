@@ -53,7 +53,9 @@ struct SwitchCommand: AsyncParsableCommand {
                     throw UsageError(
                         "releases (`\(safe(choice.tier))`) do not exist yet", hint: "tiergit switch \(choice.name)")
                 }
-                if tier == nil { context.output.say("tier \(choice.tier) is taken from \(choice.source)") }
+                if tier == nil {
+                    context.output.say("tier \(Names.printable(choice.tier)) is taken from \(choice.source)")
+                }
                 proposal = try switcher.propose(
                     tier: choice.tier, for: resolution.target, base: base, accepting: change.accept)
             }
@@ -65,7 +67,8 @@ struct SwitchCommand: AsyncParsableCommand {
 extension SwitchCommand {
     /// A saved plan names client, environment and tier; what is given besides must agree.
     private func run(_ file: String, _ context: Context) async throws {
-        let saved = try SavedPlan.read(try FileSystem.readFile(context.path(file)), path: file)
+        let saved = try SavedPlan.read(
+            try FileSystem.readFile(context.path(file), limit: SavedPlan.longestFile), path: file)
         func agree(_ given: String?, _ planned: String, _ what: String) throws {
             if let given, given != planned {
                 throw UsageError(

@@ -59,7 +59,7 @@ struct SwitchRun {
         if plan.resources.isEmpty, let old = proposal.running?.addons {
             for change in (try? context.repository.changes(from: old, to: proposal.content.addons)) ?? [] {
                 let sign = change.old == nil ? "+" : change.new == nil ? "-" : "~"
-                lines.append("\(sign) addons/\(safe(change.path))")
+                lines.append("\(sign) addons/\(safeName(change.path))")
             }
             if lines.isEmpty, plan.services.isEmpty { lines.append("the files and settings are the same") }
         }
@@ -104,7 +104,7 @@ struct SwitchRun {
                 for line in details(paint: output.paint) { output.result("  \(line)") }
             }
             SavedText.announce(proposal.activation, output)
-            for change in proposal.activation?.paths ?? [] { output.result("  would replace \(safe(change.path))") }
+            for change in proposal.activation?.paths ?? [] { output.result("  would replace \(safeName(change.path))") }
             if proposal.base.catalog.activation == .branch {
                 output.result(
                     "  would check out \(proposal.base.catalog.branch(of: proposal.to.name, environment: proposal.target.environment))"

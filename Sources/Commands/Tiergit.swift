@@ -66,7 +66,8 @@ package struct Tiergit: AsyncParsableCommand {
             let code = Tiergit.exitCode(for: error)
             if code.isSuccess || error is ExitCode { Tiergit.exit(withError: error) }
             let output = Output(environment: ProcessInfo.processInfo.environment, color: true, quiet: false)
-            output.error(safe(Tiergit.message(for: error)))
+            // The parser quotes what was typed, however long that is.
+            output.error(String(safe(Tiergit.message(for: error)).prefix(1000)))
             let names = arguments.prefix { !$0.hasPrefix("-") }.prefix(arguments.first == "branch" ? 2 : 1)
             let known = Tiergit.configuration.subcommands.contains { $0._commandName == names.first }
             output.hint((["tiergit"] + (known ? Array(names) : []) + ["--help"]).joined(separator: " "))

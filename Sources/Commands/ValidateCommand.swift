@@ -126,7 +126,7 @@ struct ValidateCommand: AsyncParsableCommand {
         let word = diagnostic.severity.rawValue
         let label: Label = diagnostic.severity == .error ? .error : .warning
         let kind = paint(label, "\(word)[\(safe(diagnostic.code))]:")
-        let head = "\(safe(diagnostic.place.description)): \(kind) \(safe(diagnostic.text))"
+        let head = "\(safeName(diagnostic.place.description)): \(kind) \(safe(diagnostic.text))"
         return head + (diagnostic.hint.map { "\n    \(paint(.hint, "hint:")) \(safe($0))" } ?? "")
     }
 

@@ -34,10 +34,11 @@ package enum FileSystem {
         return try? readFile(path)
     }
 
-    /// A whole file.
+    /// A whole file, or what a pipe gives.
     ///
-    /// - Throws: `GitError.file` with errno.
-    package static func readFile(_ path: String) throws(GitError) -> [UInt8] {
+    /// - Parameter limit: bytes, beyond which it is not read: a device never ends.
+    /// - Throws: `GitError.file` with errno; EFBIG beyond the limit.
+    package static func readFile(_ path: String, limit: Int = .max) throws(GitError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("reading", path) }
         defer { close(descriptor) }
@@ -51,6 +52,7 @@ package enum FileSystem {
             }
             if count == 0 { return bytes }
             bytes += chunk[..<count]
+            if bytes.count > limit { throw .file(operation: "reading", path: path, errno: EFBIG) }
         }
     }
 

@@ -48,6 +48,16 @@ extension Repository {
                 start: git_odb_object_data(object.pointer), count: git_odb_object_size(object.pointer)))
     }
 
+    /// How many bytes an object has, read from its header alone.
+    package func size(of id: ObjectID) throws(GitError) -> Int {
+        let database = try self.database()
+        var oid = id.oid
+        var size = 0
+        var kind = GIT_OBJECT_ANY
+        try check(unsafe git_odb_read_header(&size, &kind, database.pointer, &oid), "object \(id)")
+        return size
+    }
+
     /// A blob's bytes.
     package func blob(_ id: ObjectID) throws(GitError) -> [UInt8] { try rawObject(id) }
 

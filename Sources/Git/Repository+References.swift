@@ -11,6 +11,36 @@ extension Repository {
         return ObjectID(oid)
     }
 
+    /// What a symbolic reference leads to; `nil` for a direct one, and where there is none.
+    package func symbolicTarget(_ name: String) throws(GitError) -> String? {
+        var reference: OpaquePointer?
+        let code = unsafe git_reference_lookup(&reference, handle.pointer, name)
+        if code == GIT_ENOTFOUND.rawValue { return nil }
+        try check(code, name)
+        guard let reference = unsafe reference else { return nil }
+        defer { unsafe git_reference_free(reference) }
+        return unsafe git_reference_symbolic_target(reference).map { unsafe String(cString: $0) }
+    }
+
+    /// The references below a prefix that stand in files of their own, whatever these hold, sorted by name.
+    ///
+    /// libgit2 lists none that it cannot read, and nobody would hear of it.
+    package func looseReferences(under prefix: String) -> [String] {
+        var found: [String] = []
+        func walk(_ name: String) {
+            for child in (try? FileSystem.list("\(commonDirectory)/\(name)")) ?? [] where !child.hasSuffix(".lock") {
+                let path = "\(name)/\(child)"
+                if case .directory = FileSystem.kind(of: "\(commonDirectory)/\(path)") {
+                    walk(path)
+                } else {
+                    found.append(path)
+                }
+            }
+        }
+        walk(prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix)
+        return found
+    }
+
     /// Every direct reference whose name starts with the prefix, sorted by name.
     package func references(under prefix: String) throws(GitError) -> [(name: String, id: ObjectID)] {
         let iterator = try unsafe Handle<Kind.ReferenceIterator>("listing \(prefix)") {

@@ -1,4 +1,5 @@
 internal import Clibgit2
+internal import Glibc
 
 /// One opened repository. Not Sendable: libgit2 allows one thread at a time, and the compiler holds us to it.
 @safe
@@ -31,8 +32,11 @@ package final class Repository {
         _ = Repository.initialised
         if trustOwner { _ = tiergit_set_owner_validation(0) }
         var pointer: OpaquePointer?
+        // With a path, libgit2 looks at that and passes over GIT_DIR, which the git that is run beside it honours.
+        let variable = unsafe getenv("GIT_DIR")
+        let isGiven = unsafe variable != nil && path == "."
         let code = unsafe git_repository_open_ext(
-            &pointer, path, UInt32(GIT_REPOSITORY_OPEN_FROM_ENV.rawValue), nil)
+            &pointer, isGiven ? nil : path, UInt32(GIT_REPOSITORY_OPEN_FROM_ENV.rawValue), nil)
         if code == GIT_ENOTFOUND.rawValue { throw .notARepository(path: path) }
         if code == GIT_EOWNER.rawValue { throw .untrustedOwner(path: path) }
         do {

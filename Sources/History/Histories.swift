@@ -4,6 +4,8 @@ package import Tiers
 /// Reads the histories of one repository.
 package struct Histories {
     private let repository: Repository
+    /// Bytes of `entry.json`: a command line holds far less, and parsing more would take minutes.
+    private static let longestDocument = 4 << 20
     package static let prefix = "refs/tiergit/history/"
 
     package init(_ repository: Repository) { self.repository = repository }
@@ -13,26 +15,45 @@ package struct Histories {
 
     /// The newest entry's id; `nil` without a history.
     package func tip(_ target: Target) throws(HistoryError) -> ObjectID? {
-        try git { () throws(GitError) in try repository.reference(Histories.reference(target)) }
+        let name = Histories.reference(target)
+        if let leads = try git({ () throws(GitError) in try repository.symbolicTarget(name) }) {
+            throw .brokenReference(name, "it is symbolic, and leads to \(leads)")
+        }
+        return try git { () throws(GitError) in try repository.reference(name) }
     }
 
     /// Every target that has a history, sorted, with its newest entry's id.
+    ///
+    /// - Throws: `HistoryError.brokenReference` for one that cannot be read: a history that nobody misses would be worse.
     package func targets() throws(HistoryError) -> [(target: Target, tip: ObjectID)] {
         let references = try git { () throws(GitError) in try repository.references(under: Histories.prefix) }
+        let listed = Set(references.map(\.name))
+        for name in repository.looseReferences(under: Histories.prefix)
+        where !listed.contains(name) && Histories.target(name) != nil {
+            let leads = try? repository.symbolicTarget(name)
+            throw .brokenReference(
+                name, leads.map { "it is symbolic, and leads to \($0)" } ?? "its file holds no object id")
+        }
         return references.compactMap { reference in
-            let parts = reference.name.dropFirst(Histories.prefix.count).split(separator: "/").map(String.init)
-            guard parts.count == 2, let target = try? Target(client: parts[0], environment: parts[1]) else {
-                return nil
-            }
-            return (target, reference.id)
+            Histories.target(reference.name).map { ($0, reference.id) }
         }.sorted { $0.target < $1.target }
+    }
+
+    /// The target whose history a reference holds; `nil` where no target can be called so.
+    private static func target(_ reference: String) -> Target? {
+        let parts = reference.dropFirst(prefix.count).split(separator: "/").map(String.init)
+        return parts.count == 2 ? try? Target(client: parts[0], environment: parts[1]) : nil
     }
 
     /// Reads one entry and holds it to the documented form: document, tree and message must agree.
     ///
     /// - Throws: `HistoryError.malformed` with the reason. Signatures and the chain are `verify`'s.
     package func entry(_ id: ObjectID) throws(HistoryError) -> Entry {
-        let commit = try git { () throws(GitError) in try repository.commit(id) }
+        let commit: Commit
+        do { commit = try repository.commit(id) } catch GitError.notFound {
+            if repository.contains(id) { throw .malformed(id, "it is no commit") }
+            throw .missing(id, "its commit \(id) is missing")
+        } catch { throw .git(error) }
         func item(_ path: String, _ mode: FileMode) throws(HistoryError) -> ObjectID {
             let found = try git { () throws(GitError) in try repository.item(in: commit.tree, at: path) }
             guard let found, found.mode == mode else { throw .malformed(id, "no \(path)") }
@@ -40,6 +61,10 @@ package struct Histories {
         }
         func json(_ path: String) throws(HistoryError) -> JSON {
             let blob = try item(path, .file)
+            guard repository.contains(blob) else { throw .missing(id, "\(path) is missing, object \(blob)") }
+            guard try git({ () throws(GitError) in try repository.size(of: blob) }) <= Histories.longestDocument else {
+                throw .malformed(id, "\(path) is larger than any entry's")
+            }
             let bytes = try git { () throws(GitError) in try repository.blob(blob) }
             guard let json = try? JSON.parseCanonical(bytes) else {
                 throw .malformed(id, "\(path) is not in canonical form")
@@ -116,7 +141,8 @@ package struct Histories {
     /// - Throws: `HistoryError.noSuchEntry`, `.ambiguousEntry`.
     package func entry(named name: String, of target: Target) throws(HistoryError) -> Entry {
         let digits = name.hasPrefix("#") ? String(name.dropFirst()) : name
-        let number = Int(digits)
+        // As a log prints it: `+1` and `01` are no numbers of entries.
+        let number = Int(digits).flatMap { String($0) == digits ? $0 : nil }
         var matches: [Entry] = []
         var bySequence: Entry?
         try walk(target) { entry throws(HistoryError) in

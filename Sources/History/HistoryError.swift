@@ -17,6 +17,10 @@ package enum HistoryError: Error, Sendable {
     case nothingBefore(Target, steps: Int)
     /// A commit in a history that is not an entry of the documented form, and why.
     case malformed(ObjectID, String)
+    /// An entry, or a part of it, that a history names and this repository does not hold.
+    case missing(ObjectID, String)
+    /// A reference of a history that leads to no entry, and why.
+    case brokenReference(String, String)
     /// `refs/tiergit/policy` is missing, though the catalog names its root.
     case policyMissing(root: ObjectID?)
     /// The catalog names one policy root and the repository has another.

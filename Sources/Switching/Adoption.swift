@@ -19,6 +19,9 @@ package struct Adoption {
         }
     }
 
+    /// Bytes of a file of targets: enough for some 20,000 of them.
+    package static let longestFile = 1 << 20
+
     /// A file of `client,environment,tier` lines; a header of these words, empty lines and `#` comments are passed over.
     ///
     /// - Throws: `SwitchError.targetsFile` with line and column.

@@ -7,6 +7,9 @@ package struct SavedPlan: Sendable {
     package let tier: String
     package let inputs: PlanInputs
 
+    /// Bytes of such a file, far beyond any real plan.
+    package static let longestFile = 8 << 20
+
     /// Reads what `plan -o` wrote.
     ///
     /// - Throws: `SwitchError.notAPlan`.

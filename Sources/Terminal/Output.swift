@@ -94,6 +94,11 @@ package func safe(_ text: String) -> String {
     return result
 }
 
+/// The name of a file or a branch as it may be printed: on one line, or it could forge another one.
+package func safeName(_ text: String) -> String {
+    safe(text).replacing("\n", with: "U+000A").replacing("\t", with: "U+0009")
+}
+
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x0A, 0x09: false

@@ -31,15 +31,23 @@ package struct BaseCommit: Sendable {
     /// `--base`, else HEAD; on a generated commit or a tier branch, the catalog's base branch for the environment (local, else
     /// remote-tracking).
     ///
-    /// - Throws: `TiersError.notAdopted` where the commit has no catalog, `.baseMissing`, `.baseUnknown`.
+    /// - Throws: `TiersError.noSuchCommit`, `.catalogMissing` for a revision that was given; `.notAdopted` where HEAD has no
+    ///   catalog, `.baseMissing`, `.baseUnknown`.
     package static func find(
         revision: String?, environment: String?, _ repository: Repository
     ) throws(TiersError) -> BaseCommit {
         if let revision {
-            let commit = try git { () throws(GitError) in
-                try repository.commit(repository.commit(named: revision))
+            let commit: Commit
+            do {
+                commit = try repository.commit(repository.commit(named: revision))
+            } catch GitError.notFound {
+                throw .noSuchCommit(revision: revision)
+            } catch { throw .git(error) }
+            do {
+                return BaseCommit(commit: commit, catalog: try Catalog.read(at: commit, repository), branch: nil)
+            } catch TiersError.notAdopted {
+                throw .catalogMissing(revision: revision)
             }
-            return BaseCommit(commit: commit, catalog: try Catalog.read(at: commit, repository), branch: nil)
         }
         let head = try git { () throws(GitError) in try repository.head() }
         guard let tip = head.commit else { throw .notAdopted(commit: nil) }
@@ -80,17 +88,26 @@ extension Catalog {
     /// - Throws: `TiersError.notAdopted` where it holds none, `.catalog` with every problem in it.
     package static func read(at commit: Commit, _ repository: Repository) throws(TiersError) -> Catalog {
         let found = try git { () throws(GitError) in try repository.item(in: commit.tree, at: Catalog.path) }
-        guard let item = found, item.mode == .file || item.mode == .executable else {
-            throw .notAdopted(commit: commit.id)
-        }
+        guard let item = found else { throw .notAdopted(commit: commit.id) }
+        guard item.mode == .file || item.mode == .executable else { throw .catalogNotAFile(commit: commit.id) }
         let bytes = try git { () throws(GitError) in try repository.blob(item.id) }
         return try parsing(bytes)
     }
 
     /// The catalog as it stands on disk, edits and all; `nil` where there is none.
+    ///
+    /// A link is not followed: a commit that holds one is refused too, and an error would print what it leads to.
+    ///
+    /// - Throws: `TiersError.catalogNotAFile`, `.catalog` with every problem in it, `.git` where it cannot be read.
     package static func readFromDisk(_ repository: Repository) throws(TiersError) -> Catalog? {
-        guard let top = repository.workTree, let bytes = FileSystem.read("\(top)/\(Catalog.path)") else { return nil }
-        return try parsing(bytes)
+        guard let top = repository.workTree else { return nil }
+        let path = "\(top)/\(Catalog.path)"
+        switch FileSystem.kind(of: path) {
+        case .absent: return nil
+        case .file: break
+        case .link, .directory, .other: throw .catalogNotAFile(commit: nil)
+        }
+        return try parsing(try git { () throws(GitError) in try FileSystem.readFile(path) })
     }
 
     private static func parsing(_ bytes: [UInt8]) throws(TiersError) -> Catalog {

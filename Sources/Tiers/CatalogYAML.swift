@@ -73,13 +73,15 @@ enum CatalogYAML {
     ///
     /// Yams shares what aliases point at, so that is cheap, but it hashes keys whole: aliases of aliases as a key blow up.
     /// Quotes are not followed, so this may see a key where there is none; it counts only beside many aliases.
-    private static func hidesBomb(_ bytes: [UInt8]) -> Bool {
+    static func hidesBomb(_ bytes: [UInt8]) -> Bool {
         var aliases = 0
         var hasComplexKey = false
         // Whether an alias, a list or a mapping has just ended, so that `:` would make it a key.
         var mayBeKey = false
         var mayBeKeyAfterComment = false
         var inAlias = false
+        // `${App}:` is text: nothing but a name stands in there.
+        var inVariable = false
         var previous = UInt8(ascii: "\n")
         for (index, byte) in bytes.enumerated() {
             let next = index + 1 < bytes.count ? bytes[index + 1] : UInt8(ascii: "\n")
@@ -97,6 +99,7 @@ enum CatalogYAML {
             case UInt8(ascii: "#"):
                 mayBeKeyAfterComment = mayBeKeyAfterComment || mayBeKey
                 mayBeKey = false
+            case UInt8(ascii: "}") where inVariable: break
             case UInt8(ascii: "]"), UInt8(ascii: "}"):
                 inAlias = false
                 mayBeKey = true
@@ -106,6 +109,11 @@ enum CatalogYAML {
                 hasComplexKey = true
             default:
                 if !(inAlias && isWordByte(byte)) { mayBeKey = false }
+            }
+            if byte == UInt8(ascii: "{") {
+                inVariable = previous == UInt8(ascii: "$")
+            } else if !isWordByte(byte) {
+                inVariable = false
             }
             previous = byte
         }

@@ -73,7 +73,10 @@ package enum Names {
             if part == "." || part == ".." { return "`\(part)` may not be part of it" }
             if part.hasSuffix(".tiergit-staged") { return "tiergit gives that ending to what it prepares" }
             // Whatever a file system could take for `.git` (case, trailing dots and spaces) is refused, as git does.
-            let bare = part.lowercased().split(separator: ":", omittingEmptySubsequences: false)[0]
+            // HFS+ also passes over what nobody sees.
+            let seen = String(
+                String.UnicodeScalarView(part.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }))
+            let bare = seen.lowercased().split(separator: ":", omittingEmptySubsequences: false)[0]
             let stem = String(bare.reversed().drop(while: { $0 == "." || $0 == " " }).reversed())
             if stem == ".git" || stem == "git~1" { return "`\(part)` may not be part of it" }
         }

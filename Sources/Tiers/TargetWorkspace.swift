@@ -5,8 +5,14 @@ internal import Yams
 /// That script drops the base domain, writes hyphens for dots, and appends `-aai` unless the name ends so already. Hyphens
 /// do not tell where a label ended, so a name can have several readings.
 struct TargetWorkspace {
+    private static let longest = 64 * 1024
+
     /// The application's name in the file, or nil where it has none. Throws `TargetError.invalidWorkspace`.
     static func application(in contents: String) throws(TargetError) -> String? {
+        // Copilot writes one short line here; what somebody else wrote must not keep the parser busy.
+        guard contents.utf8.count <= longest, !CatalogYAML.hidesBomb(Array(contents.utf8)) else {
+            throw .invalidWorkspace(reason: "it is not what Copilot writes")
+        }
         let root: Node?
         do {
             root = try Yams.compose(yaml: contents, .basic, .default, .utf8)

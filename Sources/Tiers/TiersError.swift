@@ -7,6 +7,12 @@ package enum TiersError: Error, Sendable {
     case manifest(ManifestError)
     /// The commit has no `copilot/tiers.yml`.
     case notAdopted(commit: ObjectID?)
+    /// What stands at `copilot/tiers.yml`, in the commit or on disk, is a link, a folder or the like.
+    case catalogNotAFile(commit: ObjectID?)
+    /// The commit that was asked for by name has no `copilot/tiers.yml`.
+    case catalogMissing(revision: String)
+    /// No commit goes by that name.
+    case noSuchCommit(revision: String)
     /// The tier's folder is not in the commit.
     case notMade(tier: String, folder: String, commit: ObjectID)
     /// The tier gives settings to a service that the commit has no manifest of.

@@ -21,6 +21,10 @@ struct YAMLText: Sendable {
         guard let string = String(validating: bytes, as: UTF8.self) else {
             throw ManifestError(location: SourceLocation(path: path), kind: .notUTF8)
         }
+        // What aliases repeat is shared, but keys are hashed whole, before anybody can count.
+        guard !CatalogYAML.hidesBomb(bytes) else {
+            throw ManifestError(location: SourceLocation(path: path), kind: .tooComplex)
+        }
         let tree: Node?
         do {
             // The basic resolver has no rules: types are of no interest here and its regular expressions are slow.
