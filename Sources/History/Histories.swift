@@ -16,10 +16,14 @@ package struct Histories {
     /// The newest entry's id; `nil` without a history.
     package func tip(_ target: Target) throws(HistoryError) -> ObjectID? {
         let name = Histories.reference(target)
-        if let leads = try git({ () throws(GitError) in try repository.symbolicTarget(name) }) {
-            throw .brokenReference(name, "it is symbolic, and leads to \(leads)")
+        do throws(GitError) {
+            let leads = try repository.symbolicTarget(name)
+            if leads == nil { return try repository.reference(name) }
+            throw .library(operation: name, message: "it is symbolic, and leads to \(leads ?? "")")
+        } catch {
+            if case .library(_, let message) = error { throw .brokenReference(name, message) }
+            throw .git(error)
         }
-        return try git { () throws(GitError) in try repository.reference(name) }
     }
 
     /// Every target that has a history, sorted, with its newest entry's id.
