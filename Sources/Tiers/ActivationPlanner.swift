@@ -70,7 +70,9 @@ package struct ActivationPlanner {
 
         var states: [String: PathState] = [Layout.addons: addons]
         var manifests: [String: PathState] = [:]
-        let touched = Set(tierTree.manifests.keys).union(record.map { Set($0.manifests.keys) } ?? [])
+        // Without a record nobody knows which manifests still hold the settings of another tier.
+        let touched = Set(tierTree.manifests.keys).union(
+            record.map { Set($0.manifests.keys) } ?? Set(goal.content.services.keys.map(Layout.manifest(of:))))
         for path in touched {
             let committed = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: path) }
             guard let state = try state(tierTree.manifests[path] ?? committed, at: path) else { continue }

@@ -136,7 +136,7 @@ import Testing
     ]
 
     @Test func valuesThatMeanMischief() async throws {
-        let sandbox = try await Sandbox.copilot(adopted: true)
+        let sandbox = try await Sandbox.withHistory()
         for group in Self.values {
             for (value, words) in group.values {
                 try sandbox.write(group.text.replacingOccurrences(of: "VALUE", with: value), to: "copilot/tiers.yml")

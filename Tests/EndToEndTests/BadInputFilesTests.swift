@@ -91,7 +91,7 @@ import Testing
         let sandbox = try await Sandbox.withHistory()
         let folder = "copilot/environments/addons-medium"
         let names: [String] = [
-            BadInput.evil, "a\nerror: forged\nb", "q\"uote", "q'uote", "-rf", "--help", "a\\b", " lead", "tail ", "..x",
+            BadInput.evil, "a\nforged: b", "q\"uote", "q'uote", "-rf", "--help", "a\\b", " lead", "tail ", "..x",
             "caf\u{E9}", "cafe\u{301}",
             "a\rb", "\u{7F}", "%s%n", "NUL", String(repeating: "x", count: 255), "$(touch pwned)", "`touch pwned`",
             "|touch pwned", ";touch pwned", "a\tb",
@@ -107,21 +107,21 @@ import Testing
         ] {
             let ran = try await sandbox.passesOver("\(command)", command)
             let lines = (ran.stdout + ran.stderr).split(separator: "\n")
-            #expect(!lines.contains { $0.hasPrefix("error: forged") }, "\(command): a name wrote a line of its own")
+            #expect(!lines.contains { $0.hasPrefix("forged:") }, "\(command): a name wrote a line of its own")
         }
         // Switched to and back, they are all there, byte for byte; edited, they are named on one line.
         try await sandbox.switchTo("medium")
         let record = try await sandbox.git(
             "ls-tree", "-r", "-z", "--name-only", "refs/tiergit/history/acme/prod:active/addons")
         #expect(Set(names).isSubset(of: Set(record.split(separator: "\0").map(String.init))))
-        try sandbox.write("edited\n", to: "\(folder)/a\nerror: forged\nb")
+        try sandbox.write("edited\n", to: "\(folder)/a\nforged: b")
         try sandbox.write("edited\n", to: "\(folder)/\(BadInput.evil)")
         let status = try await sandbox.passesOver("edited", ["status"])
-        #expect(status.stderr.contains("aU+000Aerror: forgedU+000Ab"), "\(status.stderr)")
+        #expect(status.stderr.contains("aU+000Aforged: b"), "\(status.stderr)")
         let ran = try await sandbox.rejects(
-            "edited", ["switch", "minimum", "-y"] + Self.target, 1,
-            ["aU+000Aerror", "U+001B[31m"].filter { $0 != "aU+000Aerror" })
-        #expect(!ran.stderr.contains("\nerror: forged"))
+            "edited", ["switch", "medium", "-y"] + Self.target, 1,
+            ["uncommitted changes", "aU+000Aforged", "U+001B[31m"])
+        #expect(!ran.stderr.contains("\nforged"))
     }
 
     @Test func namesThatAreNotUTF8() async throws {

@@ -1,12 +1,17 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// What bad input may do to a repository and to a terminal: nothing.
 extension Sandbox {
-    /// The demo repository, adopted, with acme/prod switched from minimum over medium to enterprise.
+    /// The demo repository, adopted, with acme/prod switched from minimum over medium to enterprise: a copy of one that is
+    /// made once, whose entries nobody here verifies.
     static func withHistory() async throws -> Sandbox {
-        let sandbox = try await Sandbox.copilot(adopted: true)
-        for tier in ["minimum", "medium", "enterprise"] { try await sandbox.switchTo(tier, reason: "to \(tier)") }
+        let made = try await BadInput.made.value
+        let sandbox = try await Sandbox()
+        try FileManager.default.copyItem(atPath: made.repository, toPath: sandbox.repository)
+        // The times that the index remembers are those of the other files.
+        try await sandbox.git("status", "--porcelain")
         return sandbox
     }
 
@@ -21,7 +26,11 @@ extension Sandbox {
                 let path = path.isEmpty ? name : "\(path)/\(name)"
                 if path == ".git/objects" || path == ".git/tiergit/locks" || path == ".git/tiergit/lock" { continue }
                 let full = "\(repository)/\(path)"
-                let attributes = try FileManager.default.attributesOfItem(atPath: full)
+                // A name that is not UTF-8 is none that Foundation finds again.
+                guard let attributes = try? FileManager.default.attributesOfItem(atPath: full) else {
+                    found[path] = "unknown"
+                    continue
+                }
                 let mode = String(attributes[.posixPermissions] as? Int ?? -1, radix: 8)
                 switch attributes[.type] as? FileAttributeType {
                 case .typeSymbolicLink?:
@@ -111,6 +120,16 @@ extension Sandbox {
 }
 
 enum BadInput {
+    static let made = Task {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        for tier in ["minimum", "medium", "enterprise"] { try await sandbox.switchTo(tier, reason: "to \(tier)") }
+        // It lives as long as the tests do, and nothing lets go of it then.
+        root.withLock { $0 = sandbox.root }
+        atexit { BadInput.root.withLock { try? FileManager.default.removeItem(atPath: $0) } }
+        return sandbox
+    }
+    private static let root = Mutex("")
+
     /// An escape sequence, a C1 introducer, a bell, overrides of direction.
     static let evil = "e\u{1B}[31mvil\u{9B}2J\u{7}\u{202E}live\u{2066}"
     /// Tries to run a program through a shell, each by another door.
