@@ -6,8 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . Scripts/packages.sh
 
 cfn_lint=1.51.0
-install_missing "${build_needs[@]}" 'openssh-client=command -v ssh-keygen' 'gnupg=command -v gpg && command -v gpg-agent' \
-    'openssl=command -v openssl' 'bsdutils=command -v script' 'python3-venv=python3 -c "import ensurepip, venv"'
+install_missing "${build_needs[@]}" "${test_needs[@]}"
 export PATH="$PWD/.build/cfn-lint/bin:$PATH"
 if [[ $(cfn-lint --version 2>/dev/null) != *" $cfn_lint" ]]; then
     echo "Installing cfn-lint $cfn_lint from PyPI into .build/cfn-lint"
