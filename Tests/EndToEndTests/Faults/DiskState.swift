@@ -12,6 +12,27 @@ struct DiskState: Equatable {
     /// The names of all files in the git directory but objects, logs and locks that stay.
     var names: Set<String>
 
+    /// The same with names for the ids that are others each time because the policy root holds random bits: its own, that of the
+    /// catalog that names it, and that of init's commit.
+    ///
+    /// - Parameter head: the commit before init, which keeps its id.
+    func masked(head: String) -> DiskState {
+        var copy = self
+        if let policy = git.firstMatch(of: /([0-9a-f]{40}) commit\trefs\/tiergit\/policy/).map({ String($0.1) }) {
+            copy.git = copy.git.replacing(policy, with: "POLICY")
+            if let catalog = files["copilot/tiers.yml"] {
+                let text = String(decoding: catalog.bytes, as: UTF8.self).replacing(policy, with: "POLICY")
+                copy.files["copilot/tiers.yml"] = FileOnDisk(
+                    kind: catalog.kind, permissions: catalog.permissions, bytes: Data(text.utf8))
+            }
+        }
+        copy.git.replace(/[0-9a-f]{40} 0\tcopilot\/tiers.yml/, with: "CATALOG")
+        copy.git.replace(/([0-9a-f]{40}) commit\trefs\/heads\/main/) {
+            $0.1 == head ? String($0.0) : "INIT commit\trefs/heads/main"
+        }
+        return copy
+    }
+
     /// In words, what differs.
     func differences(from other: DiskState) -> [String] {
         var found = Set(files.keys).union(other.files.keys).filter { files[$0] != other.files[$0] }.sorted()

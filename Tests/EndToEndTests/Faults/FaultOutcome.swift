@@ -92,7 +92,7 @@ extension FaultScene {
     private func outcome(
         _ call: SystemCall, _ copy: String, said: String, status: Int, _ problems: [String]
     ) async throws -> FaultOutcome {
-        let now = try await sandbox.diskState(of: copy)
+        let now = try await state(of: copy)
         let toOld = now.differences(from: before)
         let toNew = now.differences(from: after)
         let state: FaultOutcome.State = toOld.isEmpty ? .old : toNew.isEmpty ? .new : .mixed

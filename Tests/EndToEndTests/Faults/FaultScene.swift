@@ -20,17 +20,30 @@ final class FaultScene: Sendable {
         ["GIT_COMMITTER_DATE": "@1700000000 +0000", "XDG_STATE_HOME": "\(directory).state"]
     }
 
+    private let head: String
+    private let isInit: Bool
+
+    /// Reads a copy's state, comparable with those before and after.
+    func state(of copy: String) async throws -> DiskState {
+        let state = try await sandbox.diskState(of: copy)
+        return isInit ? state.masked(head: head) : state
+    }
+
     init(_ scenario: FaultScenario) async throws {
         sandbox = try await scenario.prepare()
+        head = try await sandbox.git("rev-parse", "HEAD")
+        isInit = scenario == .initAdopt || scenario == .initStarter
         arguments = scenario.arguments
         template = sandbox.repository
-        before = try await sandbox.diskState(of: template)
+        let start = try await sandbox.diskState(of: template)
+        before = isInit ? start.masked(head: head) : start
         let copy = try await FaultScene.copy(template, sandbox)
         let ran = try await FaultScene.trace(sandbox, arguments, in: copy, inject: nil)
         try #require(ran.ran.status == 0, "\(ran.ran.stderr)")
         calls = ran.calls
         try #require(calls.count > 20)
-        after = try await sandbox.diskState(of: copy)
+        let end = try await sandbox.diskState(of: copy)
+        after = isInit ? end.masked(head: head) : end
         addons = [sandbox.addonsNow(in: template), sandbox.addonsNow(in: copy)]
         FaultScene.remove(copy)
     }
