@@ -66,7 +66,7 @@ enum Wording {
         case .restoredMissing:
             "\(Layout.addons) was missing; Copilot would have deleted the addons stack at the next deployment"
         case .litter(let path):
-            "\(safe(path)) could not be removed; the next tiergit command tries again"
+            "\(safeName(path)) could not be removed; the next tiergit command tries again"
         case .detached(let branch, let other):
             "\(branch.replacing("refs/heads/", with: "")) is checked out in \(other), so HEAD is detached here"
         }
