@@ -62,8 +62,11 @@ struct ErrorReport: Error {
                 exitCode: 5)
         case .journalOpen(let path):
             ErrorReport(
-                "a command ended halfway and its journal cannot be read: \(path)",
-                hints: ["tiergit status finishes it; a journal that stays unreadable is for a person to judge"],
+                "a command ended halfway, or is at work, and its journal is open or cannot be read: \(path)",
+                hints: [
+                    "where it is valid JSON, tiergit status finishes it",
+                    "else look at git status and tiergit doctor, remove the file, and put the recorded content back: tiergit activate",
+                ],
                 exitCode: 6)
         case .refused(let findings):
             ErrorReport(

@@ -214,10 +214,19 @@ package enum FileSystem {
         }
     }
 
-    /// Removes a directory if nothing is left in it, and then those above it, up to but not including `top`.
-    package static func removeEmptyDirectories(from path: String, below top: String) {
+    /// Removes a directory if nothing is left in it, and then those above it, up to but not including `top`. Missing is fine.
+    package static func removeEmptyDirectories(from path: String, below top: String) throws(GitError) {
         var path = path
-        while path.hasPrefix(top + "/"), unsafe rmdir(path) == 0 { path = parent(of: path) }
+        while path.hasPrefix(top + "/") {
+            // Looked at first: where it may not be removed, that counts only if it should be.
+            switch kind(of: path) {
+            case .absent: break
+            case .directory where try list(path).isEmpty:
+                guard unsafe rmdir(path) == 0 else { throw failure("removing", path) }
+            default: return
+            }
+            path = parent(of: path)
+        }
     }
 
     /// The names in a directory, sorted by bytes.

@@ -35,10 +35,11 @@ extension Journal.Move {
         }
     }
 
-    /// The lock file, where it could not be removed after the move: libgit2 makes a new reference a second name of its lock.
+    /// The lock file, where it could not be removed after the move: libgit2 makes a new reference a second name of its lock, and
+    /// leaves the lock of one that it deleted.
     func leftover(_ repository: Repository) -> String? {
         let path = "\(repository.commonDirectory)/\(reference)"
-        guard FileSystem.isSame(path, "\(path).lock") else { return nil }
+        guard new == nil || FileSystem.isSame(path, "\(path).lock") else { return nil }
         try? FileSystem.remove("\(path).lock")
         return FileSystem.kind(of: "\(path).lock") == .absent ? nil : "\(path).lock"
     }

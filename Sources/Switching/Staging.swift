@@ -101,7 +101,7 @@ struct Staging {
     func discard(_ change: ActivationPlan.PathChange) throws(GitError) {
         let sibling = sibling(of: change.path)
         for path in [sibling] + probes(at: change.path) { try FileSystem.remove(path) }
-        FileSystem.removeEmptyDirectories(from: FileSystem.parent(of: sibling), below: top)
+        try FileSystem.removeEmptyDirectories(from: FileSystem.parent(of: sibling), below: top)
     }
 
     /// The same for all; what cannot be removed is only litter, and must not make a done thing look undone.

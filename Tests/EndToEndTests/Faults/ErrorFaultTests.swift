@@ -35,6 +35,7 @@ extension FaultOutcome {
             for start in [".git/", "logs/"] where name.hasPrefix(start) { name = String(name.dropFirst(start.count)) }
             for ending in [".lock", ".tmp"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
             let folder = (path as NSString).deletingLastPathComponent
+            if path.hasPrefix("/") { return said.contains(folder) }
             return said.contains(name)
                 || said.contains(folder.hasPrefix(".git/objects") ? ".git/objects" : "\(folder)/")
         }
