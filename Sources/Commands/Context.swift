@@ -56,6 +56,27 @@ struct Context {
         do { try body(output) } catch { throw reported(error, output) }
     }
 
+    /// Runs a body that looks at whatever there is: a repository, or why it could not be opened.
+    static func runOnAnything(
+        _ options: GlobalOptions,
+        _ body: (Output, [String: String], Result<Repository, GitError>) async throws -> Void
+    ) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let output = Output(environment: environment, color: !options.noColor, quiet: options.quiet)
+        do {
+            if let directory = options.directory { try FileSystem.changeDirectory(to: directory) }
+            let opened: Result<Repository, GitError>
+            do {
+                opened = .success(try await Context.open())
+            } catch let error as GitError { opened = .failure(error) }
+            try await body(output, environment, opened)
+        } catch let exit as ExitCode {
+            throw exit
+        } catch {
+            throw reported(error, output)
+        }
+    }
+
     private static func reported(_ error: any Error, _ output: Output) -> ErrorReport {
         let report = ErrorReport(error)
         output.error(report.message)

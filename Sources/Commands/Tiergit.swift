@@ -32,7 +32,7 @@ package struct Tiergit: AsyncParsableCommand {
             PlanCommand.self, RulesCommand.self, ValidateCommand.self, SwitchCommand.self, RevertCommand.self,
             LogCommand.self,
             ShowCommand.self, DiffCommand.self,
-            ActivateCommand.self, BranchCommand.self,
+            ActivateCommand.self, BranchCommand.self, DoctorCommand.self,
         ])
 
     package init() {}

@@ -102,8 +102,10 @@ enum Wording {
     }
 }
 
-/// A path as a shell takes it: in single quotes where it holds anything but plain characters.
+/// A path as a shell takes it: in single quotes where it is empty or holds anything but plain characters.
 func shellQuoted(_ path: String) -> String {
-    let plain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=:@%".contains($0)) }
+    let plain =
+        !path.isEmpty
+        && path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=:@%".contains($0)) }
     return plain ? path : "'" + safeName(path).replacing("'", with: "'\\''") + "'"
 }

@@ -23,7 +23,7 @@ package struct ExternalProgram: Sendable {
 
     /// Runs it to its end without any input, at most 64 MiB of output.
     package func callAsFunction(_ arguments: [String]) async -> Outcome {
-        guard let program = FileSystem.executable(name) else { return .missing }
+        guard let program = name.contains("/") ? name : FileSystem.executable(name) else { return .missing }
         do {
             let result = try await run(
                 .path(FilePath(program)), arguments: Arguments(arguments), workingDirectory: FilePath(directory),

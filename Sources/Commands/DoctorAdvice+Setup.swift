@@ -1,0 +1,127 @@
+internal import Git
+internal import Signatures
+internal import Switching
+internal import Terminal
+
+extension DoctorAdvice {
+    static func of(_ finding: Doctor.Setup, _ shell: DoctorShell) -> DoctorAdvice {
+        switch finding {
+        case .gitVersion(let version): .init(safe(version))
+        case .gitMissing: .init("git is not installed", ["apt-get install git"])
+        case .gitWithoutSSH(let version):
+            .init(
+                "git \(safe(version)) knows no SSH signatures (2.34 does), so it verifies no entry",
+                ["apt-get install git"])
+        case .libgit2Version(let version): .init(version)
+        case .configurationUnreadable(let message, let file, let line):
+            .init(
+                "git cannot read its configuration: \(safe(message))", file.map { [shell.edit($0, line: line)] } ?? [])
+        case .identity(let name, let email): .init("\(safe(name)) <\(safe(email))>")
+        case .identityMissing(let missing):
+            .init(
+                "git does not know who you are: \(missing.joined(separator: " and ")) is not set",
+                missing.map {
+                    "git config --global \($0) \($0 == "user.name" ? "\"Your Name\"" : "you@example.com")"
+                })
+        case .formatUnsupported(let format, let scope):
+            .init(
+                "gpg.format is \(safe(format)), and only ssh and openpgp are supported",
+                [shell.git("config --\(scope == "command" ? "global" : scope) gpg.format ssh")])
+        case .programMissing(let program, let setting?, let scope):
+            .init(
+                "\(safe(program)), which \(setting) names, is not there",
+                [shell.git("config --\(scope ?? "global") --unset \(setting)")])
+        case .programMissing(let program, nil, _):
+            .init(
+                "\(safe(program)) is not installed",
+                ["apt-get install \(program == "gpg" ? "gnupg" : "openssh-client")"])
+        case .nothingToSignWith(let lack, let key):
+            .init(
+                "git has no signing set up (\(safe(Wording.signature(.notConfigured(lack))))): every entry is signed",
+                (key == nil ? ["mkdir -p -m 700 ~/.ssh", "ssh-keygen -t ed25519 -f ~/.ssh/id_ed25519"] : [])
+                    + [
+                        "git config --global gpg.format ssh",
+                        "git config --global user.signingkey \(key.map(shellQuoted) ?? "~/.ssh/id_ed25519.pub")",
+                    ])
+        case .keyMissing(let path):
+            .init(
+                "the signing key is not there: \(safe(path))",
+                shell.folder(of: path, mode: "-m 700 ") + ["ssh-keygen -t ed25519 -f \(shell.file(path))"])
+        case .keyOpenToOthers(let path, let permissions):
+            .init(
+                "\(safe(path)) has the mode \(String(permissions, radix: 8)), and ssh-keygen signs with no key that others can read",
+                ["chmod 600 \(shell.file(path))"])
+        case .keyNotInAgent(let key, let isAgentRunning):
+            .init(
+                "of \(safe(short(key))) only the public half is here, and no ssh-agent has the other",
+                (isAgentRunning ? [] : ["eval \"$(ssh-agent -s)\""]) + ["ssh-add"])
+        case .keyAsks(let path):
+            .init(
+                "\(safe(path)) has a passphrase, which every entry will ask for; an agent remembers it",
+                ["ssh-add \(shell.file(path))"])
+        case .keyUnusable(let path, let message):
+            .init(
+                "ssh-keygen cannot read \(safe(path)): \(safe(oneLine(message)))",
+                ["ssh-keygen -y -f \(shell.file(path))"])
+        case .openPGPKey(let key, .expired):
+            .init("the OpenPGP key \(safe(key)) has expired", ["gpg --edit-key \(shellQuoted(key)) expire save"])
+        case .openPGPKey(let key, let trouble):
+            .init(
+                trouble == .missing
+                    ? "gpg has no secret key \(safe(key))" : "the OpenPGP key \(safe(key)) is \(trouble.rawValue)",
+                ["gpg --list-secret-keys --keyid-format long", "git config --global user.signingkey KEY"])
+        case .signs(let format, let key, let tried):
+            .init("\(format), \(safe(short(key)))\(tried ? ", a text was signed" : ", not tried: --sign does")")
+        case .signingFailed(let error):
+            .init(
+                "signing failed: \(safe(oneLine(Wording.signature(error))))",
+                [shell.git("commit-tree -S -m try 'HEAD^{tree}'")])
+        case .signersNotSet(let path, let line):
+            .init(
+                "gpg.ssh.allowedSignersFile is not set, so git verifies no entry",
+                ["git config --global gpg.ssh.allowedSignersFile \(shellQuoted(path))"] + add(line, to: path, shell))
+        case .signersMissing(let path, let line):
+            .init(
+                "the file of allowed signers is not there, so git verifies no entry: \(safe(path))",
+                add(line, to: path, shell))
+        case .signerMissing(let path, let line):
+            .init(
+                "\(safe(path)) does not have the key that you sign with, so git will not verify your entries",
+                add(line, to: path, shell))
+        case .signerNotForGit(let path, let number, let line):
+            .init(
+                "\(safe(path)):\(number): the line does not let your key sign for git (namespaces)",
+                add(line, to: path, shell))
+        case .signerExpired(let path, let number, let end, let line):
+            .init(
+                "\(safe(path)):\(number): your key was allowed until \(safe(end)), so git will not verify what you sign now",
+                add(line, to: path, shell))
+        case .signersHave(let path): .init("\(safe(path)) has the key that you sign with")
+        case .signerUnknown: .init("the public half of the signing key is not known here")
+        }
+    }
+
+    private static func add(_ line: String?, to path: String, _ shell: DoctorShell) -> [String] {
+        shell.append([line ?? "you@example.com ssh-ed25519 AAAA…"], to: path)
+    }
+
+    /// A public key's text is long; its end tells it from others.
+    private static func short(_ key: String) -> String {
+        let words = key.split(separator: " ")
+        guard words.count > 1, words[1].count > 40, !key.hasPrefix("/") else { return key }
+        return "\(words[0]) …\(words[1].suffix(12))"
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.split(separator: "\n").map { $0.trimmed }.filter { !$0.allSatisfy { "@ ".contains($0) } }
+            .joined(separator: " ")
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        var text = drop { $0.isWhitespace }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,125 @@
+internal import Git
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+extension DoctorAdvice {
+    static func of(_ finding: Doctor.Finding, _ shell: DoctorShell) -> DoctorAdvice {
+        switch finding.detail {
+        case .none: return .init(finding.state == .skipped ? "not looked at" : nothing(finding.check))
+        case .failed(let error):
+            let report = ErrorReport.of(error)
+            let hints = report.hints.isEmpty ? "" : " (\(report.hints.joined(separator: "; ")))"
+            return .init("\(report.message)\(hints)", finding.state.isFinding ? [shell.git("fsck")] : [])
+        case .setup(let detail): return of(detail, shell)
+        case .place(let detail): return of(detail, shell)
+        case .record(let detail): return of(detail, shell)
+        case .disk(let detail): return of(detail, shell)
+        case .left(let detail): return of(detail, shell)
+        }
+    }
+
+    /// What a check says that found nothing.
+    private static func nothing(_ check: Doctor.Check) -> String {
+        switch check {
+        case .configuration: "git reads it"
+        case .clone: "complete"
+        case .settings: "links, modes, names and line ends as git has them"
+        case .sparseCheckout: "nothing is left out"
+        case .fileSystem: "writable, with space, and exchanges folders"
+        case .hooks: "none that tiergit passes by"
+        case .tiers: "all are made and committed"
+        case .addonsGuard: "a deployment without addons fails"
+        case .replacements: "none"
+        case .trackedAddons: "by a commit that tiergit made"
+        case .skipWorktree: "as it should be"
+        case .exclude: "as it should be"
+        case .tierSettings: "neither staged nor committed"
+        case .tierBranches: "none is built"
+        case .workspace: "says nothing else"
+        case .journal: "no command ended halfway"
+        case .locks: "nobody holds one"
+        case .gitLocks: "none"
+        case .leftovers: "none"
+        case .allowedSigners: "not needed"
+        default: "nothing found"
+        }
+    }
+
+    private static func of(_ finding: Doctor.Left, _ shell: DoctorShell) -> DoctorAdvice {
+        switch finding {
+        case .journal(let forecast): return journal(forecast, shell)
+        case .held(let holder):
+            return .init(
+                "\(holder.description.isEmpty ? "a command of tiergit's" : safe(holder.description)) is at work: \(safe(holder.path))"
+            )
+        case .gitLock(let path, let age, let owner):
+            let since = age < 60 ? "just made" : "made \(Wording.age(0, now: age))"
+            if let owner {
+                return .init(
+                    "\(safe(path)), \(since), is held: \(safe(owner.name)), process \(owner.id), is at work here")
+            }
+            return .init(
+                "\(safe(path)), \(since), stops git, and no process here has it: a command was killed",
+                ["rm \(shell.file(path))"])
+        case .litter(let paths):
+            return .init(
+                "a command that was killed left this behind" + list(paths.map(safe)),
+                ["rm -r \(paths.map { shell.file($0) }.joined(separator: " "))"])
+        }
+    }
+
+    private static func journal(_ forecast: Recovery.Forecast, _ shell: DoctorShell) -> DoctorAdvice {
+        func halfway(_ command: String) -> String { "`tiergit \(safe(command))` ended halfway" }
+        let next = shell.tiergit("status")
+        switch forecast {
+        case .underWay(let holder):
+            return .init(
+                "\(holder.description.isEmpty ? "a command of tiergit's" : safe(holder.description)) is at work here")
+        case .unreadable(let path):
+            return .init(
+                "a command ended halfway, and its journal cannot be read: \(safe(path)); what it changed, tiergit status and git status show",
+                ["mv \(shell.file(path)) \(shell.file(path + ".unreadable"))", next])
+        case .discard(let command):
+            return .init("\(halfway(command)) and had recorded nothing: the next command discards it", [next])
+        case .complete(let command, let entry, let movedOn):
+            return .init(
+                "\(halfway(command))\(entry.map { ", and \($0.short) is recorded" } ?? ""): the next command completes it"
+                    + (movedOn ? "; there are newer entries since" : ""), [next])
+        case .abandon(let command, let reference):
+            return .init(
+                "\(halfway(command)), and \(safe(reference)) holds something else since: the next command discards it",
+                [next])
+        case .mixed(let command, let paths, let head):
+            var commands: [String] = []
+            switch head {
+            case .branch(let name, _)?, .unborn(let name)?:
+                commands.append(shell.git("switch \(shellQuoted(String(name.dropFirst("refs/heads/".count))))"))
+            case .detached(let id)?: commands.append(shell.git("switch --detach \(id.hex)"))
+            case nil: break
+            }
+            commands += paths.flatMap { replace($0.path, by: $0.new, shell) }
+            return .init(
+                "\(halfway(command)), and cannot go on: "
+                    + (head == nil
+                        ? "this holds neither the old content nor the new" : "HEAD went elsewhere meanwhile")
+                    + list(paths.map { safe($0.path) }), commands + [next])
+        }
+    }
+
+    /// Moves what stands at a path aside, and puts a state in its place.
+    private static func replace(_ path: String, by state: PathState, _ shell: DoctorShell) -> [String] {
+        let absolute = "\(shell.top ?? shell.directory)/\(path)"
+        let file = shell.file(absolute)
+        let away = FileSystem.kind(of: absolute) == .absent ? [] : ["mv \(file) \(shell.file(absolute + ".mine"))"]
+        switch state {
+        case .absent: return away
+        case .link(let target): return away + ["ln -s \(shellQuoted(target)) \(file)"]
+        case .file(let id, let executable):
+            return away + ["\(shell.git("cat-file blob \(id.hex)")) > \(file)"]
+                + (executable ? ["chmod +x \(file)"] : [])
+        case .directory(let tree):
+            return away + ["mkdir \(file)", "\(shell.git("archive \(tree.hex)")) | tar -x -C \(file)"]
+        }
+    }
+}

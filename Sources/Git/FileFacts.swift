@@ -1,0 +1,59 @@
+internal import Glibc
+
+/// What the file system says of one file or directory, links followed.
+package struct FileFacts: Hashable, Sendable {
+    /// The nine bits of owner, group and others.
+    package let permissions: UInt32
+    /// When it was written last, in seconds since 1970.
+    package let modified: Int64
+    /// The file system that it is on.
+    package let device: UInt64
+    /// Whether it is this user's own.
+    package let isOwn: Bool
+
+    /// `nil` where it cannot be looked at.
+    package init?(_ path: String) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        permissions = status.st_mode & 0o777
+        modified = Int64(status.st_mtim.tv_sec)
+        device = UInt64(status.st_dev)
+        isOwn = status.st_uid == geteuid()
+    }
+}
+
+extension FileSystem {
+    /// Whether this user may make files in a folder. A file system that is mounted read-only says no to everybody.
+    package static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+
+    /// Whether this user may read a file.
+    package static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+
+    /// The bytes that this user can still write there; `nil` where the file system does not say.
+    package static func freeBytes(at path: String) -> UInt64? {
+        var status = statvfs()
+        guard unsafe statvfs(path, &status) == 0, status.f_blocks > 0 else { return nil }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
+    /// Whether the file system is mounted read-only there.
+    package static func isReadOnly(_ path: String) -> Bool {
+        var status = statvfs()
+        return unsafe statvfs(path, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
+    }
+
+    /// Whether directories can be exchanged in a folder (renameat2 EXCHANGE): tried with two that are made for it, and removed.
+    ///
+    /// - Throws: `GitError.file` where nothing can be written there.
+    package static func canExchangeDirectories(in folder: String) throws(GitError) -> Bool {
+        let first = "\(folder)/tiergit-probe.\(processID).1"
+        let second = "\(folder)/tiergit-probe.\(processID).2"
+        defer {
+            try? remove(first)
+            try? remove(second)
+        }
+        try makeDirectory(first)
+        try makeDirectory(second)
+        return try exchange(first, second)
+    }
+}
