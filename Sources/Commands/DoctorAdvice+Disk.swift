@@ -58,11 +58,19 @@ extension DoctorAdvice {
             return .init(
                 "\(what): Copilot would delete the addons stack",
                 (isForeign ? ["mv \(file) \(file).mine"] : []) + [shell.activate(target)])
-        case .edited(let target, let changes):
+        case .edited(let target, let changes, let isCopy):
+            let inside = changes.map(\.path).filter {
+                isCopy && ($0 == Layout.addons || $0.hasPrefix(Layout.addons + "/"))
+            }
+            let others = changes.map(\.path).filter { !inside.contains($0) }
+            let file = shell.file(inWorkTree: Layout.addons)
             return .init(
-                "what is active was changed by hand"
+                "what is active was changed by hand; this puts the change aside, and back what should be there"
                     + list(changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }),
-                [shell.activate(target) + " --force"])
+                (inside.isEmpty ? [] : ["mv \(file) \(file).mine"])
+                    + (others.isEmpty
+                        ? [] : [shell.git("stash push -u -- \(others.map(shellQuoted).joined(separator: " "))")])
+                    + [shell.activate(target)])
         case .movedOn(let target, let tier, let folder):
             return .init(
                 "\(safe(folder)) was changed by commits since \(target) was switched to it; \(TargetArguments.command("switch \(safe(tier))", target)) records that, this puts back what is recorded",
@@ -100,7 +108,7 @@ extension DoctorAdvice {
                     [shell.activate(target)])
                 : .init(
                     "info/exclude still hides \(Layout.addons)/, which no work tree needs any more",
-                    [shell.tiergit("activate --base")])
+                    [shell.activate(target)])
         case .staged(let paths):
             return .init(
                 "the active tier's content is staged, and the next commit would take it along" + list(paths.map(safe)),

@@ -98,12 +98,13 @@ extension DoctorAdvice {
             case .detached(let id)?: commands.append(shell.git("switch --detach \(id.hex)"))
             case nil: break
             }
-            commands += paths.flatMap { replace($0.path, by: $0.new, shell) }
+            // On the branch that it was made for, the paths may be what they were.
+            if head == nil { commands = paths.flatMap { replace($0.path, by: $0.new, shell) } }
             return .init(
                 "\(halfway(command)), and cannot go on: "
                     + (head == nil
                         ? "this holds neither the old content nor the new" : "HEAD went elsewhere meanwhile")
-                    + list(paths.map { safe($0.path) }), commands + [next])
+                    + (head == nil ? list(paths.map { safe($0.path) }) : ""), commands + [next])
         }
     }
 

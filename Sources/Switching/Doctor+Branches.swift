@@ -11,7 +11,14 @@ extension Doctor {
         let listing = try await git(
             ["diff-index", "--cached", "--name-only", "-z", "HEAD", "--"] + paths.map { ":(top,literal)\($0)" })
         let staged = listing.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-        if !staged.isEmpty { report(.tierSettings, .warning, .disk(.staged(staged))) }
+        if !staged.isEmpty {
+            // A folder in a link's place is all its files; one path takes all of them back.
+            let isFolder = staged.contains { $0.hasPrefix(Layout.addons + "/") }
+            let paths =
+                staged.filter { !$0.hasPrefix(Layout.addons) }
+                + (isFolder || staged.contains(Layout.addons) ? [Layout.addons] : [])
+            report(.tierSettings, .warning, .disk(.staged(paths)))
+        }
         // They are in the record because the commit of that time held something else.
         let committed = try record.manifests.filter { path, state in
             try PathState(try repository.item(in: commit.tree, at: path), repository) == state

@@ -18,7 +18,8 @@ extension Doctor {
         case recordUnreadable(path: String, Target?)
         /// `isForeign`: something that is no link of git's stands in the way.
         case unusable(ActiveStatus.Place, Target?, isForeign: Bool)
-        case edited(Target?, [ActivationError.LocalChange])
+        /// `isCopy`: the addons are a folder that git does not look at.
+        case edited(Target?, [ActivationError.LocalChange], isCopy: Bool)
         case movedOn(Target, tier: String, folder: String)
         case behind(Target, Entry)
         case unknownEntry(Target, ObjectID, hasHistory: Bool, remote: String?)
@@ -45,17 +46,28 @@ extension Doctor {
         }
         record = ActiveRecord.read(repository)
         look(.fileSystem) { try $0.checkFileSystem(repository) }
-        guard let catalog else {
+        guard let catalog, !isUnderWay else {
             return skip(.trackedAddons, .active, .skipWorktree, .exclude, .tierSettings, .tierBranches, .workspace)
         }
         look(.trackedAddons) { try $0.checkTracked(repository, catalog) }
         look(.active) { try $0.checkActive(repository, catalog) }
-        await look(.skipWorktree) { doctor async throws in try await doctor.checkFlag(repository) }
-        look(.exclude) { $0.checkExclude(repository) }
-        await look(.tierSettings) { doctor async throws in try await doctor.checkTierSettings(repository) }
+        // Without knowing what was activated, nobody can say what the rest should be.
+        if record == nil, FileSystem.kind(of: recordPath(repository)) != .absent {
+            skip(.skipWorktree, .exclude, .tierSettings)
+        } else {
+            await examineTraces(repository)
+        }
         look(.tierBranches) { try $0.checkTierBranches(repository, catalog) }
         look(.workspace) { $0.checkWorkspace(catalog) }
     }
+
+    private mutating func examineTraces(_ repository: Repository) async {
+        await look(.skipWorktree) { doctor async throws in try await doctor.checkFlag(repository) }
+        look(.exclude) { $0.checkExclude(repository) }
+        await look(.tierSettings) { doctor async throws in try await doctor.checkTierSettings(repository) }
+    }
+
+    private func recordPath(_ repository: Repository) -> String { "\(repository.gitDirectory)/tiergit/active.json" }
 
     private var headName: String? {
         switch head {
@@ -123,7 +135,7 @@ extension Doctor {
 
     private mutating func checkActive(_ repository: Repository, _ catalog: Catalog) throws {
         guard !hasFinding(.sparseCheckout) else { return skip(.active) }
-        let path = "\(repository.gitDirectory)/tiergit/active.json"
+        let path = recordPath(repository)
         if record == nil, FileSystem.kind(of: path) != .absent {
             let json = FileSystem.read(path).flatMap { try? JSON.parse($0) }
             let target = json?["client"]?.string.flatMap { client in
@@ -140,7 +152,9 @@ extension Doctor {
             report(
                 .active, .ok, .disk(.activeRecord(record.target, tier: record.tier, mode: record.mode)))
         case (.agrees, nil), (.base, _): report(.active, .ok, .disk(.activeBase(tier: status.committedTier)))
-        case (.edited(let changes), _): report(.active, .warning, .disk(.edited(target, changes)))
+        case (.edited(let changes), _):
+            let isCopy = status.place == .directory && record?.mode != .branch
+            report(.active, .warning, .disk(.edited(target, changes, isCopy: isCopy)))
         case (.folderMovedOn(let folder), let record?):
             report(.active, .warning, .disk(.movedOn(record.target, tier: record.tier, folder: folder)))
         // What stands in a broken history is nothing to activate.

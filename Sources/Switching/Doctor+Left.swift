@@ -14,18 +14,23 @@ extension Doctor {
     /// What is younger may be in use by a command that cannot be seen from here.
     private static let old: Int64 = 3_600
 
-    mutating func examineLeft() {
-        guard let repository else { return skip(.journal, .locks, .gitLocks, .leftovers) }
+    mutating func checkJournal() {
+        guard let repository else { return skip(.journal) }
         look(.journal) { doctor throws in
             guard let forecast = try Recovery.forecast(repository) else { return }
-            var state = State.warning
-            switch forecast {
-            case .underWay: state = .note
-            case .unreadable, .mixed: state = .error
-            case .discard, .complete, .abandon: break
-            }
+            doctor.isUnderWay = true
+            let state: State =
+                switch forecast {
+                case .underWay: .note
+                case .unreadable, .mixed: .error
+                case .discard, .complete, .abandon: .warning
+                }
             doctor.report(.journal, state, .left(.journal(forecast)))
         }
+    }
+
+    mutating func examineLeft() {
+        guard let repository else { return skip(.locks, .gitLocks, .leftovers) }
         look(.locks) { doctor in
             for path in doctor.lockFiles(repository) {
                 if let holder = FileLock.holder(of: path) { doctor.report(.locks, .note, .left(.held(holder))) }
@@ -66,7 +71,7 @@ extension Doctor {
 
     private mutating func checkLeftovers(_ repository: Repository) {
         // With a journal they are no litter: the next command needs them, or removes them.
-        guard !Journal.exists(repository) else { return skip(.leftovers) }
+        guard !isUnderWay else { return skip(.leftovers) }
         var found: [String] = []
         let isBusy = FileLock.holder(of: "\(repository.gitDirectory)/tiergit/lock") != nil
         if !isBusy {

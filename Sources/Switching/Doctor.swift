@@ -18,6 +18,8 @@ package struct Doctor {
         case catalog, tiers
         case addonsGuard = "guard"
         case policy, histories, replacements
+        // A command that ended halfway is to be finished before anything is mended on disk.
+        case journal
         // What stands on disk.
         case trackedAddons = "tracked-addons"
         case active
@@ -27,7 +29,7 @@ package struct Doctor {
         case tierBranches = "tier-branches"
         case workspace
         // What other commands hold or left behind.
-        case journal, locks
+        case locks
         case gitLocks = "git-locks"
         case leftovers
     }
@@ -106,6 +108,8 @@ package struct Doctor {
     /// The newest entry of each history that could be read.
     var newest: [Target: Entry] = [:]
     var record: ActiveRecord?
+    /// A command is at work here, or ended halfway: the disk is on its way from one state to another.
+    var isUnderWay = false
 
     var repository: Repository? { surroundings.repository }
     var top: String? { repository?.workTree }
@@ -119,6 +123,7 @@ package struct Doctor {
         await doctor.examineSetup()
         await doctor.examinePlace()
         doctor.examineRecord()
+        doctor.checkJournal()
         await doctor.examineDisk()
         doctor.examineLeft()
         return Check.allCases.flatMap { check in doctor.findings.filter { $0.check == check } }
