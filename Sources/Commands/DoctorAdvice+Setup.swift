@@ -6,13 +6,13 @@ internal import Terminal
 extension DoctorAdvice {
     static func of(_ finding: Doctor.Setup, _ shell: DoctorShell) -> DoctorAdvice {
         switch finding {
-        case .gitVersion(let version): .init(safe(version))
+        case .gitVersion(let version): .init("git \(safe(version))")
         case .gitMissing: .init("git is not installed", ["apt-get install git"])
         case .gitWithoutSSH(let version):
             .init(
                 "git \(safe(version)) knows no SSH signatures (2.34 does), so it verifies no entry",
                 ["apt-get install git"])
-        case .libgit2Version(let version): .init(version)
+        case .libgit2Version(let version): .init("libgit2 \(version)")
         case .configurationUnreadable(let message, let file, let line):
             .init(
                 "git cannot read its configuration: \(safe(message))", file.map { [shell.edit($0, line: line)] } ?? [])

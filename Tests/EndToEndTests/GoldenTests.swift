@@ -248,6 +248,25 @@ import Testing
         try await scene.golden("error-catalog", "tiers")
     }
 
+    @Test func doctor() async throws {
+        var scene = try await walked()
+        try await scene.golden("doctor", "doctor")
+        try await scene.golden("doctor-quiet", "-q", "doctor")
+        let sandbox = scene.sandbox
+        try sandbox.write("", to: ".git/index.lock")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -3 * 3_600 - 60)],
+            ofItemAtPath: "\(sandbox.repository)/.git/index.lock")
+        try sandbox.remove("copilot/environments/overrides/cfn.patches.yml")
+        try sandbox.append("# by hand\n", to: "copilot/environments/addons-medium/storage.yml")
+        try sandbox.append("# by hand\n", to: "copilot/tiers.yml")
+        try sandbox.write("", to: "copilot/web/.manifest.yml.tiergit-staged")
+        try await scene.golden("doctor-findings", "doctor", "--detailed-exitcode")
+        try await scene.golden("doctor-elsewhere", "-C", "copilot", "-q", "doctor")
+        try sandbox.write("activaton: symlink\nformat: 1\n", to: "copilot/tiers.yml")
+        try await scene.golden("doctor-catalog", "-q", "doctor")
+    }
+
     @Test func help() async throws {
         var scene = Scene(try await Sandbox.copilot())
         var text = ""
@@ -280,5 +299,6 @@ enum Command {
         "activate",
         "branch build",
         "branch check",
+        "doctor",
     ]
 }

@@ -59,6 +59,7 @@ import Testing
         try await validating(tables, &seen)
         try await inABareRepository(tables, &seen)
         try await onAnEditedBranch(tables, &seen)
+        try await examining(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
         let unseen = tables.promised.subtracting(seen).subtracting(Self.reserved)
             .filter { line in
@@ -308,6 +309,15 @@ import Testing
         _ = try await walk.scene.tiergit(["switch", "medium", "-c", "acme", "-e", "prod", "-y"])
         try await walk.scene.git("commit", "-q", "--allow-empty", "-m", "by hand")
         try await walk.json("json-status-edited-branch", "tiergit status --json", "status")
+        seen.formUnion(walk.seen)
+    }
+
+    private func examining(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        try await walk.json("json-doctor", "tiergit doctor --json", "doctor")
+        try walk.scene.sandbox.write("", to: ".git/HEAD.lock")
+        try walk.scene.sandbox.remove("copilot/tiers.yml")
+        try await walk.json("json-doctor-findings", "tiergit doctor --json", "doctor", status: 1)
         seen.formUnion(walk.seen)
     }
 

@@ -77,7 +77,9 @@ struct Normaliser {
     init(root: String) { self.root = root }
 
     mutating func normalise(_ text: String) -> String {
+        // What the doctor says of the machine that it runs on.
         let text = text.replacingOccurrences(of: root, with: "<root>")
+            .replacing(/\b(git|libgit2) \d+\.\d+(\.\d+)*\b/) { "\($0.output.1) <version>" }
         var result = ""
         var end = text.startIndex
         // 64 digits are a SHA-256, 40 an object id, 10 tiergit's short form, 7 git's.
