@@ -55,7 +55,7 @@ extension Doctor {
         look(.head) { doctor throws in try doctor.checkHead(repository) }
         look(.clone) { doctor in doctor.checkClone(repository) }
         look(.settings) { doctor in doctor.checkSettings() }
-        look(.sparseCheckout) { doctor throws in try doctor.checkSparseCheckout(repository) }
+        await look(.sparseCheckout) { doctor async throws in try await doctor.checkSparseCheckout() }
         look(.hooks) { doctor in
             let folder =
                 doctor.settings?["core.hookspath"].map(doctor.expanded) ?? "\(repository.commonDirectory)/hooks"
@@ -105,12 +105,14 @@ extension Doctor {
         }
     }
 
-    private mutating func checkSparseCheckout(_ repository: Repository) throws {
-        guard let top, let commit = headCommit, isSparse else { return }
-        let isCommitted = try repository.item(in: commit.tree, at: Catalog.path) != nil
-        if isCommitted, FileSystem.kind(of: "\(top)/\(Layout.environments)") == .absent {
-            report(.sparseCheckout, .error, .place(.sparse))
+    /// Whether any file of Copilot's but the active addons, which carry the same flag, is left out.
+    private mutating func checkSparseCheckout() async throws {
+        guard isSparse, hasGit, top != nil else { return }
+        let listing = try await git(["ls-files", "-t", "-z", "--", ":(top,literal)\(Layout.copilot)"])
+        let isLeftOut = listing.split(separator: 0).contains { record in
+            record.first == UInt8(ascii: "S") && record.dropFirst(2) != Array(Layout.addons.utf8)[...]
         }
+        if isLeftOut { report(.sparseCheckout, .error, .place(.sparse)) }
     }
 
     var isSparse: Bool { isOn("core.sparsecheckout") }

@@ -10,7 +10,11 @@ package struct Doctor {
         case git, libgit2, configuration, identity, signing
         case allowedSigners = "allowed-signers"
         // The repository.
-        case repository, head, clone, settings
+        case repository
+        // What other commands hold, or left so that git stops at it: no other command goes before that is mended.
+        case locks
+        case gitLocks = "git-locks"
+        case head, clone, settings
         case sparseCheckout = "sparse-checkout"
         case fileSystem = "file-system"
         case hooks
@@ -28,9 +32,6 @@ package struct Doctor {
         case tierSettings = "tier-settings"
         case tierBranches = "tier-branches"
         case workspace
-        // What other commands hold or left behind.
-        case locks
-        case gitLocks = "git-locks"
         case leftovers
     }
 

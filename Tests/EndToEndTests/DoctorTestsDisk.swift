@@ -227,7 +227,7 @@ import Testing
                     "journal", "holds something else since", command: "tiergit status", heals: false),
             ])
         #expect(!sandbox.exists("copilot/web/manifest.yml.mine"))
-        try await sandbox.shell("tiergit status; \(Self.activate)")
+        try await sandbox.shell("\(Self.activate); tiergit switch medium -c acme -e prod -y -q")
         try await treat(
             sandbox,
             [
