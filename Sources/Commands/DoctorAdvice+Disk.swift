@@ -58,19 +58,11 @@ extension DoctorAdvice {
             return .init(
                 "\(what): Copilot would delete the addons stack",
                 (isForeign ? ["mv \(file) \(file).mine"] : []) + [shell.activate(target)])
-        case .edited(let target, let changes, let isCopy):
-            let inside = changes.map(\.path).filter {
-                isCopy && ($0 == Layout.addons || $0.hasPrefix(Layout.addons + "/"))
-            }
-            let others = changes.map(\.path).filter { !inside.contains($0) }
-            let file = shell.file(inWorkTree: Layout.addons)
+        case .edited(let target, let changes):
             return .init(
-                "what is active was changed by hand; this puts the change aside, and back what should be there"
+                "what is active was changed by hand; this puts back what should be there, and loses nothing of the change"
                     + list(changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }),
-                (inside.isEmpty ? [] : ["mv \(file) \(file).mine"])
-                    + (others.isEmpty
-                        ? [] : [shell.git("stash push -u -- \(others.map(shellQuoted).joined(separator: " "))")])
-                    + [shell.activate(target)])
+                ["\(shell.activate(target)) --force"])
         case .movedOn(let target, let tier, let folder):
             return .init(
                 "\(safe(folder)) was changed by commits since \(target) was switched to it; \(TargetArguments.command("switch \(safe(tier))", target)) records that, this puts back what is recorded",

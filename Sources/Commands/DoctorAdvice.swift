@@ -90,21 +90,29 @@ extension DoctorAdvice {
             return .init(
                 "\(halfway(command)), and \(safe(reference)) holds something else since: the next command discards it",
                 [next])
-        case .mixed(let command, let paths, let head):
+        case .tidy(let command):
+            return .init("`tiergit \(safe(command))` was done, and could not tidy up: the next command does", [next])
+        case .mixed(let command, let mixed):
             var commands: [String] = []
-            switch head {
+            switch mixed.headWas {
             case .branch(let name, _)?, .unborn(let name)?:
                 commands.append(shell.git("switch \(shellQuoted(String(name.dropFirst("refs/heads/".count))))"))
             case .detached(let id)?: commands.append(shell.git("switch --detach \(id.hex)"))
-            case nil: break
-            }
             // On the branch that it was made for, the paths may be what they were.
-            if head == nil { commands = paths.flatMap { replace($0.path, by: $0.new, shell) } }
+            case nil: commands = mixed.paths.flatMap { replace($0.path, by: $0.new, shell) }
+            }
+            for (name, new) in mixed.references {
+                let saved = shellQuoted("refs/tiergit-lost/\(name.dropFirst("refs/".count))")
+                commands.append(shell.git("update-ref \(saved) \(shellQuoted(name))"))
+                commands.append(
+                    shell.git("update-ref \(new == nil ? "-d " : "")\(shellQuoted(name)) \(new?.hex ?? "")"))
+            }
+            let names = mixed.references.map(\.name) + (mixed.headWas == nil ? mixed.paths.map(\.path) : [])
             return .init(
                 "\(halfway(command)), and cannot go on: "
-                    + (head == nil
+                    + (mixed.headWas == nil
                         ? "this holds neither the old content nor the new" : "HEAD went elsewhere meanwhile")
-                    + (head == nil ? list(paths.map { safe($0.path) }) : ""), commands + [next])
+                    + list(names.map(safe)), commands + [next])
         }
     }
 

@@ -41,17 +41,13 @@ extension Doctor {
         guard !existing.isEmpty else {
             return report(.tierBranches, .ok, .disk(.branches(current: 0, missing: names.flatMap(\.1))))
         }
-        let session = Session(
-            repository: repository, settings: settings ?? GitSettings([:]), environment: surroundings.environment,
-            seconds: surroundings.now, offset: 0, tool: "tiergit", command: "doctor", interrupted: { false },
-            beginWriting: {})
         // An edited catalog may know tiers that its base does not.
         let base = try BaseCommit.find(revision: nil, environment: nil, repository)
         let known = existing.map(\.0).filter(base.catalog.tierNames.contains)
         guard !known.isEmpty else { return }
         var current = 0
         var missing = names.filter { name, _ in !known.contains(name) }.flatMap(\.1)
-        for branch in try TierBranches(session).all(tiers: known, revision: nil) {
+        for branch in try TierBranches(session(repository)).all(tiers: known, revision: nil) {
             switch branch.state {
             case .current: current += 1
             case .missing: missing.append(branch.name)

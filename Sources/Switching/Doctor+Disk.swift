@@ -18,8 +18,7 @@ extension Doctor {
         case recordUnreadable(path: String, Target?)
         /// `isForeign`: something that is no link of git's stands in the way.
         case unusable(ActiveStatus.Place, Target?, isForeign: Bool)
-        /// `isCopy`: the addons are a folder that git does not look at.
-        case edited(Target?, [ActivationError.LocalChange], isCopy: Bool)
+        case edited(Target?, [ActivationError.LocalChange])
         case movedOn(Target, tier: String, folder: String)
         case behind(Target, Entry)
         case unknownEntry(Target, ObjectID, hasHistory: Bool, remote: String?)
@@ -152,9 +151,7 @@ extension Doctor {
             report(
                 .active, .ok, .disk(.activeRecord(record.target, tier: record.tier, mode: record.mode)))
         case (.agrees, nil), (.base, _): report(.active, .ok, .disk(.activeBase(tier: status.committedTier)))
-        case (.edited(let changes), _):
-            let isCopy = status.place == .directory && record?.mode != .branch
-            report(.active, .warning, .disk(.edited(target, changes, isCopy: isCopy)))
+        case (.edited(let changes), _): report(.active, .warning, .disk(.edited(target, changes)))
         case (.folderMovedOn(let folder), let record?):
             report(.active, .warning, .disk(.movedOn(record.target, tier: record.tier, folder: folder)))
         // What stands in a broken history is nothing to activate.

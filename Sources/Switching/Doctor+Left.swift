@@ -1,4 +1,5 @@
 package import Git
+internal import History
 internal import Tiers
 
 extension Doctor {
@@ -23,7 +24,7 @@ extension Doctor {
                 switch forecast {
                 case .underWay: .note
                 case .unreadable, .mixed: .error
-                case .discard, .complete, .abandon: .warning
+                case .discard, .tidy, .complete, .abandon: .warning
                 }
             doctor.report(.journal, state, .left(.journal(forecast)))
         }
@@ -41,10 +42,16 @@ extension Doctor {
     }
 
     private func lockFiles(_ repository: Repository) -> [String] {
-        let root = "\(repository.commonDirectory)/tiergit/locks"
+        var roots = ["\(repository.commonDirectory)/tiergit/locks"]
+        // Other clones of the repository take these too.
+        if let root = policy?.root, let state = session(repository).stateDirectory {
+            roots.append("\(state)/\(root.hex)/locks")
+        }
         var found = ["\(repository.gitDirectory)/tiergit/lock"]
-        for client in (try? FileSystem.list(root)) ?? [] {
-            found += ((try? FileSystem.list("\(root)/\(client)")) ?? []).map { "\(root)/\(client)/\($0)" }
+        for root in roots {
+            for client in (try? FileSystem.list(root)) ?? [] {
+                found += ((try? FileSystem.list("\(root)/\(client)")) ?? []).map { "\(root)/\(client)/\($0)" }
+            }
         }
         return found.filter { FileSystem.kind(of: $0) != .absent }
     }
@@ -77,7 +84,7 @@ extension Doctor {
         if !isBusy {
             let state = "\(repository.gitDirectory)/tiergit"
             found += ((try? FileSystem.list(state)) ?? []).filter {
-                $0.hasSuffix(".tmp") || $0 == "index" || $0 == "index.previous"
+                $0.hasSuffix(".tmp") || $0 == "index" || $0.hasPrefix("index.")
             }.map { "\(state)/\($0)" }
             if let top {
                 // Where a switch replaces files by itself; a checkout of a tier branch may leave some elsewhere.

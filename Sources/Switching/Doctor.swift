@@ -165,6 +165,14 @@ package struct Doctor {
 
     func hasFinding(_ check: Check) -> Bool { findings.contains { $0.check == check && $0.state.isFinding } }
 
+    /// For what asks for one; nothing is written by it.
+    func session(_ repository: Repository) -> Session {
+        Session(
+            repository: repository, settings: settings ?? GitSettings([:]), environment: surroundings.environment,
+            seconds: surroundings.now, offset: 0, tool: "tiergit", command: "doctor", interrupted: { false },
+            beginWriting: {})
+    }
+
     func git(_ arguments: [String]) async throws(GitError) -> [UInt8] {
         // No optional lock: git would write the index. No replaced objects, as libgit2.
         try await GitCommand(

@@ -10,43 +10,62 @@ extension Recovery {
         case unreadable(path: String)
         /// Nothing was recorded: what was prepared goes.
         case discard(command: String)
+        /// All was done, and only tidying is left.
+        case tidy(command: String)
         /// It was recorded, and is carried out.
         case complete(command: String, entry: ObjectID?, movedOn: Bool)
         /// The reference holds something else since: what was prepared goes.
         case abandon(command: String, reference: String)
-        /// These paths hold neither the old content nor the new; `isHeadElsewhere`: HEAD went to another branch meanwhile.
-        case mixed(command: String, paths: [ActivationPlan.PathChange], headWas: Head?)
+        /// It cannot go on.
+        case mixed(command: String, Mixed)
+    }
+
+    /// What holds neither the old nor the new.
+    package struct Mixed: Sendable {
+        package let paths: [ActivationPlan.PathChange]
+        /// References that somebody moved, with what they would get; `nil` deletes one.
+        package let references: [(name: String, new: ObjectID?)]
+        /// Where HEAD was, if it is elsewhere now.
+        package let headWas: Head?
+
+        var isEmpty: Bool { paths.isEmpty && references.isEmpty && headWas == nil }
     }
 
     /// `nil` where there is no journal.
     package static func forecast(_ repository: Repository) throws(SwitchError) -> Forecast? {
-        guard repository.workTree != nil, Journal.exists(repository) else { return nil }
+        guard Journal.exists(repository) else { return nil }
         if let holder = FileLock.holder(of: "\(repository.gitDirectory)/tiergit/lock") { return .underWay(holder) }
         guard let journal = Journal.read(repository) else { return .unreadable(path: Journal.path(repository)) }
+        if journal.isDone { return .tidy(command: journal.command) }
         guard journal.isStaged else { return .discard(command: journal.command) }
         var movedOn = false
         if let commit = journal.commit {
             let tip = try wrap { try repository.reference(commit.reference) }
             if tip == commit.old { return .discard(command: journal.command) }
-            guard let tip, repository.isAncestor(commit.new, of: tip) else {
+            guard isReached(commit, by: tip, repository) else {
                 return .abandon(command: journal.command, reference: commit.reference)
             }
             movedOn = tip != commit.new
         }
-        var headWas: Head?
-        if journal.plan.head != nil || !journal.plan.index.isEmpty {
-            let head = try wrap { try repository.head() }
-            if !journal.heads.contains(head) { headWas = journal.plan.oldHead }
-        }
-        let mixed = try wrap {
-            try journal.plan.paths.filter { change in
-                try !change.new.isOnDisk(at: change.path, repository)
-                    && !change.old.isOnDisk(at: change.path, repository)
-            }
-        }
-        guard mixed.isEmpty, headWas == nil else {
-            return .mixed(command: journal.command, paths: mixed, headWas: headWas)
-        }
+        let mixed = try wrap { try self.mixed(journal, repository) }
+        guard mixed.isEmpty else { return .mixed(command: journal.command, mixed) }
         return .complete(command: journal.command, entry: journal.commit?.new, movedOn: movedOn)
+    }
+
+    private static func mixed(_ journal: Journal, _ repository: Repository) throws -> Mixed {
+        var headWas: Head?
+        if journal.plan.head != nil || !journal.plan.index.isEmpty, !journal.heads.contains(try repository.head()) {
+            headWas = journal.plan.oldHead
+        }
+        var moved: [(name: String, new: ObjectID?)] = []
+        for move in journal.branches {
+            let now = try repository.reference(move.reference)
+            if now != move.old, now != move.new { moved.append((move.reference, move.new)) }
+        }
+        var paths: [ActivationPlan.PathChange] = []
+        for change in journal.plan.paths where try !change.new.isOnDisk(at: change.path, repository) {
+            if try !change.old.isOnDisk(at: change.path, repository) { paths.append(change) }
+        }
+        return Mixed(paths: paths, references: moved, headWas: headWas)
     }
 }

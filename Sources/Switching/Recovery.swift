@@ -63,7 +63,7 @@ package enum Recovery {
         return .completed(command: journal.command, entry: journal.commit?.new, movedOn: movedOn)
     }
 
-    private static func isReached(_ move: Journal.Move, by tip: ObjectID?, _ repository: Repository) -> Bool {
+    static func isReached(_ move: Journal.Move, by tip: ObjectID?, _ repository: Repository) -> Bool {
         guard let new = move.new, let tip else { return tip == move.new }
         return repository.isAncestor(new, of: tip)
     }
