@@ -46,7 +46,7 @@ extension DoctorAdvice {
         case .recordUnreadable(let path, let target):
             return .init(
                 "what was activated here last cannot be read: \(safe(path))",
-                ["rm \(shell.file(path))", shell.activate(target)])
+                ["rm \(shell.file(path))", "\(shell.activate(target)) --force"])
         case .unusable(let place, let target, let isForeign):
             let what =
                 switch place {

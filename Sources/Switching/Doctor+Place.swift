@@ -152,9 +152,12 @@ extension Doctor {
         }
         var seen: Set<String> = []
         var full: Set<UInt64> = []
+        var readOnly: Set<UInt64> = []
         for folder in folders where seen.insert(folder).inserted {
             let facts = FileFacts(folder)
             if FileSystem.isReadOnly(folder) {
+                // Once for all that is on it.
+                if let facts, !readOnly.insert(facts.device).inserted { continue }
                 report(.fileSystem, .error, .place(.readOnly(path: folder)))
             } else if !FileSystem.isWritable(folder) {
                 report(.fileSystem, .error, .place(.notWritable(path: folder, isOwn: facts?.isOwn ?? false)))

@@ -21,8 +21,9 @@ enum ExcludeFile {
         var rest = (FileSystem.read(path) ?? []).split(separator: 10, omittingEmptySubsequences: false).map(Array.init)
         if let first = rest.firstIndex(of: Array(begin.utf8)), let last = rest[first...].firstIndex(of: Array(end.utf8))
         {
-            if wanted || ActiveRecord.otherWorkTreeUsesCopy(repository) { return }
-            rest.removeSubrange(first...last)
+            if !wanted, ActiveRecord.otherWorkTreeUsesCopy(repository) { return }
+            // Wanted, and not as it should be: somebody took a line out of it.
+            rest.replaceSubrange(first...last, with: wanted ? lines.map { Array($0.utf8) } : [])
         } else {
             guard wanted else { return }
             if rest.last == [] { rest.removeLast() }

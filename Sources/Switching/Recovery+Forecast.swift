@@ -49,7 +49,7 @@ extension Recovery {
         }
         let mixed = try wrap { try self.mixed(journal, repository) }
         guard mixed.isEmpty else { return .mixed(command: journal.command, mixed) }
-        return .complete(command: journal.command, entry: journal.commit?.new, movedOn: movedOn)
+        return .complete(command: journal.command, entry: journal.entry, movedOn: movedOn)
     }
 
     private static func mixed(_ journal: Journal, _ repository: Repository) throws -> Mixed {
@@ -67,5 +67,12 @@ extension Recovery {
             if try !change.old.isOnDisk(at: change.path, repository) { paths.append(change) }
         }
         return Mixed(paths: paths, references: moved, headWas: headWas)
+    }
+}
+
+extension Journal {
+    /// The entry that it records; a commit on a branch is none.
+    var entry: ObjectID? {
+        commit.flatMap { $0.reference.hasPrefix(Histories.prefix) ? $0.new : nil }
     }
 }

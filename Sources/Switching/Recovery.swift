@@ -60,7 +60,7 @@ package enum Recovery {
         }
         try await goForward(journal, session)
         try discard(journal, repository)
-        return .completed(command: journal.command, entry: journal.commit?.new, movedOn: movedOn)
+        return .completed(command: journal.command, entry: journal.entry, movedOn: movedOn)
     }
 
     static func isReached(_ move: Journal.Move, by tip: ObjectID?, _ repository: Repository) -> Bool {

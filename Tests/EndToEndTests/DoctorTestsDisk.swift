@@ -78,7 +78,8 @@ import Testing
                     "lost its skip-worktree flag", command: "git update-index --skip-worktree"),
                 Ailment(
                     "lines that nobody needs",
-                    "printf '# tiergit: begin\\n/\(Self.addons)/\\n# tiergit: end\\n' >> .git/info/exclude", "exclude",
+                    "printf '# tiergit: begin\\n/\(Self.addons)/\\n.*.tiergit-staged\\n# tiergit: end\\n' >> .git/info/exclude",
+                    "exclude",
                     "which no work tree needs", command: Self.activate),
                 Ailment(
                     "settings are staged", "git add -A", "tier-settings", "is staged",
@@ -105,6 +106,9 @@ import Testing
                 Ailment(
                     "the lines are lost", ": > .git/info/exclude", "exclude", "lacks the lines",
                     command: Self.activate),
+                Ailment(
+                    "one of the lines is lost", "sed -i /tiergit-staged/d .git/info/exclude", "exclude",
+                    "lacks the lines", command: Self.activate),
                 Ailment(
                     "the copy is staged", "git update-index --no-skip-worktree \(Self.addons); git add -fA",
                     "tier-settings", Self.addons, command: "git restore --staged", heals: false),
@@ -258,6 +262,27 @@ import Testing
         #expect(try await sandbox.branch() == "tier-enterprise")
     }
 
+    /// A command that only moves references ended halfway, and somebody moved one of them.
+    @Test func journalOfBranches() async throws {
+        let sandbox = try await onMedium()
+        try await sandbox.heal(
+            Ailment(
+                "a tier branch moved meanwhile",
+                """
+                tiergit branch build -q; echo x >> Dockerfile; git commit -qm x Dockerfile
+                for call in 3 4 5 6 7 8 9 10 11 12; do
+                    { strace -f -o /dev/null -e trace=rename,link -e inject=rename,link:signal=SIGKILL:when=$call \
+                    tiergit branch build; } >/dev/null 2>&1 || true
+                    if grep -q '"isStaged":true' .git/tiergit/journal.json 2>/dev/null; then break; fi
+                done
+                rm -f .git/refs/heads/*.lock; git update-ref refs/heads/tier-medium main
+                """, "journal", "error", "refs/heads/tier-medium", command: "git update-ref refs/heads/tier-medium "))
+        #expect(
+            try await sandbox.git("rev-parse", "refs/tiergit-lost/heads/tier-medium", "main").split(separator: "\n")
+                .count == 2)
+        try await sandbox.proveHistories()
+    }
+
     @Test func locks() async throws {
         let sandbox = try await onMedium()
         try await treat(
@@ -286,7 +311,8 @@ import Testing
         let commands = try await sandbox.examined(in: place).filter(\.isFinding).flatMap(\.commands)
         #expect(
             commands == [
-                "git -C '\(sandbox.repository)' restore copilot/tiers.yml", "rm '\(sandbox.repository)/.git/HEAD.lock'",
+                "rm '\(sandbox.repository)/.git/HEAD.lock'",
+                "git -C '\(sandbox.repository)' restore copilot/tiers.yml",
             ])
         try await sandbox.shell(commands.joined(separator: "\n"), in: sandbox.root)
         try await sandbox.expectHealthy()

@@ -5,6 +5,8 @@ import Testing
 @Suite struct DoctorTestsRepository {
     private static let fetch = "git fetch -q origin 'refs/tiergit/*:refs/tiergit/*'"
 
+    private static let activate = "tiergit activate -q -c acme -e prod"
+
     /// acme/prod switched to medium, globex/prod recorded on minimum.
     private func onMedium(_ activation: Activation = .symlink) async throws -> Sandbox {
         let sandbox = try await Sandbox.onMinimum(activation)
@@ -140,6 +142,41 @@ import Testing
         #expect(found.contains { $0.check == "active" && $0.state == "error" && $0.text.contains("is no folder") })
         try await sandbox.shell(found.filter(\.isFinding).flatMap(\.commands).joined(separator: "\n"), in: place)
         try await sandbox.expectHealthy(in: place)
+    }
+
+    /// Disks that are full, read-only, or cannot exchange folders.
+    @Test func disks() async throws {
+        let sandbox = try await onMedium(.copy)
+        try await sandbox.shell("true")
+        func cannotExchange(_ what: String) async throws -> [String] {
+            let ran = try await sandbox.shell(
+                "strace -f -o /dev/null -e trace=renameat2 -e inject=renameat2:error=EINVAL tiergit doctor || true")
+            let lines = ran.stdout.components(separatedBy: "\n")
+            #expect(lines.contains { $0.hasPrefix(what) && $0.contains("cannot exchange two folders") }, "\(lines)")
+            return lines.filter { $0.hasPrefix("    hint: ") }.map { String($0.dropFirst(10)) }
+        }
+        let commands = try await cannotExchange("warning  file-system")
+        #expect(commands == ["sed -i 's/^activation: copy/activation: symlink/' copilot/tiers.yml"])
+        try await sandbox.shell(commands[0])
+        try await sandbox.shell("git commit -qm links copilot/tiers.yml; \(Self.activate)")
+        #expect(try await cannotExchange("note     file-system").isEmpty)
+
+        // In name spaces of its own, if this user may have some.
+        guard try await sandbox.run("unshare", ["-Urm", "true"]).status == 0 else { return }
+        let mounted = try await sandbox.shell(
+            """
+            mkdir ../disk; unshare -Urm bash -euc '
+            mount -t tmpfs -o size=8m none ../disk; cp -a . ../disk/repository
+            git config --global --add safe.directory "*"
+            (cd ../disk/repository; tiergit doctor -q || true)
+            mount -o remount,ro none ../disk
+            cd ../disk/repository; tiergit doctor -q || true'
+            """)
+        let lines = mounted.stdout.components(separatedBy: "\n")
+        #expect(lines.filter { $0.contains("MiB are free at") }.count >= 1, "\(lines)")
+        #expect(lines.contains("    hint: df -h .git"), "\(lines)")
+        #expect(lines.filter { $0.contains("mounted read-only") }.count == 1, "\(lines)")
+        #expect(lines.contains("    hint: sudo mount -o remount,rw \"$(findmnt -no TARGET -T .git)\""), "\(lines)")
     }
 
     // MARK: What is recorded
