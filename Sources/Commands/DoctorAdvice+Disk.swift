@@ -35,7 +35,7 @@ extension DoctorAdvice {
             }
             return .init(
                 "the base branch \(safe(branch)) tracks \(Layout.addons) as a folder: no tier can be made of it",
-                (isActive ? [shell.tiergit("activate --base")] : [])
+                (isActive ? [shell.activate(nil)] : [])
                     + [
                         shell.git("switch \(shellQuoted(branch))"),
                         shell.git("merge \(head.map(shellQuoted) ?? "HEAD@{1}")"),
@@ -46,7 +46,7 @@ extension DoctorAdvice {
         case .recordUnreadable(let path, let target):
             return .init(
                 "what was activated here last cannot be read: \(safe(path))",
-                ["rm \(shell.file(path))", "\(shell.activate(target)) --force"])
+                ["rm \(shell.file(path))", shell.activate(target, force: true)])
         case .unusable(let place, let target, let isForeign):
             let what =
                 switch place {
@@ -62,7 +62,7 @@ extension DoctorAdvice {
             return .init(
                 "what is active was changed by hand; this puts back what should be there, and loses nothing of the change"
                     + list(changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }),
-                ["\(shell.activate(target)) --force"])
+                [shell.activate(target, force: true)])
         case .movedOn(let target, let tier, let folder):
             return .init(
                 "\(safe(folder)) was changed by commits since \(target) was switched to it; \(TargetArguments.command("switch \(safe(tier))", target)) records that, this puts back what is recorded",
@@ -74,15 +74,15 @@ extension DoctorAdvice {
         case .unknownEntry(let target, let id, let hasHistory, let remote):
             return .init(
                 "\(target) is active by entry \(id.short), which is not in this repository",
-                hasHistory ? [shell.activate(target)] : shell.fetch(remote))
+                hasHistory ? [shell.activate(target, force: true)] : shell.fetch(remote))
         case .editedBranch(let branch, let onto):
             return .init(
                 "\(safe(branch)) is generated, and somebody committed to it: such a commit is in no tier; bring it to \(onto.map(safe) ?? "the base branch") with git cherry-pick",
-                [shell.tiergit("activate --base")])
+                [shell.activate(nil)])
         case .linkChangedUpstream:
             return .init(
                 "upstream \(Layout.addons) leads elsewhere, and git refuses to pull that while a tier is active here",
-                [shell.tiergit("activate --base"), shell.git("pull")])
+                [shell.activate(nil), shell.git("pull")])
         case .flag(true, let isCleared):
             return .init(
                 "\(Layout.addons) lost its skip-worktree flag: git shows the active tier as a change, and overwrites it"

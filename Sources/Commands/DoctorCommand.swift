@@ -41,7 +41,8 @@ struct DoctorCommand: AsyncParsableCommand {
                     repository: repository, refusal: refusal, environment: environment, now: Int64(time(nil)),
                     directory: directory, triesSigning: sign))
             let shell = DoctorShell(
-                top: repository?.workTree, directory: directory, isElsewhere: options.directory != nil)
+                top: repository?.workTree, directory: directory, isElsewhere: options.directory != nil,
+                needsForce: findings.contains { if case .record(.tierEdited) = $0.detail { true } else { false } })
             let advised = findings.map { ($0, DoctorAdvice.of($0, shell)) }
             if options.json { output.result(json(advised).pretty()) } else { text(advised, output) }
             if findings.contains(where: \.state.isFinding) { throw ExitCode(detailedExitCode ? 2 : 1) }

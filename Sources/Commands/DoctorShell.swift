@@ -10,6 +10,8 @@ struct DoctorShell {
     let directory: String
     /// Whether `-C` was given: the user's shell is elsewhere.
     let isElsewhere: Bool
+    /// Whether a tier's folder was edited: no activation goes on then that is not told to. What it overwrites it saves.
+    let needsForce: Bool
 
     /// ` -C DIR`, unless the shell is at the top of the work tree: what follows names paths from there.
     private var place: String {
@@ -27,7 +29,9 @@ struct DoctorShell {
         tiergit(target.isShared ? arguments : "\(arguments) \(TargetArguments.of(target))")
     }
 
-    func activate(_ target: Target?) -> String { target.map { tiergit("activate", $0) } ?? tiergit("activate --base") }
+    func activate(_ target: Target?, force: Bool = false) -> String {
+        (target.map { tiergit("activate", $0) } ?? tiergit("activate --base")) + (force || needsForce ? " --force" : "")
+    }
 
     /// A path, quoted: from the current directory on where it is below that, and never like an option.
     func file(_ path: String) -> String {

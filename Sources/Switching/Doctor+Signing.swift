@@ -102,8 +102,8 @@ extension Doctor {
             }
             return written
         }
-        // ssh refuses such a file.
-        if let facts = FileFacts(secret), facts.permissions & 0o077 != 0 {
+        // ssh refuses such a file, if it is the user's own.
+        if let facts = FileFacts(secret), facts.isOwn, facts.permissions & 0o077 != 0 {
             report(.signing, .error, .setup(.keyOpenToOthers(path: secret, permissions: facts.permissions)))
             return written
         }
