@@ -7,51 +7,51 @@ internal import Tiers
 extension DoctorAdvice {
     static func of(_ finding: Doctor.Disk, _ shell: DoctorShell) -> DoctorAdvice {
         switch finding {
-        case .tracked(let folder): return .init("a link to \(safe(folder))")
+        case .tracked(let folder): return .init("a link to \(safeName(folder))")
         case .trackedFolder(let head, let branch):
             return .init(
-                "\(Layout.addons) is tracked as a folder on \(safe(head)), so nothing can take its place",
+                "\(Layout.addons) is tracked as a folder on \(safeName(head)), so nothing can take its place",
                 [
                     branch.map { shell.git("merge \(shellQuoted($0))") }
                         ?? shell.git("revert --no-edit \"$(\(shell.git("log -1 --format=%H -- \(Layout.addons)")))\"")
                 ])
         case .untracked(let link, let folder):
             return .init(
-                link.map { "HEAD tracks \(Layout.addons) as a link to \(safe($0)), which HEAD does not have" }
+                link.map { "HEAD tracks \(Layout.addons) as a link to \(safeName($0)), which HEAD does not have" }
                     ?? "HEAD does not track \(Layout.addons): a machine without tiergit deploys no addons",
                 folder.map { folder in
                     [
                         shell.git(
                             "update-index --add --cacheinfo \"120000,$(printf %s \(shellQuoted(folder)) | \(shell.git("hash-object -w --stdin"))),\(Layout.addons)\""
-                        ), shell.git("commit -m \"addons lead to \(safe(folder))\""),
+                        ), shell.git("commit -m \"addons lead to \(safeName(folder))\""),
                     ]
                 } ?? [shell.git("log --oneline -- \(Layout.addons)")])
         case .baseTracksFolder(let reference, let head, let remote, let isActive):
             let branch = remote.map { String(reference.dropFirst($0.count + 1)) } ?? reference
             if let remote {
                 return .init(
-                    "\(safe(reference)) tracks \(Layout.addons) as a folder: colleagues have no tiers yet",
+                    "\(safeName(reference)) tracks \(Layout.addons) as a folder: colleagues have no tiers yet",
                     [shell.git("push \(shellQuoted(remote)) \(shellQuoted(branch))")])
             }
             return .init(
-                "the base branch \(safe(branch)) tracks \(Layout.addons) as a folder: no tier can be made of it",
+                "the base branch \(safeName(branch)) tracks \(Layout.addons) as a folder: no tier can be made of it",
                 (isActive ? [shell.activate(nil)] : [])
                     + [
                         shell.git("switch \(shellQuoted(branch))"),
                         shell.git("merge \(head.map(shellQuoted) ?? "HEAD@{1}")"),
                     ])
         case .activeRecord(let target, let tier, let mode):
-            return .init("\(target) on \(safe(tier)), \(mode.rawValue)")
+            return .init("\(target) on \(safeName(tier)), \(mode.rawValue)")
         case .activeBase(let tier): return .init("what is committed\(tier.map { ", \($0)" } ?? "")")
         case .recordUnreadable(let path, let target):
             return .init(
-                "what was activated here last cannot be read: \(safe(path))",
+                "what was activated here last cannot be read: \(safeName(path))",
                 ["rm \(shell.file(path))", shell.activate(target, force: true)])
         case .unusable(let place, let target, let isForeign):
             let what =
                 switch place {
                 case .missing: "\(Layout.addons) is missing"
-                case .dangling(let link): "\(Layout.addons) leads to \(safe(link)), which is not there"
+                case .dangling(let link): "\(Layout.addons) leads to \(safeName(link)), which is not there"
                 default: "\(Layout.addons) is no folder"
                 }
             let file = shell.file(inWorkTree: Layout.addons)
@@ -61,15 +61,15 @@ extension DoctorAdvice {
         case .edited(let target, let changes):
             return .init(
                 "what is active was changed by hand; this puts back what should be there, and loses nothing of the change"
-                    + list(changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }),
+                    + list(changes.map { "\(Wording.kind($0.kind)) \(safeName($0.path))" }),
                 [shell.activate(target, force: true)])
         case .movedOn(let target, let tier, let folder):
             return .init(
-                "\(safe(folder)) was changed by commits since \(target) was switched to it; \(TargetArguments.command("switch \(safe(tier))", target)) records that, this puts back what is recorded",
+                "\(safeName(folder)) was changed by commits since \(target) was switched to it; \(TargetArguments.command("switch \(safeName(tier))", target)) records that, this puts back what is recorded",
                 [shell.activate(target)])
         case .behind(let target, let entry):
             return .init(
-                "\(target) has a newer entry than the one that is active: #\(entry.document.sequence) \(safe(Wording.change(entry.document)))",
+                "\(target) has a newer entry than the one that is active: #\(entry.document.sequence) \(safeName(Wording.change(entry.document)))",
                 [shell.activate(target)])
         case .unknownEntry(let target, let id, let hasHistory, let remote):
             return .init(
@@ -77,7 +77,7 @@ extension DoctorAdvice {
                 hasHistory ? [shell.activate(target, force: true)] : shell.fetch(remote))
         case .editedBranch(let branch, let onto):
             return .init(
-                "\(safe(branch)) is generated, and somebody committed to it: such a commit is in no tier; bring it to \(onto.map(safe) ?? "the base branch") with git cherry-pick",
+                "\(safeName(branch)) is generated, and somebody committed to it: such a commit is in no tier; bring it to \(onto.map(safeName) ?? "the base branch") with git cherry-pick",
                 [shell.activate(nil)])
         case .linkChangedUpstream:
             return .init(
@@ -103,12 +103,14 @@ extension DoctorAdvice {
                     [shell.activate(target)])
         case .staged(let paths):
             return .init(
-                "the active tier's content is staged, and the next commit would take it along" + list(paths.map(safe)),
+                "the active tier's content is staged, and the next commit would take it along"
+                    + list(paths.map(safeName)),
                 [shell.git("restore --staged \(paths.map(shellQuoted).joined(separator: " "))")])
         case .settingsCommitted(let paths, let base):
             let files = paths.map(shellQuoted).joined(separator: " ")
             return .init(
-                "the active tier's settings were committed: every tier would be made with them" + list(paths.map(safe)),
+                "the active tier's settings were committed: every tier would be made with them"
+                    + list(paths.map(safeName)),
                 base.map {
                     [
                         shell.git("restore --staged --source=\($0.hex) \(files)"),
@@ -121,8 +123,8 @@ extension DoctorAdvice {
                 current == 0 || missing.isEmpty ? built : "\(built), not built: \(missing.joined(separator: ", "))")
         case .branch(let branch, let holders):
             return .init(
-                "\(safe(branch.name)) is \(safe(branch.sentence))"
-                    + (holders.isEmpty ? "" : ", and checked out in \(holders.map(safe).joined(separator: ", "))"),
+                "\(safeName(branch.name)) is \(safeName(branch.sentence))"
+                    + (holders.isEmpty ? "" : ", and checked out in \(holders.map(safeName).joined(separator: ", "))"),
                 holders.map { "tiergit -C \(shellQuoted($0)) activate --base" }
                     + [shell.tiergit("branch build \(branch.tier)\(branch.state == .edited ? " --force" : "")")])
         case .workspace(let application, let active, let hasHistory):
@@ -130,7 +132,7 @@ extension DoctorAdvice {
                 "\(Layout.workspace) is set to \(application), and the addons of \(active) are active: Copilot would deploy them there",
                 [hasHistory ? shell.activate(application) : shell.tiergit("adopt TIER", application)])
         case .workspaceUnreadable(let error):
-            return .init(safe(error.description))
+            return .init(safeName(error.description))
         }
     }
 }

@@ -6,10 +6,10 @@ internal import Tiers
 extension DoctorAdvice {
     static func of(_ finding: Doctor.Place, _ shell: DoctorShell) -> DoctorAdvice {
         switch finding {
-        case .repository(let directory): .init(safe(directory))
+        case .repository(let directory): .init(safeName(directory))
         case .refused(let error): refused(error, shell)
         case .workTreeVariable(let path):
-            .init("GIT_WORK_TREE is \(safe(path)), and is not supported", ["unset GIT_WORK_TREE"])
+            .init("GIT_WORK_TREE is \(safeName(path)), and is not supported", ["unset GIT_WORK_TREE"])
         case .worktreeConfig:
             .init(
                 "extensions.worktreeConfig is on in a repository of format 1, which libgit2 cannot read; format 0 says the same to git",
@@ -18,7 +18,7 @@ extension DoctorAdvice {
             .init(
                 "this repository is bare: it has no work tree to put a tier into",
                 ["git clone \(shell.file(path)) \(shellQuoted(cloneName(path)))"])
-        case .branch(let name): .init("on \(safe(short(name)))")
+        case .branch(let name): .init("on \(safeName(short(name)))")
         case .detached(let id, let isGenerated):
             .init(
                 isGenerated
@@ -27,7 +27,7 @@ extension DoctorAdvice {
                 isGenerated ? [] : [shell.git("branch -a --contains HEAD")])
         case .unborn(let branch):
             .init(
-                "this repository has no commit yet, on \(safe(short(branch)))",
+                "this repository has no commit yet, on \(safeName(short(branch)))",
                 [shell.git("add -A"), shell.git("commit -m \"first commit\"")])
         case .operation(let operation):
             .init(
@@ -45,25 +45,26 @@ extension DoctorAdvice {
                 [
                     shell.git("config --unset remote.\(shellQuoted(remote)).partialclonefilter"),
                     shell.git(
-                        "fetch --refetch --no-prune \(shellQuoted(remote)) '+refs/heads/*:refs/remotes/\(safe(remote))/*' 'refs/tiergit/*:refs/tiergit/*'"
+                        "fetch --refetch --no-prune \(shellQuoted(remote)) '+refs/heads/*:refs/remotes/\(safeName(remote))/*' 'refs/tiergit/*:refs/tiergit/*'"
                     ),
                 ])
-        case .setting(let name, let value): .init("\(name) is \(safe(value)): \(meaning(of: name))")
+        case .setting(let name, let value): .init("\(name) is \(safeName(value)): \(meaning(of: name))")
         case .sparse:
             .init(
                 "sparse checkout leaves \(Layout.copilot)/ out: Copilot would find no addons",
                 [shell.git("sparse-checkout add \(Layout.copilot)")])
         case .notWritable(let path, let isOwn):
             .init(
-                "\(safe(path)) is not writable for you",
+                "\(safeName(path)) is not writable for you",
                 [isOwn ? "chmod u+rwx \(shell.file(path))" : "sudo chown -R \"$(id -un)\" \(shell.file(path))"])
         case .readOnly(let path):
             .init(
-                "\(safe(path)) is on a file system that is mounted read-only",
+                "\(safeName(path)) is on a file system that is mounted read-only",
                 ["sudo mount -o remount,rw \"$(findmnt -no TARGET -T \(shell.file(path)))\""])
-        case .notThere(let path): .init("TMPDIR is no folder: \(safe(path))", ["mkdir -p \(shell.file(path))"])
+        case .notThere(let path): .init("TMPDIR is no folder: \(safeName(path))", ["mkdir -p \(shell.file(path))"])
         case .nearlyFull(let path, let bytes):
-            .init("only \(bytes >> 20) MiB are free at \(safe(path))", [shell.git("gc"), "df -h \(shell.file(path))"])
+            .init(
+                "only \(bytes >> 20) MiB are free at \(safeName(path))", [shell.git("gc"), "df -h \(shell.file(path))"])
         case .cannotExchange(let usesCopies):
             .init(
                 "the file system cannot exchange two folders in one step, so a copy of the addons cannot be replaced",
@@ -72,7 +73,7 @@ extension DoctorAdvice {
             )
         case .hook(let path):
             .init(
-                "git runs \(safe(path)) at each change of a reference; tiergit changes references without git, so it does not run then"
+                "git runs \(safeName(path)) at each change of a reference; tiergit changes references without git, so it does not run then"
             )
         }
     }

@@ -13,7 +13,7 @@ extension DoctorAdvice {
         case .notAdopted(let branch, let hasAddons):
             if let branch {
                 return .init(
-                    "there is no \(Catalog.path) on this branch, and there is on \(safe(branch))",
+                    "there is no \(Catalog.path) on this branch, and there is on \(safeName(branch))",
                     [shell.git("switch \(shellQuoted(branch))")])
             }
             return .init(
@@ -21,7 +21,7 @@ extension DoctorAdvice {
                 [shell.tiergit(hasAddons ? "init --adopt \(Layout.addons) --as minimum --derive" : "init")])
         case .catalogProblem(let problem):
             return .init(
-                safe(problem.description),
+                safeName(problem.description),
                 [shell.edit("\(shell.top ?? shell.directory)/\(problem.location.path)", line: problem.location.line)])
         case .catalogEdited(let isBroken):
             return .init(
@@ -32,11 +32,11 @@ extension DoctorAdvice {
         case .catalogGone:
             return .init("\(Catalog.path) is not on disk, and is in HEAD", [shell.git("restore \(Catalog.path)")])
         case .tierNotMade(let tier, let folder):
-            return .init("\(tier) is not made yet: create and commit \(safe(folder))")
+            return .init("\(tier) is not made yet: create and commit \(safeName(folder))")
         case .tierEdited(let tier, let folder, let changes):
             return .init(
-                "\(safe(folder)) was edited and not committed: no switch to \(tier) until then"
-                    + list(changes.map { "\(Wording.kind($0.kind)) \(safe($0.path))" }),
+                "\(safeName(folder)) was edited and not committed: no switch to \(tier) until then"
+                    + list(changes.map { "\(Wording.kind($0.kind)) \(safeName($0.path))" }),
                 [
                     shell.git("add -A \(shellQuoted(folder))"),
                     shell.git("commit -m \"\(tier): edited\" \(shellQuoted(folder))"),
@@ -49,7 +49,7 @@ extension DoctorAdvice {
                 shell.append([""] + rule, to: "\(shell.top ?? shell.directory)/\(Layout.patches)"))
         case .guardByHand(let reason):
             return .init(
-                "no guard can be added to \(Layout.patches), \(safe(reason)): op replace, path /Resources/AddonsStack/Type, value AWS::CloudFormation::Stack"
+                "no guard can be added to \(Layout.patches), \(safeName(reason)): op replace, path /Resources/AddonsStack/Type, value AWS::CloudFormation::Stack"
             )
         case .policy(let root): return .init("root \(root.short)")
         case .policyMissing(let root, let remote):
@@ -72,14 +72,14 @@ extension DoctorAdvice {
         case .foreignReference(let name):
             let rest = name.dropFirst("refs/tiergit/".count)
             return .init(
-                "\(safe(name)) is no client/environment, and nothing that tiergit made",
+                "\(safeName(name)) is no client/environment, and nothing that tiergit made",
                 [
                     shell.git("update-ref \(shellQuoted("refs/tiergit-lost/\(rest)")) \(shellQuoted(name))"),
                     shell.git("update-ref -d \(shellQuoted(name))"),
                 ])
         case .brokenReference(let name, let file, let last):
             return .init(
-                "\(safe(name)) holds no id" + (last.map { "; its log says that it was \($0.short) last" } ?? ""),
+                "\(safeName(name)) holds no id" + (last.map { "; its log says that it was \($0.short) last" } ?? ""),
                 [last.map { "echo \($0.hex) > \(shell.file(file))" } ?? "rm \(shell.file(file))"])
         case .entry(let target, let id, let fault, let tip, let restore, let remote):
             return entry(target, id, fault, tip: tip, restore: restore, remote: remote, shell)
@@ -89,7 +89,7 @@ extension DoctorAdvice {
                 [shell.edit("\(shell.top ?? shell.directory)/\(Catalog.path)", line: nil)])
         case .tierGone(let target, let tier):
             return .init(
-                "\(target) is recorded on \(safe(tier)), which \(catalog) does not have (any more)",
+                "\(target) is recorded on \(safeName(tier)), which \(catalog) does not have (any more)",
                 [shell.tiergit("switch TIER", target)])
         case .replacements(let number):
             return .init(

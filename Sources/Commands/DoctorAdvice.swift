@@ -51,34 +51,36 @@ extension DoctorAdvice {
         case .journal(let forecast): return journal(forecast, shell)
         case .held(let holder):
             return .init(
-                "\(holder.description.isEmpty ? "a command of tiergit's" : safe(holder.description)) is at work: \(safe(holder.path))"
+                "\(holder.description.isEmpty ? "a command of tiergit's" : safeName(holder.description)) is at work: \(safeName(holder.path))"
             )
         case .gitLock(let path, let age, let owner):
             let since = age < 60 ? "just made" : "made \(Wording.age(0, now: age))"
             if let owner {
                 return .init(
-                    "\(safe(path)), \(since), is held: \(safe(owner.name)), process \(owner.id), is at work here")
+                    "\(safeName(path)), \(since), is held: \(safeName(owner.name)), process \(owner.id), is at work here"
+                )
             }
             return .init(
-                "\(safe(path)), \(since), stops git, and no process here has it: a command was killed",
+                "\(safeName(path)), \(since), stops git, and no process here has it: a command was killed",
                 ["rm \(shell.file(path))"])
         case .litter(let paths):
             return .init(
-                "a command that was killed left this behind" + list(paths.map(safe)),
+                "a command that was killed left this behind" + list(paths.map(safeName)),
                 ["rm -r \(paths.map { shell.file($0) }.joined(separator: " "))"])
         }
     }
 
     private static func journal(_ forecast: Recovery.Forecast, _ shell: DoctorShell) -> DoctorAdvice {
-        func halfway(_ command: String) -> String { "`tiergit \(safe(command))` ended halfway" }
+        func halfway(_ command: String) -> String { "`tiergit \(safeName(command))` ended halfway" }
         let next = shell.tiergit("status")
         switch forecast {
         case .underWay(let holder):
             return .init(
-                "\(holder.description.isEmpty ? "a command of tiergit's" : safe(holder.description)) is at work here")
+                "\(holder.description.isEmpty ? "a command of tiergit's" : safeName(holder.description)) is at work here"
+            )
         case .unreadable(let path):
             return .init(
-                "a command ended halfway, and its journal cannot be read: \(safe(path)); what it changed, tiergit status and git status show",
+                "a command ended halfway, and its journal cannot be read: \(safeName(path)); what it changed, tiergit status and git status show",
                 ["mv \(shell.file(path)) \(shell.file(path + ".unreadable"))", next])
         case .discard(let command):
             return .init("\(halfway(command)) and had recorded nothing: the next command discards it", [next])
@@ -88,10 +90,11 @@ extension DoctorAdvice {
                     + (movedOn ? "; there are newer entries since" : ""), [next])
         case .abandon(let command, let reference):
             return .init(
-                "\(halfway(command)), and \(safe(reference)) holds something else since: the next command discards it",
+                "\(halfway(command)), and \(safeName(reference)) holds something else since: the next command discards it",
                 [next])
         case .tidy(let command):
-            return .init("`tiergit \(safe(command))` was done, and could not tidy up: the next command does", [next])
+            return .init(
+                "`tiergit \(safeName(command))` was done, and could not tidy up: the next command does", [next])
         case .mixed(let command, let mixed):
             var commands: [String] = []
             switch mixed.headWas {
@@ -112,7 +115,7 @@ extension DoctorAdvice {
                 "\(halfway(command)), and cannot go on: "
                     + (mixed.headWas == nil
                         ? "this holds neither the old content nor the new" : "HEAD went elsewhere meanwhile")
-                    + list(names.map(safe)), commands + [next])
+                    + list(names.map(safeName)), commands + [next])
         }
     }
 
