@@ -92,7 +92,7 @@ import Testing
     }
 
     /// Another client/environment in each work tree, on other tiers, and both stay.
-    @Test(arguments: Activation.allCases)
+    @Test(.row("worktree"), arguments: Activation.allCases)
     func aLinkedWorkTreeHasATargetOfItsOwn(_ activation: Activation) async throws {
         let sandbox = try await Sandbox.onMinimum(activation)
         let linked = "\(sandbox.root)/linked tree"
@@ -150,7 +150,7 @@ import Testing
     // MARK: git's settings
 
     /// Without core.fileMode git sees no executable bits; scripts are executable all the same where tiergit writes.
-    @Test(arguments: Activation.allCases)
+    @Test(.row("file-mode"), arguments: Activation.allCases)
     func worksWithoutFileMode(_ activation: Activation) async throws {
         let sandbox = try await Sandbox.onMinimum(activation)
         try await sandbox.git("config", "core.fileMode", "false")
@@ -171,7 +171,7 @@ import Testing
     }
 
     /// Line ends as git would check them out, in every activation, with LF and CRLF files in the addons.
-    @Test(arguments: Activation.allCases, ["true", "input"])
+    @Test(.row("autocrlf"), arguments: Activation.allCases, ["true", "input"])
     func worksWithAutocrlf(_ activation: Activation, _ autocrlf: String) async throws {
         let sandbox = try await Sandbox.onMinimum(activation)
         try await sandbox.git("config", "core.autocrlf", autocrlf)
@@ -210,7 +210,7 @@ import Testing
     }
 
     /// Links do not work here: a clone has text files in their place, and a switch gives real files.
-    @Test(arguments: [Activation.symlink, .copy])
+    @Test(.row("no-links"), arguments: [Activation.symlink, .copy])
     func worksWithoutLinks(_ activation: Activation) async throws {
         let sandbox = try await Sandbox.onMinimum(activation)
         try await sandbox.makeOrigin()
@@ -243,7 +243,7 @@ import Testing
     }
 
     /// The repository's own .gitattributes ask for CRLF: the same files in every activation.
-    @Test(arguments: Activation.allCases)
+    @Test(.row("autocrlf"), arguments: Activation.allCases)
     func worksWithAttributes(_ activation: Activation) async throws {
         let sandbox = try await Sandbox.onMinimum(activation) { sandbox in
             try sandbox.write("*.yml text eol=crlf\n*.txt -text\n", to: ".gitattributes")
@@ -310,7 +310,7 @@ import Testing
     }
 
     /// By branch, an edit or an untracked file that the fetched main would overwrite stops the switch.
-    @Test func byBranchNothingElseIsOverwritten() async throws {
+    @Test(.row("pull-on-tier-branch")) func byBranchNothingElseIsOverwritten() async throws {
         let sandbox = try await Sandbox.onMinimum(.branch)
         try await sandbox.makeOrigin()
         try await sandbox.switchTo("medium")
@@ -333,7 +333,7 @@ import Testing
     }
 
     /// A commit made by hand on a tier branch is not lost, not built upon in silence, and said.
-    @Test func aCommitOnATierBranchIsSaid() async throws {
+    @Test(.row("commit-on-tier-branch")) func aCommitOnATierBranchIsSaid() async throws {
         let sandbox = try await Sandbox.onMinimum(.branch)
         try await sandbox.switchTo("medium")
         try sandbox.write("by hand\n", to: "apps/web/index.js")
@@ -360,7 +360,7 @@ import Testing
     }
 
     /// The same on the way back from it: HEAD goes to main.
-    @Test func activateBaseLeavesAnEditedTierBranch() async throws {
+    @Test(.row("commit-on-tier-branch")) func activateBaseLeavesAnEditedTierBranch() async throws {
         let sandbox = try await Sandbox.onMinimum(.branch)
         try await sandbox.switchTo("medium")
         try sandbox.write("by hand\n", to: "apps/web/index.js")

@@ -4,7 +4,7 @@ import Testing
 /// What colleagues without tiergit have, and what their commits do to a working tree with an active tier.
 @Suite struct ColleagueTests {
     /// A clone made before `init`, and one made after it, keep the addons that the repository was adopted with.
-    @Test(arguments: Activation.allCases)
+    @Test(.row("clone-without"), arguments: Activation.allCases)
     func clonesWithoutTiergitKeepTheirAddons(_ activation: Activation) async throws {
         let sandbox = try await Sandbox.copilot()
         try await sandbox.makeOrigin()
@@ -43,7 +43,7 @@ import Testing
     }
 
     /// Committing everything while a tier is active never takes the link away from colleagues.
-    @Test(arguments: [Activation.symlink, .copy])
+    @Test(.row("add-all"), arguments: [Activation.symlink, .copy])
     func commitAllLeavesTheLinkAlone(_ activation: Activation) async throws {
         let sandbox = try await Sandbox.onMinimum(activation)
         try await sandbox.switchTo("medium")
@@ -65,7 +65,7 @@ import Testing
         return sandbox
     }
 
-    @Test(arguments: [Activation.symlink, .copy])
+    @Test(.row("pull"), arguments: [Activation.symlink, .copy])
     func pullOfAnUnrelatedFileKeepsTheTier(_ activation: Activation) async throws {
         let sandbox = try await operatorOnMedium(activation)
         let medium = try await sandbox.tierFolder("medium")
@@ -84,7 +84,7 @@ import Testing
             are: try await sandbox.tierFolder("enterprise"), "after the next switch")
     }
 
-    @Test(arguments: [Activation.symlink, .copy])
+    @Test(.row("pull-tier-folder"), arguments: [Activation.symlink, .copy])
     func pullOfAnEditedTierFolderIsSaid(_ activation: Activation) async throws {
         let sandbox = try await operatorOnMedium(activation)
         let recorded = try await sandbox.tierFolder("medium")
@@ -121,7 +121,7 @@ import Testing
     }
 
     /// The folder of the active tier is deleted upstream: never in silence, and one command brings it back.
-    @Test(arguments: [Activation.symlink, .copy])
+    @Test(.row("pull-tier-deleted"), arguments: [Activation.symlink, .copy])
     func pullThatDeletesTheActiveFolderIsSaid(_ activation: Activation) async throws {
         let sandbox = try await operatorOnMedium(activation)
         let recorded = try await sandbox.tierFolder("medium")
@@ -141,7 +141,7 @@ import Testing
     }
 
     /// Upstream adopts another tier's link: git refuses to overwrite, and `activate --base` makes room.
-    @Test(arguments: [Activation.symlink, .copy])
+    @Test(.row("pull-link"), arguments: [Activation.symlink, .copy])
     func pullOfAnotherLinkIsRefusedByGit(_ activation: Activation) async throws {
         let sandbox = try await operatorOnMedium(activation)
         let medium = try await sandbox.tierFolder("medium")
@@ -168,7 +168,7 @@ import Testing
     }
 
     /// Upstream changes a manifest that holds tier settings: git refuses, nothing is lost, and the detour works.
-    @Test(arguments: [Activation.symlink, .copy])
+    @Test(.row("pull-manifest"), arguments: [Activation.symlink, .copy])
     func pullOfAnEditedManifestIsRefusedByGit(_ activation: Activation) async throws {
         let sandbox = try await operatorOnMedium(activation)
         let path = "copilot/web/manifest.yml"
@@ -187,7 +187,7 @@ import Testing
     }
 
     /// On a tier branch there is nothing to pull into; main is fetched, and the next switch is made from it.
-    @Test func aFetchedMainIsTakenByTheNextSwitchByBranch() async throws {
+    @Test(.row("pull-on-tier-branch")) func aFetchedMainIsTakenByTheNextSwitchByBranch() async throws {
         let sandbox = try await operatorOnMedium(.branch)
         let recorded = try await sandbox.tierFolder("medium")
         try await sandbox.colleagueCommits { clone in
@@ -216,7 +216,7 @@ import Testing
     }
 
     /// `git pull origin main` merges main into the generated branch. The addons stay, and somebody says so.
-    @Test func aMergeIntoATierBranchIsSaid() async throws {
+    @Test(.row("merge-on-tier-branch")) func aMergeIntoATierBranchIsSaid() async throws {
         let sandbox = try await operatorOnMedium(.branch)
         let recorded = try await sandbox.tierFolder("medium")
         try await sandbox.colleagueCommits { clone in
@@ -239,7 +239,7 @@ import Testing
     }
 
     /// Leaving the tier branch with plain git is seen.
-    @Test func leavingATierBranchByPlainGitIsSaid() async throws {
+    @Test(.row("switch")) func leavingATierBranchByPlainGitIsSaid() async throws {
         let sandbox = try await operatorOnMedium(.branch)
         try await sandbox.git("switch", "-q", "main")
         let status = try await sandbox.active()
