@@ -3,6 +3,7 @@
 #define TIERGIT_CLIBGIT2_SHIM_H
 
 #include <git2.h>
+#include <git2/sys/repository.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/syscall.h>

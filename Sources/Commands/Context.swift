@@ -38,15 +38,40 @@ struct Context {
         do {
             if let directory = options.directory { try FileSystem.changeDirectory(to: directory) }
             let context = try await Context(options, command: command, output: output, environment: environment)
+            if let clone = PartialClone(context.repository, context.session.settings) {
+                // Out of reach is no error yet: what is needed may be here.
+                try? await clone.complete(["copilot", ".gitattributes"], context.repository)
+            }
             if recovering, let outcome = try await Recovery.run(context.session) {
                 output.warn(Wording.recovery(outcome))
             }
-            try await body(context)
+            do { try await body(context) } catch  where error is TiersError || error is SwitchError {
+                throw Context.beforeAdoption(error, context.repository) ?? error
+            }
         } catch let exit as ExitCode {
             throw exit
         } catch {
             throw reported(error, output)
         }
+    }
+
+    /// What to say on a commit from before `tiergit init`, or from a line without it, in a repository that has histories:
+    /// nobody should adopt a second time.
+    private static func beforeAdoption(_ error: any Error, _ repository: Repository) -> ErrorReport? {
+        guard case .tiers(.notAdopted(let commit?)) = SwitchError(error), repository.workTree != nil,
+            let targets = try? Histories(repository).targets(), !targets.isEmpty
+        else { return nil }
+        let branches = ((try? repository.references(under: "refs/heads/")) ?? []).filter { branch in
+            guard let commit = try? repository.commit(branch.id), GeneratedCommit.base(of: commit) == nil else {
+                return false
+            }
+            return (try? repository.item(in: commit.tree, at: Catalog.path)) ?? nil != nil
+        }
+        let names = branches.prefix(3).map { String($0.name.dropFirst("refs/heads/".count)) }
+        return ErrorReport(
+            "there is no \(Catalog.path) at \(commit.short): it is from before tiergit init, or from a line without it",
+            hints: names.isEmpty
+                ? ["git merge the branch on which tiergit init ran"] : names.map { "git switch \(shellQuoted($0))" })
     }
 
     /// Runs a body that needs no repository.

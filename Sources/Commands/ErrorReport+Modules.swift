@@ -33,6 +33,23 @@ extension ErrorReport {
                 "this repository is bare: it has no work tree to put a tier into",
                 hints: ["clone it, and run this in the clone"])
         case .notFound(let what): ErrorReport("not found: \(safe(what))")
+        case .notFetched(let what, .shallow):
+            ErrorReport(
+                "\(safe(what)) is not here: this clone is shallow",
+                hints: [
+                    "git fetch --unshallow origin 'refs/heads/*:refs/remotes/origin/*' 'refs/tiergit/*:refs/tiergit/*'"
+                ])
+        case .notFetched(let what, .partial):
+            ErrorReport(
+                "\(safe(what)) is not here: this clone is partial, and the rest stayed at its remote",
+                hints: ["git fetch, to see whether the remote can be reached, then run this again"])
+        case .environment(let name):
+            ErrorReport(
+                "\(name) is set: what is written here would not be where it is read from", hints: ["unset \(name)"])
+        case .unmerged(let paths):
+            ErrorReport(
+                "\(paths.map(safe).joined(separator: ", ")) is in conflict",
+                hints: ["resolve it and git add it, or give the merge up, and run this again"])
         case .referenceMoved(let name):
             ErrorReport("\(name) moved meanwhile", hints: ["run it again"], exitCode: 5)
         case .locked(let path):
@@ -130,6 +147,10 @@ extension ErrorReport {
         switch error {
         case .git(let error): of(error)
         case .tiers(let error): of(error)
+        case .outsideSparseCheckout(let paths):
+            ErrorReport(
+                "left out by the sparse checkout:\n  " + paths.map(safe).joined(separator: "\n  "),
+                hints: ["git sparse-checkout add copilot"])
         case .localChanges(let changes):
             ErrorReport(
                 "uncommitted changes would be lost or left out:\n  "

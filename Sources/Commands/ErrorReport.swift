@@ -114,7 +114,9 @@ struct ErrorReport: Error {
         case .operationInProgress(let operation):
             ErrorReport(
                 "a git \(operation) is under way here, and this would move HEAD",
-                hints: ["finish it, or git \(operation) --abort, and run this again"])
+                hints: [
+                    "finish it, or git \(operation) \(operation == "bisect" ? "reset" : "--abort"), and run this again"
+                ])
         case .stagedChanges(let paths):
             ErrorReport(
                 "changes are staged in what would be overwritten: \(paths.map(safe).joined(separator: ", "))",

@@ -26,6 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
             let catalog = try context.catalog()
             let histories = Histories(context.repository)
             let active = try ActiveStatus.read(context.repository, catalog: catalog)
+            let protection = try await LinkProtection.read(context.session)
             let time = try await at.flatMapAsync { try await GitDate.seconds($0, context) }
             var wanted: Target?
             if !all, target.client != nil || target.environment != nil {
@@ -41,12 +42,12 @@ struct StatusCommand: AsyncParsableCommand {
                 if let found { rows.append(found) }
             }
             if let wanted, rows.isEmpty, at == nil { throw HistoryError.noHistory(wanted) }
-            if context.json { return print(rows, active, context) }
+            if context.json { return print(rows, active, protection, context) }
             if rows.isEmpty {
                 if at == nil, catalog.repository != nil, try PolicyReference.read(context.repository) == nil {
                     context.output.warn("this clone has no tier histories: they were not fetched")
                     for hint in ErrorReport(HistoryError.policyMissing(root: nil)).hints { context.output.hint(hint) }
-                    return StatusText.active(active, context.output)
+                    return StatusText.active(active, protection, context.output)
                 }
                 context.output.say(
                     at == nil
@@ -56,7 +57,7 @@ struct StatusCommand: AsyncParsableCommand {
             if wanted != nil, let entry = rows.first { details(entry, context) } else { table(rows, active, context) }
             if at == nil {
                 if !rows.isEmpty { context.output.result() }
-                StatusText.active(active, context.output)
+                StatusText.active(active, protection, context.output)
             }
         }
     }
@@ -103,9 +104,11 @@ struct StatusCommand: AsyncParsableCommand {
         return time
     }
 
-    private func print(_ rows: [Entry], _ active: ActiveStatus?, _ context: Context) {
+    private func print(
+        _ rows: [Entry], _ active: ActiveStatus?, _ protection: LinkProtection, _ context: Context
+    ) {
         context.print([
-            "format": 1, "active": active.map(StatusText.json) ?? .null,
+            "format": 1, "active": active.map { StatusText.json($0, protection) } ?? .null,
             "targets": .array(
                 rows.map { entry in
                     [
@@ -130,7 +133,7 @@ extension Optional {
 
 /// What is active on disk, in words and as JSON.
 enum StatusText {
-    static func active(_ status: ActiveStatus?, _ output: Output) {
+    static func active(_ status: ActiveStatus?, _ protection: LinkProtection, _ output: Output) {
         guard let status else { return }
         let place =
             switch status.place {
@@ -153,6 +156,14 @@ enum StatusText {
         let target = status.record.map { TargetArguments.of($0.target) } ?? "-c CLIENT -e ENV"
         switch status.agreement {
         case .agrees, .base: break
+        case .elsewhere(let head):
+            let place =
+                switch head {
+                case .branch(let name, _), .unborn(let name): "on \(safe(name.replacing("refs/heads/", with: "")))"
+                case .detached(let id): "detached at \(id.short)"
+                }
+            output.warn("HEAD is \(place), so what is committed there is active, and not what is recorded")
+            output.hint("tiergit activate \(target)")
         case .edited(let changes):
             output.warn(
                 "changed by hand:\n  "
@@ -184,13 +195,27 @@ enum StatusText {
                 "upstream \(Layout.addons) leads elsewhere, and git refuses to pull that while a tier is active here")
             output.hint("tiergit activate --base, then git pull")
         }
+        switch protection {
+        case .held, .notNeeded: break
+        case .lost:
+            output.warn("git no longer keeps \(Layout.addons) out of commits: git add -A would stage what is active")
+            output.hint("tiergit activate \(target)")
+        case .overlooked:
+            output.warn(
+                "in a sparse checkout git overlooks what keeps \(Layout.addons) out of commits: git add -A would stage what is active"
+            )
+            output.hint("git config sparse.expectFilesOutsideOfPatterns true, then tiergit activate \(target)")
+        case .inConflict:
+            output.warn("\(Layout.addons) is in conflict, and what is active there is one side of it")
+            output.hint("resolve it, git add it and commit, then tiergit activate \(target)")
+        }
         if let record = status.record, let tier = status.committedTier, tier != record.tier {
             output.result(
                 "a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
         }
     }
 
-    static func json(_ status: ActiveStatus) -> JSON {
+    static func json(_ status: ActiveStatus, _ protection: LinkProtection) -> JSON {
         let (place, link): (String, String?) =
             switch status.place {
             case .link(let target): ("link", target)
@@ -204,6 +229,7 @@ enum StatusText {
         switch status.agreement {
         case .agrees: agreement = "agrees"
         case .base: agreement = "base"
+        case .elsewhere: agreement = "elsewhere"
         case .edited(let edited):
             agreement = "edited"
             changes = edited
@@ -219,6 +245,7 @@ enum StatusText {
             "agreement": .string(agreement), "committedTier": JSON(status.committedTier),
             "tierSettings": .array(status.tierSettings.map { .string($0) }),
             "editedBranch": JSON(status.editedBranch), "linkChangedUpstream": .bool(status.isLinkChangedUpstream),
+            "linkProtected": .bool(protection == .held || protection == .notNeeded),
             "changes": .array(changes.map { ["path": .string($0.path), "kind": .string($0.kind.rawValue)] }),
         ]
     }

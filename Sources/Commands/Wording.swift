@@ -23,6 +23,7 @@ enum Wording {
         case .filter(let name):
             "it has the attribute filter=\(safe(name)), so its bytes would depend on another program"
         case .notAFolder: "it is no folder"
+        case .sameName(let other): "\(safe(other)) differs from it only in case, and this file system ignores case"
         }
     }
 
@@ -65,6 +66,8 @@ enum Wording {
             "core.symlinks is false here, so the files were copied to \(Layout.addons)"
         case .restoredMissing:
             "\(Layout.addons) was missing; Copilot would have deleted the addons stack at the next deployment"
+        case .overlooked:
+            "in a sparse checkout git overlooks what keeps \(Layout.addons) out of commits: git config sparse.expectFilesOutsideOfPatterns true"
         case .litter(let path):
             "\(safeName(path)) could not be removed; the next tiergit command tries again"
         case .detached(let branch, let other):

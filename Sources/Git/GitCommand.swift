@@ -62,6 +62,11 @@ package struct GitSettings: Sendable {
 
     package subscript(key: String) -> String? { values[key] }
 
+    /// Whether a boolean is set and true, in any of git's spellings.
+    package func isTrue(_ key: String) -> Bool {
+        ["true", "yes", "on", "1"].contains(values[key]?.lowercased())
+    }
+
     /// Reads them by `git config --list -z`.
     package static func read(in directory: String) async throws(GitError) -> GitSettings {
         let listing = try await GitCommand(in: directory)(["config", "--list", "-z"])

@@ -10,6 +10,12 @@ package enum GitError: Error, Hashable, Sendable {
     case bareRepository
     /// An object, reference or path that is not there.
     case notFound(String)
+    /// An object that this clone does not have because it is shallow, or partial.
+    case notFetched(String, Clone)
+    /// A variable in the environment that no command here can obey.
+    case environment(String)
+    /// Index entries of these paths are in conflict.
+    case unmerged([String])
     /// A reference no longer holds the value it was expected to hold.
     case referenceMoved(name: String)
     /// Somebody else holds git's own lock file at this path.
@@ -26,4 +32,7 @@ package enum GitError: Error, Hashable, Sendable {
     case gitMissing
     /// A system call on a file: what was tried, where, and errno.
     case file(operation: String, path: String, errno: Int32)
+
+    /// How a clone can lack objects.
+    package enum Clone: Hashable, Sendable { case shallow, partial }
 }

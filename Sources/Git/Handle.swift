@@ -20,6 +20,7 @@ enum Kind {
     }
     enum Database: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_odb_free(p) } }
     enum DatabaseObject: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_odb_object_free(p) } }
+    enum Index: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_index_free(p) } }
     enum Diff: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_diff_free(p) } }
     enum Config: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_config_free(p) } }
     enum Walk: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_revwalk_free(p) } }

@@ -20,7 +20,7 @@ extension Repository {
     ///
     /// - Throws: `GitError.notFound` where the object is missing or no commit.
     package func commit(_ id: ObjectID) throws(GitError) -> Commit {
-        let commit = try unsafe Handle<Kind.Commit>("commit \(id)") { slot in
+        let commit: Handle<Kind.Commit> = try unsafe lookUp("commit \(id)") { slot in
             var oid = id.oid
             return unsafe git_commit_lookup(slot, handle.pointer, &oid)
         }
@@ -39,7 +39,7 @@ extension Repository {
     /// An object's bytes as git hashes them, without git's `<type> <size>` prefix.
     package func rawObject(_ id: ObjectID) throws(GitError) -> [UInt8] {
         let database = try self.database()
-        let object = try unsafe Handle<Kind.DatabaseObject>("object \(id)") { slot in
+        let object: Handle<Kind.DatabaseObject> = try unsafe lookUp("object \(id)") { slot in
             var oid = id.oid
             return unsafe git_odb_read(slot, database.pointer, &oid)
         }
@@ -63,10 +63,14 @@ extension Repository {
 
     /// A blob's bytes as a checkout to this path would write them (line endings, `ident`). A `filter=` driver is not run.
     package func blob(_ id: ObjectID, checkedOutAs path: String) throws(GitError) -> [UInt8] {
-        let blob = try unsafe Handle<Kind.Blob>("blob \(id)") { slot in
+        let blob: Handle<Kind.Blob> = try unsafe lookUp("blob \(id)") { slot in
             var oid = id.oid
             return unsafe git_blob_lookup(slot, handle.pointer, &oid)
         }
+        return try readingAttributes { () throws(GitError) in try filtered(blob, as: path) }
+    }
+
+    private func filtered(_ blob: borrowing Handle<Kind.Blob>, as path: String) throws(GitError) -> [UInt8] {
         var buffer = unsafe git_buf()
         defer { unsafe git_buf_dispose(&buffer) }
         var options = unsafe git_blob_filter_options()
@@ -77,6 +81,16 @@ extension Repository {
         unsafe options.flags &= ~GIT_BLOB_FILTER_CHECK_FOR_BINARY.rawValue
         try check(unsafe git_blob_filter(&buffer, blob.pointer, path, &options), "filtering \(path)")
         return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
+    }
+
+    /// Looks an object up; one that is missing may be so because of how this was cloned.
+    func lookUp<K: HandleKind>(
+        _ what: String, _ make: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
+    ) throws(GitError) -> Handle<K> {
+        do throws(GitError) { return try unsafe Handle(what, make) } catch .notFound {
+            if isPartial { throw .notFetched(what, .partial) }
+            throw isShallow ? .notFetched(what, .shallow) : .notFound(what)
+        }
     }
 
     /// Writes a blob and returns its id.
@@ -101,11 +115,13 @@ extension Repository {
 
     /// The id that a file in the work tree would have if it were added now (line endings and all), at the given path.
     package func hash(file absolutePath: String, as path: String) throws(GitError) -> ObjectID {
-        var oid = git_oid()
-        try check(
-            unsafe git_repository_hashfile(&oid, handle.pointer, absolutePath, GIT_OBJECT_BLOB, path),
-            "reading \(path)")
-        return ObjectID(oid)
+        try readingAttributes { () throws(GitError) in
+            var oid = git_oid()
+            try check(
+                unsafe git_repository_hashfile(&oid, handle.pointer, absolutePath, GIT_OBJECT_BLOB, path),
+                "reading \(path)")
+            return ObjectID(oid)
+        }
     }
 
     /// The same, where the file should be a known blob: a blob that was committed with CRLF is checked out as it is, and git

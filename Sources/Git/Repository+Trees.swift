@@ -10,7 +10,18 @@ extension Repository {
             }
             return unsafe TreeItem(entry.pointer)
         } catch .notFound(let what) where what == path {
+            if isPartial { try requireTrees(in: tree, to: path) }
             return nil
+        }
+    }
+
+    /// Tells a path that is not there from one behind a tree that a partial clone left at its remote: libgit2 says the same of both.
+    private func requireTrees(in tree: ObjectID, to path: String) throws(GitError) {
+        var tree = tree
+        for name in path.split(separator: "/") {
+            let found = try entries(of: tree).first { $0.path == name }
+            guard let found, found.item.mode == .tree else { return }
+            tree = found.item.id
         }
     }
 
@@ -151,15 +162,18 @@ extension Repository {
         unsafe options.version = UInt32(GIT_ATTR_OPTIONS_VERSION)
         unsafe options.flags = UInt32(GIT_ATTR_CHECK_NO_SYSTEM | GIT_ATTR_CHECK_INCLUDE_COMMIT)
         unsafe options.attr_commit_id = commit.oid
-        var value: UnsafePointer<CChar>?
-        try check(
-            unsafe git_attr_get_ext(&value, handle.pointer, &options, path, name), "reading the attributes of \(path)")
-        guard unsafe git_attr_value(value) == GIT_ATTR_VALUE_STRING, let value = unsafe value else { return nil }
-        return unsafe String(cString: value)
+        return try readingAttributes { () throws(GitError) in
+            var value: UnsafePointer<CChar>?
+            try check(
+                unsafe git_attr_get_ext(&value, handle.pointer, &options, path, name),
+                "reading the attributes of \(path)")
+            guard unsafe git_attr_value(value) == GIT_ATTR_VALUE_STRING, let value = unsafe value else { return nil }
+            return unsafe String(cString: value)
+        }
     }
 
     private func openTree(_ id: ObjectID) throws(GitError) -> Handle<Kind.Tree> {
-        try unsafe Handle("tree \(id)") { slot in
+        try unsafe lookUp("tree \(id)") { slot in
             var oid = id.oid
             return unsafe git_tree_lookup(slot, handle.pointer, &oid)
         }

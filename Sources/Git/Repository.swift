@@ -30,6 +30,8 @@ package final class Repository {
     ///   `.unsupportedRepository`.
     package init(at path: String = ".", trustOwner: Bool = false) throws(GitError) {
         _ = Repository.initialised
+        // git puts these over the repository's own: what is written would be elsewhere than what is read.
+        for name in ["GIT_WORK_TREE", "GIT_NAMESPACE"] where unsafe getenv(name) != nil { throw .environment(name) }
         if trustOwner { _ = tiergit_set_owner_validation(0) }
         var pointer: OpaquePointer?
         // With a path, libgit2 looks at that and passes over GIT_DIR, which the git that is run beside it honours.
@@ -88,6 +90,25 @@ package final class Repository {
         var value: Int32 = 0
         guard unsafe git_config_get_bool(&value, config.pointer, "core.\(name)") == 0 else { return nil }
         return value != 0
+    }
+
+    /// Whether the history ends early here (`git clone --depth`).
+    package var isShallow: Bool { unsafe git_repository_is_shallow(handle.pointer) == 1 }
+
+    /// Whether some objects stayed at the remote (`git clone --filter`).
+    package private(set) lazy var isPartial: Bool = {
+        let packs = (try? FileSystem.list("\(commonDirectory)/objects/pack")) ?? []
+        return packs.contains { $0.hasSuffix(".promisor") }
+    }()
+
+    /// Runs a body that looks at attributes, for which libgit2 opens the index. Where it cannot read it (split, sparse), it
+    /// goes on with an empty one: the attribute files of the work tree count all the same.
+    func readingAttributes<Value>(_ body: () throws(GitError) -> Value) throws(GitError) -> Value {
+        do { return try body() } catch .library(_, let message) where message.contains("mandatory extension") {
+            let index = try unsafe Handle<Kind.Index>("making an index") { unsafe git_index_new($0) }
+            try check(unsafe git_repository_set_index(handle.pointer, index.pointer), "leaving the index aside")
+            return try body()
+        }
     }
 
     /// The operation of git's that is under way in this work tree (`rebase`, `merge`); `nil` in peace.

@@ -19,6 +19,8 @@ package struct ActiveStatus: Hashable, Sendable {
         case agrees
         /// Nothing was activated here: the committed base stands.
         case base
+        /// HEAD left the generated commit that is recorded as active, and what is committed there stands.
+        case elsewhere(Head)
         /// Somebody changed it by hand.
         case edited([ActivationError.LocalChange])
         /// The link's folder was changed by commits since the entry was recorded.
@@ -93,13 +95,27 @@ package struct ActiveStatus: Hashable, Sendable {
             }
             if !differences.isEmpty {
                 // Whether a hand did it or commits: what HEAD holds tells.
-                if case .link = place, let tree = try repository.item(in: commit.tree, at: folder), tree.mode == .tree,
+                if case .link(let name) = place, record.addons == .link(name),
+                    let tree = try repository.item(in: commit.tree, at: folder), tree.mode == .tree,
                     try repository.differences(directory: "\(top)/\(folder)", as: folder, from: tree.id).isEmpty,
                     changes.isEmpty
                 {
                     return .folderMovedOn(folder: folder)
                 }
-                changes += differences.map { .init(path: "\(folder)/\($0.path)", kind: $0.kind) }
+                if case .link(let name) = place, record.addons != .link(name) {
+                    // Another link than the one that was put there: its folder's files are nobody's edits.
+                    changes.append(.init(path: Layout.addons, kind: .modified))
+                } else {
+                    changes += differences.map { .init(path: "\(folder)/\($0.path)", kind: $0.kind) }
+                }
+            }
+            if !changes.isEmpty, record.mode == .branch {
+                let head = try repository.head()
+                if !GeneratedCommit.isGenerated(head, commit, catalog),
+                    try committed?.isOnDisk(at: Layout.addons, repository) == true
+                {
+                    return .elsewhere(head)
+                }
             }
             guard changes.isEmpty else { return .edited(changes) }
             let tip = try Histories(repository).tip(record.target)

@@ -15,6 +15,8 @@ struct IndexUpdate {
     private static let mark = "tiergit\n"
     /// How long git's lock is waited for, in milliseconds: an editor that asks for `git status` holds it for a moment.
     private static let patience = 1_000
+    /// A `post-index-change` hook would be told of an index that is not git's yet, and could hang while the lock is held.
+    private static let withoutHooks = ["-c", "core.hooksPath=/dev/null"]
 
     private init(gitDirectory: String, top: String) {
         self.gitDirectory = gitDirectory
@@ -36,12 +38,11 @@ struct IndexUpdate {
         var flag = plan.skipWorktree
         if plan.index.isEmpty {
             guard let wanted = flag else { return nil }
-            let listing = try await wrap { () async throws -> [UInt8] in
-                try await GitCommand(in: top, environment: ["GIT_OPTIONAL_LOCKS": "0"], ownGroup: true)(
-                    ["ls-files", "-v", "-z", "--", ":(top,literal)\(Layout.addons)"])
+            let records = try await wrap { () async throws -> [[UInt8]] in
+                try await flags(of: Layout.addons, repository)
             }
             // One line, `S path` with the flag and `H path` without; several lines are the files of a real folder.
-            let records = listing.split(separator: 0)
+            if records.contains(where: { $0.first == UInt8(ascii: "M") }) { throw .git(.unmerged([Layout.addons])) }
             guard records.count == 1, let status = records[0].first else { return nil }
             if (status == UInt8(ascii: "S")) == wanted { return nil }
             flag = wanted
@@ -59,12 +60,13 @@ struct IndexUpdate {
                     let id = entry.item?.id ?? .zero
                     lines += Array("\(entry.item?.mode.octal ?? "0") \(id.hex)\t\(entry.path)\0".utf8)
                 }
-                try await update.git(["update-index", "-z", "--replace", "--index-info"], input: lines)
+                try await update.git(withoutHooks + ["update-index", "-z", "--replace", "--index-info"], input: lines)
             }
             if let flag {
-                try await update.git([
-                    "update-index", flag ? "--skip-worktree" : "--no-skip-worktree", "--", Layout.addons,
-                ])
+                try await update.git(
+                    withoutHooks + [
+                        "update-index", flag ? "--skip-worktree" : "--no-skip-worktree", "--", Layout.addons,
+                    ])
             }
         } catch {
             try? FileSystem.remove(update.staged)
@@ -97,6 +99,16 @@ struct IndexUpdate {
         }
     }
 
+    /// What `git ls-files -v` says of a path in this work tree's own index, whatever index a hook's environment names.
+    static func flags(of path: String, _ repository: Repository) async throws(GitError) -> [[UInt8]] {
+        let git = GitCommand(
+            in: try repository.requireWorkTree(),
+            environment: ["GIT_OPTIONAL_LOCKS": "0", "GIT_INDEX_FILE": "\(repository.gitDirectory)/index"],
+            ownGroup: true)
+        return try await git(["ls-files", "-v", "-z", "--", ":(top,literal)\(path)"]).split(separator: 0)
+            .map(Array.init)
+    }
+
     /// Puts the new index in place, after the files that it speaks of.
     ///
     /// - Parameter paths: the files whose size and time it shall know, so that git need not read them again.
@@ -104,7 +116,8 @@ struct IndexUpdate {
         if !paths.isEmpty {
             // Only a saving: git finds out by itself when this fails.
             _ = try? await git(
-                ["update-index", "-z", "--stdin"], input: paths.flatMap { Array($0.utf8) + [0] })
+                IndexUpdate.withoutHooks + ["update-index", "-z", "--stdin"],
+                input: paths.flatMap { Array($0.utf8) + [0] })
         }
         // git flushes no index by itself, and a rename that is on the disk before the bytes are leaves an empty one.
         try FileSystem.sync(file: staged)

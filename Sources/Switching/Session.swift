@@ -61,12 +61,23 @@ package struct Session {
     }
 
     package func writer() throws(SwitchError) -> EntryWriter {
+        // git sets it for objects that are not accepted yet (`pre-receive`): what is recorded would name what may go away.
+        if let objects = environment["GIT_OBJECT_DIRECTORY"],
+            !FileSystem.isSame(objects, "\(repository.commonDirectory)/objects")
+        {
+            throw .git(.environment("GIT_OBJECT_DIRECTORY"))
+        }
         beginWriting()
         return EntryWriter(repository, signer: try signer(), identity: try identity(), interrupted: interrupted)
     }
 
     /// Runs git where the user stands, so to say: at the top of the work tree.
-    package var git: GitCommand { GitCommand(in: repository.workTree ?? repository.gitDirectory) }
+    package var git: GitCommand {
+        // Inside a hook the environment may name an index that is not this work tree's (`git commit FILE`).
+        GitCommand(
+            in: repository.workTree ?? repository.gitDirectory,
+            environment: ["GIT_INDEX_FILE": "\(repository.gitDirectory)/index"])
+    }
 
     /// From here on nothing may be cut off in the middle.
     func beginCritical() { beginWriting() }

@@ -69,8 +69,7 @@ extension Switcher {
         let tier = base.catalog.tiers.first { $0.name == entry.document.to } ?? Tier(name: entry.document.to)
         return try wrap {
             try ActivationPlanner(repository, force: force).overlay(
-                goal(entry.target, entry.id, tier, entry.content), base: base,
-                copy: base.catalog.activation == .copy)
+                goal(entry, tier), base: base, copy: base.catalog.activation == .copy)
         }
     }
 
@@ -88,7 +87,9 @@ extension Switcher {
         let environment = ActiveRecord.read(repository)?.target.environment
         let base = try wrap { try BaseCommit.find(revision: nil, environment: environment, repository) }
         let lock = try session.lock(session.workTreeLock)
-        let plan = try wrap { try ActivationPlanner(repository, force: force).committed(base: base) }
+        let plan = try sparsely { () throws(SwitchError) in
+            try wrap { try ActivationPlanner(repository, force: force).committed(base: base) }
+        }
         let changed = !plan.isEmpty || ActiveRecord.read(repository) != nil
         let saved = force ? try await SavedWork.save(plan, session) : nil
         var transaction = Transaction(session, commit: nil, message: "activate --base", plan: plan, saved: saved)
@@ -102,7 +103,7 @@ extension Switcher {
     ) async throws(SwitchError) -> SwitchOutcome {
         // A history may come from elsewhere: what it brings to the disk is held to what a tier may be.
         try wrap { try TierContent.checkFolder(entry.content.addons, at: Layout.addons, in: base.commit, repository) }
-        let goal = goal(entry.target, entry.id, tier, entry.content)
+        let goal = move == nil ? goal(entry, tier) : goal(entry.target, entry.id, tier, entry.content)
         var branches: [Journal.Move] = []
         var branchName: String?
         let plan: ActivationPlan
@@ -113,16 +114,20 @@ extension Switcher {
             lock = try session.lock(session.workTreeLock)
             branches = generated.move.map { [$0] } ?? []
             branchName = generated.move.map { String($0.reference.dropFirst("refs/heads/".count)) }
-            plan = try wrap {
-                try ActivationPlanner(repository, force: force).checkout(
-                    goal, generated: generated.commit, branch: generated.branch,
-                    manifests: generated.manifests)
+            plan = try sparsely { () throws(SwitchError) in
+                try wrap {
+                    try ActivationPlanner(repository, force: force).checkout(
+                        goal, generated: generated.commit, branch: generated.branch,
+                        manifests: generated.manifests)
+                }
             }
         } else {
             lock = try session.lock(session.workTreeLock)
-            plan = try wrap {
-                try ActivationPlanner(repository, force: force).overlay(
-                    goal, base: base, copy: base.catalog.activation == .copy)
+            plan = try sparsely { () throws(SwitchError) in
+                try wrap {
+                    try ActivationPlanner(repository, force: force).overlay(
+                        goal, base: base, copy: base.catalog.activation == .copy)
+                }
             }
         }
         let changes = !plan.isEmpty || plan.record != ActiveRecord.read(repository)
@@ -132,9 +137,10 @@ extension Switcher {
         var transaction = Transaction(
             session, commit: move, message: message, branches: branches, plan: plan, saved: saved)
         let litter = try await transaction.run(holding: lock)
+        let overlooked = plan.skipWorktree == true && LinkProtection.isOverlooked(session)
         return SwitchOutcome(
             entry: move == nil ? nil : entry, activated: changes, mode: plan.record?.mode,
-            remarks: plan.remarks + litter.map { .litter($0) },
+            remarks: plan.remarks + (overlooked ? [.overlooked] : []) + litter.map { .litter($0) },
             branch: branchName, saved: saved)
     }
 

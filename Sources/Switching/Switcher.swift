@@ -107,8 +107,15 @@ package struct Switcher {
         do throws(SwitchError) { return try wrap(body) } catch .activation(.localChanges) {
             let lock = try session.lock(session.workTreeLock)
             defer { withExtendedLifetime(lock) {} }
-            return try wrap(body)
+            return try sparsely { () throws(SwitchError) in try wrap(body) }
         }
+    }
+
+    /// Says of what is missing on disk that a sparse checkout left it out, where that is so: nobody deleted it.
+    func sparsely<Value>(_ body: () throws(SwitchError) -> Value) throws(SwitchError) -> Value {
+        do throws(SwitchError) { return try body() } catch .activation(.localChanges(let changes))
+            where session.settings.isTrue("core.sparsecheckout") && changes.allSatisfy({ $0.kind == .removed })
+        { throw .activation(.outsideSparseCheckout(changes.map(\.path))) }
     }
 
     /// Refuses to switch by a folder or a catalog that was edited and not committed: the entry would not record the edit.
@@ -132,5 +139,12 @@ package struct Switcher {
 
     func goal(_ target: Target, _ entry: ObjectID, _ tier: Tier, _ content: TierContent) -> ActivationPlanner.Goal {
         .init(target: target, entry: entry, tier: tier.name, content: content, folder: tier.folder)
+    }
+
+    /// The same for `activate`, which records nothing: edits in the tier's folder stay, and what is recorded is copied.
+    func goal(_ entry: Entry, _ tier: Tier) -> ActivationPlanner.Goal {
+        .init(
+            target: entry.target, entry: entry.id, tier: tier.name, content: entry.content, folder: tier.folder,
+            mayCopyBesideEdits: true)
     }
 }

@@ -47,6 +47,7 @@ struct Transaction {
                     throw SwitchError.exchangeUnsupported(path: path.path)
                 }
             }
+            try await fetchMissing()
             for change in journal.plan.paths { try wrap { try staging.stage(change.new, for: change.path) } }
             index = try await IndexUpdate.prepare(journal.plan, repository) { () async throws(SwitchError) in
                 // While git's lock was waited for, somebody may have committed or staged something.
@@ -91,6 +92,16 @@ struct Transaction {
     private func checkHead() throws(SwitchError) {
         let head = try wrap { try repository.head() }
         guard head == journal.plan.oldHead else { throw .git(.referenceMoved(name: "HEAD")) }
+    }
+
+    /// What a partial clone left at its remote of the files that are to be written.
+    private func fetchMissing() async throws(SwitchError) {
+        guard let clone = PartialClone(repository, session.settings) else { return }
+        let missing = journal.plan.paths.compactMap { change -> ObjectID? in
+            if case .file(let id, _) = change.new, !repository.contains(id) { return id }
+            return nil
+        }
+        try await wrap { () async throws -> Void in try await clone.fetch(missing) }
     }
 
     /// What was planned before the locks must still be true under them.

@@ -6,6 +6,8 @@ package enum ActivationError: Error, Sendable {
     case tiers(TiersError)
     /// Uncommitted changes in what would be overwritten or in the tier's folder: paths, and how each one differs.
     case localChanges([LocalChange])
+    /// Paths that are needed on disk and that the work tree's sparse checkout leaves out.
+    case outsideSparseCheckout([String])
     /// A path that differs between the two commits and cannot be checked out here.
     case cannotCheckOut(path: String, reason: String)
     /// `copilot/environments/addons` is tracked as a folder on this branch, so no link or copy can stand in its place.

@@ -47,6 +47,8 @@ package struct ActivationPlan: Hashable, Sendable {
         case copiedWithoutLinks
         /// The active addons were not there; Copilot would have dropped the addons stack.
         case restoredMissing
+        /// git does not keep the active addons out of commits here, because of a sparse checkout.
+        case overlooked
         /// What stood there before could not be removed.
         case litter(String)
         /// The branch is checked out in another work tree, so HEAD is detached here.

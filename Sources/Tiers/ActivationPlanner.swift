@@ -30,8 +30,14 @@ package struct ActivationPlanner {
         package let content: TierContent
         /// The tier's folder, which a link may lead to while it holds the content; `nil` for a tier that is gone.
         package let folder: String?
+        /// Whether the content may be copied where the folder holds edits that a link would show.
+        package let mayCopyBesideEdits: Bool
 
-        package init(target: Target, entry: ObjectID, tier: String, content: TierContent, folder: String?) {
+        package init(
+            target: Target, entry: ObjectID, tier: String, content: TierContent, folder: String?,
+            mayCopyBesideEdits: Bool = false
+        ) {
+            self.mayCopyBesideEdits = mayCopyBesideEdits
             self.target = target
             self.entry = entry
             self.tier = tier
@@ -59,7 +65,7 @@ package struct ActivationPlanner {
         } else if repository.coreSetting("symlinks") == false {
             addons = .directory(goal.content.addons)
             plan.remarks.append(.copiedWithoutLinks)
-        } else if let folder = goal.folder, try canLink(to: folder, goal.content, after: commit) {
+        } else if let folder = goal.folder, try canLink(to: folder, goal, after: commit) {
             addons = .link(folder)
         } else {
             addons = .directory(goal.content.addons)
@@ -157,16 +163,16 @@ package struct ActivationPlanner {
     ///
     /// - Throws: `ActivationError.localChanges` where the folder was edited and not committed.
     private func canLink(
-        to folder: String, _ content: TierContent, after commit: Commit
+        to folder: String, _ goal: Goal, after commit: Commit
     ) throws(ActivationError) -> Bool {
         let path = Layout.folder(folder)
         let committed = try gitActivation { () throws(GitError) in try repository.item(in: commit.tree, at: path) }
-        guard committed?.mode == .tree, committed?.id == content.addons else { return false }
+        guard committed?.mode == .tree, committed?.id == goal.content.addons else { return false }
         let old = try gitActivation { () throws(GitError) in try repository.item(in: current.tree, at: path) }
         // A folder that the checkout is about to change is compared with what it is now, and then equals the content.
-        do {
+        do throws(ActivationError) {
             try requireClean(folder: path, tree: old?.mode == .tree ? old?.id : nil)
-        } catch .localChanges where force { return false }
+        } catch .localChanges where force || goal.mayCopyBesideEdits { return false }
         return true
     }
 
@@ -334,6 +340,22 @@ package struct ActivationPlanner {
             if try gitActivation({ () throws(GitError) in try candidate.isOnDisk(at: path, repository) }) {
                 return candidate
             }
+        }
+        return try settingsOfATier(at: path)
+    }
+
+    /// A manifest with the settings of any tier of the catalog holds nothing that could be lost: `git stash pop` brings back
+    /// those of a tier that was active when it was stashed.
+    private func settingsOfATier(at path: String) throws(ActivationError) -> PathState? {
+        guard path.hasSuffix("/manifest.yml"), FileSystem.kind(of: "\(top)/\(path)") != .absent,
+            let catalog = try? Catalog.read(at: current, repository)
+        else { return nil }
+        for tier in catalog.tiers {
+            guard let content = try? TierContent.of(tier, in: catalog, at: current, repository),
+                let tree = try? TierTree.build(content, named: tier.name, on: current, repository),
+                let item = tree.manifests[path], let state = try state(item, at: path)
+            else { continue }
+            if try gitActivation({ () throws(GitError) in try state.isOnDisk(at: path, repository) }) { return state }
         }
         return nil
     }

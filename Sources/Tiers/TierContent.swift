@@ -27,12 +27,18 @@ package struct TierContent: Hashable, Sendable {
         return TierContent(addons: item.id, services: tier.settings(environments: catalog.environments))
     }
 
-    /// Refuses what could not be the same on every machine: submodules, links that leave the folder, filter drivers.
+    /// Refuses what could not be the same on every machine: submodules, links that leave the folder, filter drivers; where
+    /// case is ignored, names that differ in nothing else.
     package static func checkFolder(
         _ tree: ObjectID, at path: String, in commit: Commit, _ repository: Repository
     ) throws(TiersError) {
+        var names: [String: String] = [:]
+        let ignoresCase = repository.coreSetting("ignorecase") == true
         for file in try git({ () throws(GitError) in try repository.files(under: tree) }) {
             let full = "\(path)/\(file.path)"
+            if ignoresCase, let other = names.updateValue(file.path, forKey: file.path.lowercased()) {
+                throw .unsuitable(path: full, reason: .sameName(as: other))
+            }
             switch file.item.mode {
             case .commit:
                 throw .unsuitable(path: full, reason: .submodule)
