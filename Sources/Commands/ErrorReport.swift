@@ -98,7 +98,9 @@ struct ErrorReport: Error {
         case .exchangeUnsupported(let path):
             ErrorReport(
                 "\(path) cannot be replaced in one step: the file system does not support exchanging directories",
-                hints: ["use activation: symlink in \(Catalog.path), or clone the repository to another file system"])
+                hints: [
+                    "clone the repository to a file system that does (ext4, XFS, Btrfs); where links work, activation: symlink in \(Catalog.path) needs no exchange"
+                ])
         case .interrupted:
             ErrorReport("interrupted: nothing was changed", exitCode: 130)
         case .mixed(let paths, let journal):
