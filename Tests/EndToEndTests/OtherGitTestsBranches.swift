@@ -48,8 +48,12 @@ import Testing
         try await scene.refusesSwitch(mine)
         try await scene.refuses(["activate", "--base"], mine)
         #expect(try scene.sandbox.read(mine) == "mine\n")
-        try scene.sandbox.remove(mine)
-        try await scene.switchTo("enterprise")
+        try await scene.sandbox.ok("switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "--force")
+        try await scene.expectActive("enterprise", "by force")
+        #expect(!scene.sandbox.exists(mine))
+        let saved = try await scene.git("for-each-ref", "--format=%(refname)", "refs/tiergit/saved").stdout
+        let name = try #require(saved.split(separator: "\n").first)
+        #expect(try await scene.git("show", "\(name):\(mine)").stdout == "mine\n")
     }
 
     @Test(.row("pull-addons-folder"), arguments: Activation.allCases)

@@ -219,7 +219,7 @@ extension Sandbox {
         let left = try FileManager.default.subpathsOfDirectory(atPath: repository).filter { path in
             let name = (path as NSString).lastPathComponent
             return path.contains("tiergit-staged") || name == "journal.json" || name == "index.lock"
-                || name.hasSuffix(".lock") || name.contains(".probe")
+                || (name.hasSuffix(".lock") && !path.hasPrefix(".git/tiergit/locks/")) || name.contains(".probe")
                 || (path.hasPrefix(".git/") && name == "MERGE_HEAD")
         }
         #expect(left.isEmpty, "\(what)", sourceLocation: sourceLocation)
