@@ -247,7 +247,7 @@ import Testing
         let log = "\(scene.sandbox.root)/hooks.log"
         for hook in Self.hooks {
             let path = "\(scene.sandbox.repository)/.git/hooks/\(hook)"
-            let hangs = hook == "post-index-change" ? "sleep 600" : "exit 1"
+            let hangs = hook == "post-index-change" ? "sleep 30" : "exit 1"
             try scene.sandbox.write("#!/bin/sh\necho \(hook) >>'\(log)'\n\(hangs)\n", to: path)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
         }
@@ -256,7 +256,7 @@ import Testing
             ["switch", "enterprise", "-y"] + Sandbox.target, ["activate", "--base"], ["activate"] + Sandbox.target,
         ] {
             let ran = try await scene.sandbox.run(
-                "timeout", ["60", Sandbox.tiergit] + arguments)
+                "timeout", ["15", Sandbox.tiergit] + arguments)
             #expect(ran.status == 0, "\(arguments): \(ran.stderr)")
         }
         let called = scene.sandbox.exists(log) ? try scene.sandbox.read(log).split(separator: "\n") : []
