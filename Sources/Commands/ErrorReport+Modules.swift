@@ -43,9 +43,10 @@ extension ErrorReport {
             ErrorReport(
                 "\(safe(what)) is not here: this clone is partial, and the rest stayed at its remote",
                 hints: ["git fetch, to see whether the remote can be reached, then run this again"])
-        case .environment(let name):
+        case .environment(let name, let value):
             ErrorReport(
-                "\(name) is set: what is written here would not be where it is read from", hints: ["unset \(name)"])
+                "\(name) is `\(Names.printable(value))`: what is written here would not be where it is read from",
+                hints: ["unset \(name)"])
         case .unmerged(let paths):
             ErrorReport(
                 "\(paths.map(safe).joined(separator: ", ")) is in conflict",

@@ -13,7 +13,7 @@ package enum GitError: Error, Hashable, Sendable {
     /// An object that this clone does not have because it is shallow, or partial.
     case notFetched(String, Clone)
     /// A variable in the environment that no command here can obey.
-    case environment(String)
+    case environment(name: String, value: String)
     /// Index entries of these paths are in conflict.
     case unmerged([String])
     /// A reference no longer holds the value it was expected to hold.

@@ -31,7 +31,10 @@ package final class Repository {
     package init(at path: String = ".", trustOwner: Bool = false) throws(GitError) {
         _ = Repository.initialised
         // git puts these over the repository's own: what is written would be elsewhere than what is read.
-        for name in ["GIT_WORK_TREE", "GIT_NAMESPACE"] where unsafe getenv(name) != nil { throw .environment(name) }
+        for name in ["GIT_WORK_TREE", "GIT_NAMESPACE"] {
+            guard let value = unsafe getenv(name) else { continue }
+            throw unsafe .environment(name: name, value: String(cString: value))
+        }
         if trustOwner { _ = tiergit_set_owner_validation(0) }
         var pointer: OpaquePointer?
         // With a path, libgit2 looks at that and passes over GIT_DIR, which the git that is run beside it honours.

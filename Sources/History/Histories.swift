@@ -65,7 +65,10 @@ package struct Histories {
         }
         func json(_ path: String) throws(HistoryError) -> JSON {
             let blob = try item(path, .file)
-            guard repository.contains(blob) else { throw .missing(id, "\(path) is missing, object \(blob)") }
+            guard repository.contains(blob) else {
+                if repository.isPartial { throw .git(.notFetched("object \(blob)", .partial)) }
+                throw .missing(id, "\(path) is missing, object \(blob)")
+            }
             guard try git({ () throws(GitError) in try repository.size(of: blob) }) <= Histories.longestDocument else {
                 throw .malformed(id, "\(path) is larger than any entry's")
             }

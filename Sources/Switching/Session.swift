@@ -65,7 +65,7 @@ package struct Session {
         if let objects = environment["GIT_OBJECT_DIRECTORY"],
             !FileSystem.isSame(objects, "\(repository.commonDirectory)/objects")
         {
-            throw .git(.environment("GIT_OBJECT_DIRECTORY"))
+            throw .git(.environment(name: "GIT_OBJECT_DIRECTORY", value: objects))
         }
         beginWriting()
         return EntryWriter(repository, signer: try signer(), identity: try identity(), interrupted: interrupted)

@@ -189,9 +189,13 @@ import Testing
             try await sandbox.passesOver(what, ["tiers"])
             let ran = try await sandbox.passesOver(what, ["status"])
             #expect(ran.stderr.contains("tiergit activate -c CLIENT -e ENV"), "\(what): \(ran.stderr)")
-            try await sandbox.rejects(
-                what, ["switch", "minimum", "-y"] + Self.target, 1, ["uncommitted changes"], hint: true)
         }
+        // Manifests that hold the settings of a tier are nobody's edits: a switch replaces them without knowing whose they were.
+        try sandbox.remove(".git/tiergit/active.json")
+        try sandbox.write("garbage", to: ".git/tiergit/active.json")
+        try await sandbox.switchTo("minimum")
+        #expect(try await sandbox.changedPaths() == [])
+        try await sandbox.switchTo("medium")
         try sandbox.remove(".git/tiergit/active.json")
         try sandbox.write("garbage", to: ".git/tiergit/active.json")
         try await sandbox.ok("activate", "-c", "acme", "-e", "prod")
