@@ -63,6 +63,10 @@ extension DoctorAdvice {
                 "what is active was changed by hand; this puts back what should be there, and loses nothing of the change"
                     + list(changes.map { "\(Wording.kind($0.kind)) \(safeName($0.path))" }),
                 [shell.activate(target, force: true)])
+        case .elsewhere(let target, let head):
+            return .init(
+                "HEAD is \(Wording.place(head)), so what is committed there is active, and not what is recorded",
+                [shell.activate(target)])
         case .movedOn(let target, let tier, let folder):
             return .init(
                 "\(safeName(folder)) was changed by commits since \(target) was switched to it; \(TargetArguments.command("switch \(safeName(tier))", target)) records that, this puts back what is recorded",

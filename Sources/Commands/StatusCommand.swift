@@ -157,12 +157,7 @@ enum StatusText {
         switch status.agreement {
         case .agrees, .base: break
         case .elsewhere(let head):
-            let place =
-                switch head {
-                case .branch(let name, _), .unborn(let name): "on \(safe(name.replacing("refs/heads/", with: "")))"
-                case .detached(let id): "detached at \(id.short)"
-                }
-            output.warn("HEAD is \(place), so what is committed there is active, and not what is recorded")
+            output.warn("HEAD is \(Wording.place(head)), so what is committed there is active, and not what is recorded")
             output.hint("tiergit activate \(target)")
         case .edited(let changes):
             output.warn(

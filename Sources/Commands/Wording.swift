@@ -75,6 +75,14 @@ enum Wording {
         }
     }
 
+    /// Where HEAD stands: `on main`, `detached at 1d8039322683`.
+    static func place(_ head: Head) -> String {
+        switch head {
+        case .branch(let name, _), .unborn(let name): "on \(safeName(name.replacing("refs/heads/", with: "")))"
+        case .detached(let id): "detached at \(id.short)"
+        }
+    }
+
     /// `3 days ago`, for people.
     static func age(_ seconds: Int64, now: Int64) -> String {
         let age = max(0, now - seconds)

@@ -19,6 +19,7 @@ extension Doctor {
         /// `isForeign`: something that is no link of git's stands in the way.
         case unusable(ActiveStatus.Place, Target?, isForeign: Bool)
         case edited(Target?, [ActivationError.LocalChange])
+        case elsewhere(Target?, Head)
         case movedOn(Target, tier: String, folder: String)
         case behind(Target, Entry)
         case unknownEntry(Target, ObjectID, hasHistory: Bool, remote: String?)
@@ -151,6 +152,7 @@ extension Doctor {
             report(
                 .active, .ok, .disk(.activeRecord(record.target, tier: record.tier, mode: record.mode)))
         case (.agrees, nil), (.base, _): report(.active, .ok, .disk(.activeBase(tier: status.committedTier)))
+        case (.elsewhere(let head), _): report(.active, .warning, .disk(.elsewhere(target, head)))
         case (.edited(let changes), _): report(.active, .warning, .disk(.edited(target, changes)))
         case (.folderMovedOn(let folder), let record?):
             report(.active, .warning, .disk(.movedOn(record.target, tier: record.tier, folder: folder)))
