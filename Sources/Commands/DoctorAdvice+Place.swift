@@ -8,8 +8,6 @@ extension DoctorAdvice {
         switch finding {
         case .repository(let directory): .init(safeName(directory))
         case .refused(let error): refused(error, shell)
-        case .workTreeVariable(let path):
-            .init("GIT_WORK_TREE is \(safeName(path)), and is not supported", ["unset GIT_WORK_TREE"])
         case .worktreeConfig:
             .init(
                 "extensions.worktreeConfig is on in a repository of format 1, which libgit2 cannot read; format 0 says the same to git",
@@ -82,6 +80,10 @@ extension DoctorAdvice {
         let report = ErrorReport.of(error)
         switch error {
         case .notARepository: return .init(report.message, ["tiergit -C DIR doctor"])
+        case .environment(let name, _): return .init(report.message, ["unset \(name)"])
+        // GIT_COMMON_DIR, which libgit2 1.5.1 knows by name only.
+        case .library(_, let message) where message.hasSuffix(" unimplemented"):
+            return .init(report.message, report.hints)
         case .untrustedOwner: return .init(report.message, report.hints)
         case .unsupportedRepository(let what) where what.contains("reftable"):
             return .init(report.message, [shell.git("refs migrate --ref-format=files")])

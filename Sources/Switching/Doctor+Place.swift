@@ -6,8 +6,6 @@ extension Doctor {
     package enum Place: Sendable {
         case repository(gitDirectory: String)
         case refused(GitError)
-        /// `GIT_WORK_TREE` is set, which libgit2 1.5.1 cannot do.
-        case workTreeVariable(String)
         /// An extension of git's that libgit2 1.5.1 does not know, though git would take it without `repositoryformatversion`.
         case worktreeConfig
         case bare(path: String)
@@ -35,9 +33,7 @@ extension Doctor {
     mutating func examinePlace() async {
         let everything: [Check] = [.head, .clone, .settings, .sparseCheckout, .hooks]
         guard let repository else {
-            let variable = surroundings.environment["GIT_WORK_TREE"] ?? ""
             switch surroundings.refusal {
-            case .library? where !variable.isEmpty: report(.repository, .error, .place(.workTreeVariable(variable)))
             case .library? where hasFinding(.configuration): skip(.repository)
             case .unsupportedRepository(let what)? where what.contains("worktreeconfig"):
                 report(.repository, .error, .place(.worktreeConfig))

@@ -26,8 +26,10 @@ import Testing
         let sandbox = try await onMedium()
         let nothing = try await sandbox.examined(in: sandbox.root)
         #expect(nothing.contains { $0.check == "repository" && $0.text.contains("not a git repository") })
-        let tree = try await sandbox.examined(environment: ["GIT_WORK_TREE": sandbox.root])
-        #expect(tree.contains { $0.check == "repository" && $0.commands == ["unset GIT_WORK_TREE"] })
+        for variable in ["GIT_WORK_TREE", "GIT_NAMESPACE", "GIT_COMMON_DIR"] {
+            let found = try await sandbox.examined(environment: [variable: sandbox.root])
+            #expect(found.contains { $0.check == "repository" && $0.commands == ["unset \(variable)"] }, "\(variable)")
+        }
     }
 
     @Test func sha256() async throws {
