@@ -157,7 +157,8 @@ enum StatusText {
         switch status.agreement {
         case .agrees, .base: break
         case .elsewhere(let head):
-            output.warn("HEAD is \(Wording.place(head)), so what is committed there is active, and not what is recorded")
+            output.warn(
+                "HEAD is \(Wording.place(head)), so what is committed there is active, and not what is recorded")
             output.hint("tiergit activate \(target)")
         case .edited(let changes):
             output.warn(

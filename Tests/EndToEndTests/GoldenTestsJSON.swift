@@ -59,6 +59,7 @@ import Testing
         try await validating(tables, &seen)
         try await inABareRepository(tables, &seen)
         try await onAnEditedBranch(tables, &seen)
+        try await forcing(tables, &seen)
         try await examining(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
         let unseen = tables.promised.subtracting(seen).subtracting(Self.reserved)
@@ -122,6 +123,28 @@ import Testing
         try await walk.json(
             "json-plan-everything", "tiergit plan --json", "plan", "medium", "--from", "before", "-e", "prod")
         try await walk.json("json-plan-matrix", "tiergit plan --matrix --json", "plan", "--matrix", "-e", "prod")
+        seen.formUnion(walk.seen)
+    }
+
+    /// Work that is overwritten: staged, and on disk.
+    private func forcing(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot()), tables: tables)
+        let sandbox = walk.scene.sandbox
+        try await walk.scene.ok(
+            "init", "--adopt", Sandbox.addons, "--as", "minimum", "--derive", "--activation", "branch")
+        func edit() async throws {
+            let manifest = "copilot/web/manifest.yml"
+            try sandbox.append("# staged\n", to: manifest)
+            try await walk.scene.git("add", manifest)
+            try sandbox.append("# and on disk\n", to: manifest)
+        }
+        try await edit()
+        try await walk.json(
+            "json-switch-forced", "tiergit switch --json", "switch", "medium", "-c", "acme", "-e", "prod", "-y",
+            "--force")
+        try await edit()
+        try await walk.json(
+            "json-activate-forced", "tiergit activate --json", "activate", "--base", "--force")
         seen.formUnion(walk.seen)
     }
 
