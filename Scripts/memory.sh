@@ -10,9 +10,17 @@ install_missing "${build_needs[@]}" "${test_needs[@]}" 'valgrind=command -v valg
 # Kills, injected errors and timings are the business of the ordinary run.
 skip=(--skip Fault --skip KillTests --skip FlushOrderTests --skip FullDiskTests)
 
+# The tests clear the environment of what they run, so a wrapper hands the options on.
 sanitized() {
     echo "== the $1 sanitizer"
-    swift test --disable-xctest --sanitize="$1" --scratch-path ".build/$1" "${skip[@]}" </dev/null
+    local folder=$PWD/.build/$1
+    swift build --build-tests --sanitize="$1" --scratch-path "$folder"
+    export TSAN_OPTIONS="suppressions=$PWD/Scripts/thread.supp" LSAN_OPTIONS="suppressions=$PWD/Scripts/leak.supp"
+    printf '#!/usr/bin/env bash\nexport TSAN_OPTIONS=%q LSAN_OPTIONS=%q\nexec %q "$@"\n' \
+        "$TSAN_OPTIONS" "$LSAN_OPTIONS" "$folder/debug/tiergit" >"$folder/tiergit"
+    chmod +x "$folder/tiergit"
+    TIERGIT_UNDER_TEST=$folder/tiergit swift test --disable-xctest --skip-build --sanitize="$1" --scratch-path "$folder" \
+        "${skip[@]}" </dev/null
 }
 
 # valgrind 3.19 reads no DWARF 5, so the names come from the symbol table. Reports fail the test that started the program.
@@ -25,7 +33,7 @@ under_valgrind() {
     cat >"$folder/tiergit" <<END
 #!/usr/bin/env bash
 exec valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --error-exitcode=99 \\
-    --undef-value-errors=no --log-file='$folder/%p.log' '$folder/stripped' "\$@"
+    --undef-value-errors=no --suppressions='$PWD/Scripts/valgrind.supp' --log-file='$folder/%p.log' '$folder/stripped' "\$@"
 END
     chmod +x "$folder/tiergit"
     TIERGIT_UNDER_TEST=$folder/tiergit swift test --disable-xctest --skip-build --filter "${VALGRIND_FILTER:-GoingBackTests|BranchTests|UndoTests}" </dev/null

@@ -56,7 +56,8 @@ extension ErrorReport {
         case .locked(let path):
             ErrorReport(
                 "git holds a lock: \(path)",
-                hints: ["wait for the other git command; if there is none, remove the file"], exitCode: 5)
+                hints: ["wait for the other git command; if there is none, tiergit doctor says how to remove it"],
+                exitCode: 5)
         case .invalidName(let name) where name.contains("\u{FFFD}"):
             ErrorReport(
                 "the name of a file is not UTF-8: \(safeName(name))", hints: ["git mv the file to a name that is"])

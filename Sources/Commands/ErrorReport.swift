@@ -65,7 +65,7 @@ struct ErrorReport: Error {
                 "a command ended halfway, or is at work, and its journal is open or cannot be read: \(path)",
                 hints: [
                     "where it is valid JSON, tiergit status finishes it",
-                    "else look at git status and tiergit doctor, remove the file, and put the recorded content back: tiergit activate",
+                    "else tiergit doctor says what to do",
                 ],
                 exitCode: 6)
         case .refused(let findings):

@@ -27,7 +27,7 @@ enum SavedText {
         func command(_ source: String, _ place: String, _ paths: [String]) -> [String] {
             guard !paths.isEmpty else { return [] }
             let pathspecs = paths.map { shellQuoted(":/\($0)") }.joined(separator: " ")
-            return ["git restore --source=\(source) \(place) -- \(pathspecs)"]
+            return ["git restore --source=\(shellQuoted(source)) \(place) -- \(pathspecs)"]
         }
         return command(saved.reference, "--worktree", saved.paths)
             + command("\(saved.reference)^2", "--staged", saved.staged)

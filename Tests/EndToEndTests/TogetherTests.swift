@@ -106,14 +106,20 @@ import Testing
         let signer = try slowSigner(sandbox)
         async let first = sandbox.run(Sandbox.tiergit, FaultScenario.switching, environment: signer.environment)
         try await until(signer.waiting, sandbox)
-        async let second = sandbox.tiergit("switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "-m", "me too")
-        // It has planned by then and waits for the lock.
-        try await Task.sleep(for: .milliseconds(900))
+        let said = "\(sandbox.root)/said"
+        async let second = sandbox.run(
+            "bash",
+            ["-c", "\"$@\" 2>'\(said)'", "-", Sandbox.tiergit, "switch", "enterprise"] + Sandbox.target + ["-y"])
+        // It says its plan, and then waits for the lock.
+        for _ in 0..<4_000 where (try? sandbox.read(said).contains("Verdict")) != true {
+            try await Task.sleep(for: .milliseconds(25))
+        }
         try sandbox.write("", to: signer.release)
         let (one, two) = try await (first, second)
         #expect(one.status == 0, "\(one.stderr)")
-        #expect(two.status == 5, "\(two.stderr)")
-        #expect(two.stderr.contains("moved on") || two.stderr.contains("at work"), "\(two.stderr)")
+        let answer = try sandbox.read(said)
+        #expect(two.status == 5, "\(answer)")
+        #expect(answer.contains("the tier history of acme/prod moved on") || answer.contains("at work"), "\(answer)")
         #expect(try await sandbox.entries().count == 2)
         #expect(try await sandbox.agreement() == "agrees")
     }

@@ -21,7 +21,9 @@ struct DiskState: Equatable {
         if let policy = git.firstMatch(of: /([0-9a-f]{40}) commit\trefs\/tiergit\/policy/).map({ String($0.1) }) {
             copy.git = copy.git.replacing(policy, with: "POLICY")
             if let catalog = files["copilot/tiers.yml"] {
-                let text = String(decoding: catalog.bytes, as: UTF8.self).replacing(policy, with: "POLICY")
+                // Quoted where it looks like a number.
+                let text = String(decoding: catalog.bytes, as: UTF8.self).replacing("\"\(policy)\"", with: "POLICY")
+                    .replacing(policy, with: "POLICY")
                 copy.files["copilot/tiers.yml"] = FileOnDisk(
                     kind: catalog.kind, permissions: catalog.permissions, bytes: Data(text.utf8))
             }
