@@ -7,7 +7,7 @@ import Testing
 
     /// Each call fails once, with the four errors in turn (with all of them under `TIERGIT_FAULTS=all`): the old state, exit 1 and
     /// the path, or, where only tidying failed after the change, the new state and exit 0.
-    @Test(arguments: FaultScenario.allCases)
+    @Test(arguments: FaultScenario.chosen)
     func everyCallFails(_ scenario: FaultScenario) async throws {
         let scene = try await FaultScene(scenario)
         let calls = scene.chosenCalls(flushes: true)

@@ -12,6 +12,12 @@ enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible 
 
     var testDescription: String { rawValue }
 
+    /// All of them, or those that `TIERGIT_SCENARIOS` names: `switchLink,initAdopt`.
+    static let chosen: [FaultScenario] = {
+        guard let names = ProcessInfo.processInfo.environment["TIERGIT_SCENARIOS"] else { return allCases }
+        return names.split(separator: ",").compactMap { FaultScenario(rawValue: String($0)) }
+    }()
+
     static let switching = ["switch", "medium", "-c", "acme", "-e", "prod", "-y", "-m", "growth"]
 
     var arguments: [String] {
