@@ -13,9 +13,12 @@ import Testing
         // An undisturbed switch says how long one takes here and now.
         let timed = try await sandbox.run(
             "bash",
-            ["-c", "start=$EPOCHREALTIME; \"$@\" 2>&1 && bc <<<\"$EPOCHREALTIME - $start\"", "-", Sandbox.tiergit]
+            [
+                "-c", "start=${EPOCHREALTIME/./}; \"$@\" 2>&1 && echo $((${EPOCHREALTIME/./} - start))", "-",
+                Sandbox.tiergit,
+            ]
                 + FaultScenario.switching)
-        let seconds = try #require(timed.lines.last.flatMap { Double($0) }, "\(timed.stdout)\(timed.stderr)")
+        let seconds = try #require(timed.lines.last.flatMap { Double($0) }, "\(timed.stdout)\(timed.stderr)") / 1e6
         var outcomes: [String: Int] = [:]
         for round in 0..<Self.kills {
             let tier = Sandbox.tiers[round % 3]
