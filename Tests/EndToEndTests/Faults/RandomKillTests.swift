@@ -18,16 +18,18 @@ import Testing
                 Sandbox.tiergit,
             ]
                 + FaultScenario.switching)
-        let seconds = try #require(timed.lines.last.flatMap { Double($0) }, "\(timed.stdout)\(timed.stderr)") / 1e6
+        var seconds = try #require(timed.lines.last.flatMap { Double($0) }, "\(timed.stdout)\(timed.stderr)") / 1e6
         var outcomes: [String: Int] = [:]
         for round in 0..<Self.kills {
             let tier = Sandbox.tiers[round % 3]
-            let share = Double.random(in: 0.4...1.05)
+            let share = Double.random(in: 0.6...1.05)
             let before = try await sandbox.entries().count
             let killed = try await sandbox.run(
                 "timeout",
                 ["--signal=KILL", String(seconds * share), Sandbox.tiergit]
                     + ["switch", tier, "-c", "acme", "-e", "prod", "-y", "-m", "round \(round)"])
+            // How long one takes changes with what else is running; most shall die in the last third, where everything moves.
+            seconds *= killed.status == 0 ? 0.93 : 1.015
             let now = try sandbox.contents(of: Sandbox.addons)
             #expect(folders.values.contains(now), "round \(round): what Copilot reads is no tier")
             let next = try await sandbox.ok("status", "--json")
