@@ -60,7 +60,8 @@ extension FaultScene {
     private func killed(at call: SystemCall, next: [String]) async throws -> FaultOutcome? {
         let copy = try await FaultScene.copy(template, sandbox)
         defer { FaultScene.remove(copy) }
-        let killed = try await FaultScene.trace(sandbox, arguments, in: copy, inject: ("signal=KILL", call))
+        let killed = try await FaultScene.trace(
+            sandbox, arguments, in: copy, inject: ("signal=KILL", call), newIds: isInit)
         var problems: [String] = []
         if killed.ran.status == 0 { return nil }
         if !addons.contains(sandbox.addonsNow(in: copy)) {
@@ -90,7 +91,8 @@ extension FaultScene {
     private func failed(at call: SystemCall, with error: String) async throws -> FaultOutcome? {
         let copy = try await FaultScene.copy(template, sandbox)
         defer { FaultScene.remove(copy) }
-        let failed = try await FaultScene.trace(sandbox, arguments, in: copy, inject: ("error=\(error)", call))
+        let failed = try await FaultScene.trace(
+            sandbox, arguments, in: copy, inject: ("error=\(error)", call), newIds: isInit)
         let said = failed.ran.stderr
         guard let call = failed.calls.first(where: \.isInjected) else { return nil }
         var found = try await outcome(call, copy, said: said, status: failed.ran.status, [])

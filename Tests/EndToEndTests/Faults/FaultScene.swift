@@ -21,7 +21,8 @@ final class FaultScene: Sendable {
     }
 
     private let head: String
-    private let isInit: Bool
+    /// `init` draws random bits for the policy root, so what it writes has other ids in each run.
+    let isInit: Bool
 
     /// Reads a copy's state, comparable with those before and after.
     func state(of copy: String) async throws -> DiskState {
@@ -38,7 +39,8 @@ final class FaultScene: Sendable {
         let start = try await sandbox.diskState(of: template)
         before = isInit ? start.masked(head: head) : start
         let copy = try await FaultScene.copy(template, sandbox)
-        let ran = try await FaultScene.trace(sandbox, arguments, in: copy, inject: nil)
+        let ran = try await FaultScene.trace(
+            sandbox, arguments, in: copy, inject: nil, newIds: isInit)
         try #require(ran.ran.status == 0, "\(ran.ran.stderr)")
         calls = ran.calls
         try #require(calls.count > 20)
@@ -62,9 +64,10 @@ final class FaultScene: Sendable {
     /// Runs tiergit with its main thread traced.
     ///
     /// - Parameter inject: strace's words for what shall happen (`signal=KILL`, `error=EIO`) and at which call.
+    /// - Parameter newIds: whether each run writes objects of other names.
     static func trace(
         _ sandbox: Sandbox, _ arguments: [String], in directory: String,
-        inject: (String, SystemCall)?
+        inject: (String, SystemCall)?, newIds: Bool
     ) async throws -> (ran: Ran, calls: [SystemCall]) {
         let log = "\(sandbox.root)/trace-\(UUID().uuidString.prefix(8))"
         defer { try? FileManager.default.removeItem(atPath: log) }
@@ -77,6 +80,6 @@ final class FaultScene: Sendable {
             "strace", options + [Sandbox.tiergit] + arguments, in: directory,
             environment: environment(in: directory))
         let trace = (try? sandbox.read(log)) ?? ""
-        return (ran, SystemCall.changes(in: trace, repository: directory))
+        return (ran, SystemCall.changes(in: trace, repository: directory, newIds: newIds))
     }
 }

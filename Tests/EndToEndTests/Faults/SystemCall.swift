@@ -11,6 +11,8 @@ struct SystemCall: Hashable, CustomStringConvertible {
     let paths: [String]
     /// Everything between the parentheses.
     let arguments: String
+    /// Whether its paths are the same in every run, so that strace's `-P` can ask for one of them.
+    let isStable: Bool
     /// Whether strace let it fail.
     var isInjected = false
 
@@ -26,9 +28,6 @@ struct SystemCall: Hashable, CustomStringConvertible {
     /// Whether it is about one of git's objects: a file that nothing refers to yet.
     var isObject: Bool { paths.contains { $0.hasPrefix(".git/objects") } }
 
-    /// Whether its paths are the same in every run, so that strace's `-P` can ask for one of them.
-    var isStable: Bool { paths.allSatisfy { !$0.hasPrefix("/") && $0 == SystemCall.stable($0) } }
-
     /// A path without what differs from run to run.
     static func stable(_ path: String) -> String {
         path.replacing(/tmp_object_git2_[0-9a-f]+/, with: "tmp_object").replacing(/\/index\.[0-9]+/, with: "/index.PID")
@@ -38,7 +37,9 @@ struct SystemCall: Hashable, CustomStringConvertible {
     var isOutside: Bool { paths.allSatisfy { $0.hasPrefix("/") } }
 
     /// The calls that succeeded and changed something, out of a trace of `names`, and the one that strace let fail.
-    static func changes(in trace: String, repository: String) -> [SystemCall] {
+    ///
+    /// - Parameter newIds: whether each run writes objects of other names.
+    static func changes(in trace: String, repository: String, newIds: Bool) -> [SystemCall] {
         var counts: [String: Int] = [:]
         var countsOfPaths: [[String]: Int] = [:]
         var found: [SystemCall] = []
@@ -66,6 +67,9 @@ struct SystemCall: Hashable, CustomStringConvertible {
             }
             var call = SystemCall(
                 name: name, ordinal: counts[name] ?? 0, paths: paths, arguments: arguments,
+                isStable: paths.allSatisfy {
+                    !$0.hasPrefix("/") && $0 == stable($0) && !(newIds && $0.hasPrefix(".git/objects/"))
+                },
                 isInjected: result.hasSuffix("(INJECTED)"))
             if call.isStable, let ordinal = countsOfPaths[[name, paths[0]]] { call.ordinal = ordinal }
             found.append(call)
