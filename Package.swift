@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -38,7 +39,8 @@ let package = Package(
         .systemLibrary(
             name: "Clibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .target(name: "Git", dependencies: ["Clibgit2", subprocess, systemPackage], swiftSettings: strict),
-        .target(name: "Signatures", dependencies: [crypto, subprocess, systemPackage], swiftSettings: strict),
+        .target(
+            name: "Signatures", dependencies: [crypto, cryptoExtras, subprocess, systemPackage], swiftSettings: strict),
         .target(name: "CloudFormation", dependencies: [yams], swiftSettings: strict),
         .target(name: "Tiers", dependencies: ["Git", yams], swiftSettings: strict),
         .target(name: "History", dependencies: ["Git", "Signatures", "Tiers"], swiftSettings: strict),
@@ -66,7 +68,8 @@ let package = Package(
         .testTarget(
             name: "SwitchingTests", dependencies: ["Git", "History", "Switching", "Tiers", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "SignaturesTests", dependencies: ["Signatures"], swiftSettings: strict),
+        .testTarget(
+            name: "SignaturesTests", dependencies: ["Signatures", crypto, cryptoExtras], swiftSettings: strict),
         .testTarget(
             name: "CloudFormationTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(name: "TiersTests", dependencies: ["Tiers", yams], swiftSettings: strict),

@@ -1,6 +1,40 @@
-/// The lines of an allowed-signers file that speak of one key. Source: ssh-keygen(1), ALLOWED SIGNERS.
-package enum AllowedSigners {
-    /// What a line allows the key.
+/// A file of allowed signers. Source: ssh-keygen(1), ALLOWED SIGNERS; sshsig.c of OpenSSH 9.2.
+package struct AllowedSigners: Sendable {
+    /// What the search for a key meets, in the order of the file.
+    enum Entry: Hashable, Sendable {
+        case line(AllowedSignersLine)
+        /// A line that nobody can be sure about, by its number; `key` is nil where it might be about any.
+        case uncertain(number: Int, key: SSHPublicKey?)
+    }
+
+    let entries: [Entry]
+
+    /// Reads a file; what ssh-keygen skips is left out.
+    init(_ file: [UInt8]) {
+        let lines = file.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        entries = lines.enumerated().compactMap { index, line in
+            switch AllowedSignersLine.read(line, number: index + 1) {
+            case .line(let line): .line(line)
+            case .uncertain(let key): .uncertain(number: index + 1, key: key)
+            case .ignored: nil
+            }
+        }
+    }
+
+    /// The keys that may sign by themselves, each once, in the order of the file.
+    var keys: [SSHPublicKey] {
+        var seen: Set<SSHPublicKey> = []
+        return entries.compactMap {
+            guard case .line(let line) = $0, !line.options.isCertificateAuthority, seen.insert(line.key).inserted else {
+                return nil
+            }
+            return line.key
+        }
+    }
+}
+
+extension AllowedSigners {
+    /// A line that speaks of a key.
     package struct Line: Hashable, Sendable {
         /// From 1.
         package let number: Int
@@ -10,64 +44,17 @@ package enum AllowedSigners {
         package let validBefore: String?
     }
 
+    /// The lines of a file that let a key sign by itself.
+    ///
     /// - Parameters:
     ///   - type: `ssh-ed25519`
     ///   - blob: base64
     package static func lines(for type: String, _ blob: String, in file: [UInt8]) -> [Line] {
-        let lines = String(decoding: file, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.enumerated().compactMap { index, line in
-            let words = split(line, at: { $0 == " " || $0 == "\t" || $0 == "\r" })
-            // Principals, then perhaps options, then the key.
-            guard words.first?.hasPrefix("#") == false,
-                let place = words.indices.dropFirst().first(where: { words[$0] == type }),
-                words.indices.contains(place + 1), words[place + 1] == blob
-            else { return nil }
-            let options = words[1..<place].flatMap { split(Substring($0), at: { $0 == "," }) }
-            func value(_ name: String) -> String? {
-                options.first { $0.lowercased().hasPrefix("\(name)=") }.map {
-                    String($0.dropFirst(name.count + 1)).filter { $0 != "\"" }
-                }
-            }
-            // A certificate authority's line is about keys that it certified, not about itself.
-            guard !options.contains(where: { $0.lowercased() == "cert-authority" }) else { return nil }
+        guard case .key(let key) = AllowedSignersLine.readKey(Array("\(type) \(blob)".utf8)[...]) else { return [] }
+        return AllowedSigners(file).entries.compactMap {
+            guard case .line(let line) = $0, line.key == key, !line.options.isCertificateAuthority else { return nil }
             return Line(
-                number: index + 1, isForGit: value("namespaces").map(matchesGit) ?? true,
-                validBefore: value("valid-before"))
+                number: line.number, isForGit: line.options.isForGit, validBefore: line.options.validBeforeText)
         }
-    }
-
-    /// OpenSSH's pattern lists: `*` and `?`, and `!` in front of what shall not match.
-    private static func matchesGit(_ patterns: String) -> Bool {
-        let list = patterns.split(separator: ",").map(String.init)
-        func matches(_ pattern: String) -> Bool { matches(Substring(pattern), "git") }
-        func matches(_ pattern: Substring, _ text: Substring) -> Bool {
-            guard let first = pattern.first else { return text.isEmpty }
-            switch first {
-            case "*":
-                return matches(pattern.dropFirst(), text) || (!text.isEmpty && matches(pattern, text.dropFirst()))
-            case "?": return !text.isEmpty && matches(pattern.dropFirst(), text.dropFirst())
-            default: return text.first == first && matches(pattern.dropFirst(), text.dropFirst())
-            }
-        }
-        if list.contains(where: { $0.hasPrefix("!") && matches(String($0.dropFirst())) }) { return false }
-        return list.contains(where: matches)
-    }
-
-    /// Words between separators that stand in no quotes.
-    private static func split(_ line: Substring, at isSeparator: (Character) -> Bool) -> [String] {
-        var words: [String] = []
-        var word = ""
-        var isQuoted = false
-        for character in line {
-            if character == "\"" { isQuoted.toggle() }
-            if !isQuoted, isSeparator(character) {
-                if !word.isEmpty { words.append(word) }
-                word = ""
-            } else {
-                word.append(character)
-            }
-        }
-        if !word.isEmpty { words.append(word) }
-        return words
     }
 }

@@ -1,37 +1,29 @@
-#if canImport(FoundationEssentials)
-    private import FoundationEssentials
-#else
-    private import Foundation
-#endif
-
 extension SSHSignature {
-    private static let begin = "-----BEGIN SSH SIGNATURE-----"
-    private static let end = "-----END SSH SIGNATURE-----"
+    private static let begin = Array("-----BEGIN SSH SIGNATURE-----".utf8)
+    private static let end = Array("-----END SSH SIGNATURE-----".utf8)
+    private static let columns = 70
 
     /// Parses an armored signature, with or without a line feed at its end.
     ///
     /// Lines may have any width, as OpenSSH allows and other programs write. Nothing may stand before, between or after
     /// them. To be sure of the canonical text as well, compare `armored` with what was parsed.
     package init(armored bytes: [UInt8]) throws(Flaw) {
-        let text = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
-        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        guard lines.count >= 2, lines.first?.elementsEqual(Self.begin.utf8) == true,
-            lines.last?.elementsEqual(Self.end.utf8) == true
+        var text = bytes[...]
+        if text.last == UInt8(ascii: "\n") { text.removeLast() }
+        guard text.starts(with: Self.begin), text.count > Self.begin.count + 1 + Self.end.count,
+            text[Self.begin.count] == UInt8(ascii: "\n"), text.suffix(Self.end.count).elementsEqual(Self.end),
+            text[text.endIndex - Self.end.count - 1] == UInt8(ascii: "\n")
         else {
             throw .notArmored
         }
-        let body = lines.dropFirst().dropLast()
-        guard !body.contains(where: \.isEmpty) else {
-            throw .badBase64
+        // Between the two line feeds; without a body they are the same one.
+        let body = text[(Self.begin.count + 1)..<max(Self.begin.count + 1, text.endIndex - Self.end.count - 1)]
+        var decoder = Base64.Decoder(capacity: body.count / 4 * 3)
+        for line in body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            guard !line.isEmpty, decoder.append(line) else { throw .badBase64 }
         }
-        let encoded = Array(body.joined())
-        // Encoded again, because decoders disagree on padding and on bits left over at the end.
-        guard let decoded = Data(base64Encoded: Data(encoded)),
-            decoded.base64EncodedData().elementsEqual(encoded)
-        else {
-            throw .badBase64
-        }
-        try self.init(blob: Array(decoded))
+        guard let blob = decoder.finish() else { throw .badBase64 }
+        try self.init(blob: blob)
     }
 
     /// Parses an armored signature; see `init(armored:)` over bytes.
@@ -41,10 +33,22 @@ extension SSHSignature {
 
     /// The text that ssh-keygen writes for it, 70 columns of base64, without the line feed at the end.
     package var armored: String {
-        let encoded = Array(Data(blob).base64EncodedString().utf8)
-        let lines = stride(from: 0, to: encoded.count, by: 70).map {
-            String(decoding: encoded[$0..<min($0 + 70, encoded.count)], as: UTF8.self)
+        String(decoding: armoredBytes, as: UTF8.self)
+    }
+
+    /// `armored`, in bytes.
+    var armoredBytes: [UInt8] {
+        let encoded = Base64.encode(blob)
+        var text = Self.begin
+        text.reserveCapacity(Self.begin.count + Self.end.count + encoded.count / Self.columns * 71 + 80)
+        var start = 0
+        while start < encoded.count {
+            text.append(UInt8(ascii: "\n"))
+            text += encoded[start..<min(start + Self.columns, encoded.count)]
+            start += Self.columns
         }
-        return ([Self.begin] + lines + [Self.end]).joined(separator: "\n")
+        text.append(UInt8(ascii: "\n"))
+        text += Self.end
+        return text
     }
 }

@@ -52,6 +52,17 @@ struct SSHReader {
         return Array(bytes.dropFirst())
     }
 
+    /// The magnitude of a number that may have needless zeros in front, as OpenSSH reads keys; throws for a negative one.
+    ///
+    /// Source: sshbuf_get_bignum2_bytes_direct in sshbuf-getput-basic.c.
+    mutating func magnitude() throws(SSHSignature.Flaw) -> [UInt8] {
+        let bytes = try string()
+        guard bytes.first.map({ $0 < 0x80 }) != false else {
+            throw .malformed("number")
+        }
+        return Array(bytes.drop { $0 == 0 })
+    }
+
     /// Throws `trailingBytes` unless everything is read.
     func end() throws(SSHSignature.Flaw) {
         guard rest.isEmpty else {
