@@ -211,9 +211,7 @@ extension ErrorReport {
         case .policyMissing(let root):
             ErrorReport(
                 "this clone lacks the policy\(root.map { " \($0.short)" } ?? "") that \(Catalog.path) names",
-                hints: [
-                    "git fetch origin 'refs/tiergit/policy:refs/tiergit/policy' 'refs/tiergit/history/*:refs/tiergit/history/*'"
-                ])
+                hints: ["tiergit sync --install"])
         case .policyMismatch(let catalog, let found):
             ErrorReport(
                 "\(Catalog.path) names the policy root \(catalog?.short ?? "none"), and this repository has \(found.short)",
@@ -247,6 +245,35 @@ extension ErrorReport {
             ErrorReport(
                 "branch \(branch) is checked out in \(workTree), so it is not moved",
                 hints: ["tiergit -C \(shellQuoted(workTree)) activate --base"])
+        }
+    }
+
+    static func of(_ error: RemoteError) -> ErrorReport {
+        switch error {
+        case .unknown(let name, let known):
+            ErrorReport(
+                "no remote is called `\(Names.printable(name))`"
+                    + (known.isEmpty ? ": there is none" : ": \(Suggestion.list(known))"),
+                hints: [Suggestion.question(for: name, among: known) ?? "git remote -v lists them"], exitCode: 64)
+        case .ambiguous(let names):
+            ErrorReport(
+                "there are several remotes, and none is called origin: \(Suggestion.list(names))",
+                hints: ["tiergit sync \(safeName(names[0]))"], exitCode: 64)
+        case .refused(let reasons, let usesHeads):
+            ErrorReport(
+                "the remote took nothing:\n  " + reasons.map(safe).joined(separator: "\n  "),
+                hints: [
+                    usesHeads
+                        ? "ask who keeps the remote to take refs/heads/tiergit/*"
+                        : "tiergit sync --heads, for a remote that takes branches and tags alone"
+                ])
+        case .moving:
+            ErrorReport(
+                "the remote kept moving: others were always quicker", hints: ["run tiergit sync again"], exitCode: 5)
+        case .policyForked(let here, let there):
+            ErrorReport(
+                "the policy here and the one at the remote went different ways: \(here) and \(there)",
+                hints: ["ask the maintainers which one holds; nothing was changed here"], exitCode: 7)
         }
     }
 

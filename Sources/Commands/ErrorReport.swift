@@ -45,6 +45,17 @@ struct ErrorReport: Error {
         case .history(let error): of(error)
         case .initialisation(let error): of(error)
         case .branch(let error): of(error)
+        case .remote(let error): of(error)
+        case .unverified(let id, let failure):
+            ErrorReport(
+                "the policy commit \(id) is not accepted: \(failure.reason.rawValue): \(safe(failure.detail))",
+                hints: [
+                    failure.reason == .notCheckable
+                        ? "git config gpg.ssh.allowedSignersFile FILE names who may sign" : nil,
+                    failure.reason == .unknownSigner || failure.reason == .notCheckable
+                        ? "git show \(id.short):allowed_signers prints the first maintainer's key: ask them whether it is theirs"
+                        : nil,
+                ], exitCode: 7)
         case .catalog(let error):
             ErrorReport(error.description, hints: [error.hint], exitCode: error.problems.isEmpty ? 64 : 1)
         case .template(let error):

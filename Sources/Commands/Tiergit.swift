@@ -31,8 +31,8 @@ package struct Tiergit: AsyncParsableCommand {
             StatusCommand.self,
             PlanCommand.self, RulesCommand.self, ValidateCommand.self, SwitchCommand.self, RevertCommand.self,
             LogCommand.self,
-            ShowCommand.self, DiffCommand.self,
-            ActivateCommand.self, BranchCommand.self, DoctorCommand.self,
+            ShowCommand.self, DiffCommand.self, VerifyCommand.self,
+            ActivateCommand.self, BranchCommand.self, SyncCommand.self, DoctorCommand.self,
         ])
 
     package init() {}

@@ -6,6 +6,8 @@ package struct FileFacts: Hashable, Sendable {
     package let permissions: UInt32
     /// When it was written last, in seconds since 1970.
     package let modified: Int64
+    /// In bytes.
+    package let size: Int64
     /// The file system that it is on.
     package let device: UInt64
     /// Whether it is this user's own.
@@ -17,6 +19,7 @@ package struct FileFacts: Hashable, Sendable {
         guard unsafe stat(path, &status) == 0 else { return nil }
         permissions = status.st_mode & 0o777
         modified = Int64(status.st_mtim.tv_sec)
+        size = Int64(status.st_size)
         device = UInt64(status.st_dev)
         isOwn = status.st_uid == geteuid()
     }

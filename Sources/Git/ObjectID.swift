@@ -28,6 +28,12 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
         low = bytes[16..<20].reduce(0) { $0 << 8 | UInt32($1) }
     }
 
+    /// The 20 bytes as they stand in a tree; `nil` for another number of them.
+    package init?(raw bytes: some Collection<UInt8>) {
+        guard bytes.count == 20 else { return nil }
+        self.init(bytes: Array(bytes))
+    }
+
     init(_ oid: git_oid) {
         let bytes = unsafe withUnsafeBytes(of: oid) { unsafe Array($0) }
         self.init(bytes: bytes)

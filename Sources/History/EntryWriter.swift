@@ -65,25 +65,51 @@ package struct EntryWriter {
             ])
         }
         let digest = try git { () throws(GitError) in try ContentDigest.of(active, repository) }
-        var previous: EntryDocument.Previous?
-        if let tip {
-            let raw = try git { () throws(GitError) in try repository.rawObject(tip.id) }
-            var hasher = SHA256Hasher()
-            hasher.update(raw)
-            previous = .init(id: tip.id, sha256: hasher.finalize().hex)
-        }
         var document = EntryDocument(
             repository: policy.root, policy: policy.tip, target: draft.target,
             sequence: (tip?.document.sequence ?? 0) + 1, kind: draft.kind, from: tip?.document.to, to: draft.to,
-            base: draft.base, previous: previous, contentTree: active, contentSHA256: digest.hex,
+            base: draft.base, previous: try previous(tip), contentTree: active, contentSHA256: digest.hex,
             restores: draft.restores, accepted: Set(draft.accepted).sorted(), reason: draft.reason,
             ticket: draft.ticket, operatorName: identity.name, operatorEmail: identity.email, tool: tool,
             time: UTCTime.text(identity.seconds))
         document.verdict = draft.verdict
         document.planDigest = draft.planDigest
+        return try await write(document, after: tip)
+    }
+
+    /// Writes an entry that sets nothing (a deployment, a note, an approval) again, behind another one.
+    ///
+    /// - Parameter about: the entry that it speaks of, where that is not the newest one that set anything: what was deployed.
+    package func write(
+        again old: EntryDocument, about: ObjectID?, after tip: Entry, under policy: PolicyReference, tool: String
+    ) async throws(HistoryError) -> ObjectID {
+        var document = old
+        document.policy = policy.tip
+        document.sequence = tip.document.sequence + 1
+        document.previous = try previous(tip)
+        document.from = tip.document.to
+        document.to = tip.document.to
+        document.version = tip.document.version
+        document.contentTree = tip.document.contentTree
+        document.contentSHA256 = tip.document.contentSHA256
+        document.restores = about ?? old.restores
+        document.operatorName = identity.name
+        document.operatorEmail = identity.email
+        document.tool = tool
+        document.time = UTCTime.text(identity.seconds)
+        return try await write(document, after: tip)
+    }
+
+    private func previous(_ tip: Entry?) throws(HistoryError) -> EntryDocument.Previous? {
+        guard let tip else { return nil }
+        let raw = try git { () throws(GitError) in try repository.rawObject(tip.id) }
+        return .init(id: tip.id, sha256: SHA256Digest(of: raw).hex)
+    }
+
+    private func write(_ document: EntryDocument, after tip: Entry?) async throws(HistoryError) -> ObjectID {
         let tree = try git { () throws(GitError) in
             try repository.write(tree: [
-                TreeEntry(path: EntryLayout.active, item: TreeItem(.tree, active)),
+                TreeEntry(path: EntryLayout.active, item: TreeItem(.tree, document.contentTree)),
                 TreeEntry(
                     path: EntryLayout.document,
                     item: TreeItem(.file, try repository.write(blob: document.json.canonical()))),

@@ -5,7 +5,7 @@ package import Tiers
 package struct Histories {
     private let repository: Repository
     /// Bytes of `entry.json`: a command line holds far less, and parsing more would take minutes.
-    private static let longestDocument = 4 << 20
+    static let longestDocument = 4 << 20
     package static let prefix = "refs/tiergit/history/"
 
     package init(_ repository: Repository) { self.repository = repository }
@@ -44,7 +44,7 @@ package struct Histories {
     }
 
     /// The target whose history a reference holds; `nil` where no target can be called so.
-    private static func target(_ reference: String) -> Target? {
+    package static func target(_ reference: String) -> Target? {
         let parts = reference.dropFirst(prefix.count).split(separator: "/").map(String.init)
         return parts.count == 2 ? try? Target(client: parts[0], environment: parts[1]) : nil
     }

@@ -138,6 +138,8 @@ package struct Adoption {
         }
         let move = Journal.Move(reference: Histories.reference(order.target), old: nil, new: id)
         try ReferenceChange(session, [move], message: "adopt \(order.tier)").run()
-        return try wrap { try Histories(repository).entry(id) }
+        let entry = try wrap { try Histories(repository).entry(id) }
+        session.remember(entry)
+        return entry
     }
 }

@@ -44,6 +44,9 @@ package enum SwitchError: Error, Sendable {
     case stagedChanges([String])
     case initialisation(InitialisationError)
     case branch(TierBranchError)
+    case remote(RemoteError)
+    /// A policy commit that is not accepted, and why.
+    case unverified(ObjectID, VerificationFailure)
     /// A file of targets, by line, and what is wrong with it.
     case targetsFile(SourceLocation, String)
     /// The target already has a history, on another tier than the one to adopt or with other content of the same one.
@@ -103,6 +106,7 @@ extension SwitchError {
         case let error as SignatureError: self = .history(.signature(error))
         case let error as InitialisationError: self = .initialisation(error)
         case let error as TierBranchError: self = .branch(error)
+        case let error as RemoteError: self = .remote(error)
         case FileLock.Failure.held(let holder): self = .held(holder)
         case FileLock.Failure.file(let error): self = .git(error)
         default: self = .git(.library(operation: "working", message: "\(error)"))

@@ -45,9 +45,11 @@ extension Switcher {
         }
         try session.checkInterrupted()
         let entry = try wrap { try histories.entry(id) }
-        return try await activate(
+        let outcome = try await activate(
             entry, tier: proposal.to, base: proposal.base,
             recording: .init(reference: Histories.reference(proposal.target), old: proposal.tip?.id, new: id))
+        session.remember(entry)
+        return outcome
     }
 
     /// Puts a recorded entry's content back on disk; nothing is recorded.

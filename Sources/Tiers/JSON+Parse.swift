@@ -39,15 +39,6 @@ extension JSON {
         return value
     }
 
-    /// Parses bytes that must be exactly what `canonical()` writes for their value.
-    ///
-    /// Throws `JSONError.notCanonical` where another spelling of the same value was given, else as `parse` does.
-    package static func parseCanonical(_ bytes: [UInt8]) throws(JSONError) -> JSON {
-        let value = try parse(bytes)
-        guard value.canonical() == bytes else { throw .notCanonical }
-        return value
-    }
-
     /// Refuses what the decoder would take (`1.0` as the integer 1) or not survive, and counts the colons of members.
     private static func scan(_ bytes: [UInt8]) throws(JSONError) -> Int {
         var depth = 0

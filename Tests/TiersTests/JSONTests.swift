@@ -121,6 +121,32 @@ import Testing
         }
     }
 
+    /// The quick reader takes exactly what the library's decoder takes and `canonical()` writes back.
+    @Test func theReaderOfTheCanonicalFormAgreesWithTheDecoder() throws {
+        var random = FixedNumbers(seed: 0xCA40)
+        let alphabet = Array(#"{}[]":,\u01fnrtbe-. "#.utf8) + [0x0A, 0x1F, 0xC3, 0xA9, 0xCC, 0x81]
+        var accepted = 0
+        for round in 0..<20_000 {
+            var bytes = Self.any(&random, depth: 3).canonical()
+            for _ in 0..<(round % 3) {
+                let place = Int(random.next() % UInt64(bytes.count))
+                let byte = alphabet[Int(random.next() % UInt64(alphabet.count))]
+                switch random.next() % 3 {
+                case 0: bytes[place] = byte
+                case 1: bytes.insert(byte, at: place)
+                default: bytes.remove(at: place)
+                }
+                if bytes.isEmpty { break }
+            }
+            let decoded = try? JSON.parse(bytes)
+            let expected = decoded?.canonical() == bytes ? decoded : nil
+            let read = try? JSON.parseCanonical(bytes)
+            #expect(read?.canonical() == expected?.canonical(), "\(String(decoding: bytes, as: UTF8.self))")
+            if round % 3 != 0, read != nil { accepted += 1 }
+        }
+        #expect(accepted > 100)
+    }
+
     private static func any(_ random: inout FixedNumbers, depth: Int) -> JSON {
         func text(_ random: inout FixedNumbers) -> String {
             let scalars: [Unicode.Scalar] = ["a", "\"", "\\", "\u{0}", "\u{1F}", "\n", "é", "😀", "/", "\u{FFFD}", "0"]

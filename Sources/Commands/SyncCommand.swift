@@ -1,0 +1,227 @@
+internal import ArgumentParser
+internal import Git
+internal import History
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Share tier histories and tier branches through a git remote, verified both ways.",
+        discussion: """
+            Fetches, verifies what is new before taking it over, and sends what is newer here in one step, only if nobody was \
+            quicker. Where two switched one client/environment at once, the first one at the remote stands; the other switch is \
+            kept under refs/tiergit/stale, and its operator is told.
+
+            EXAMPLES
+              tiergit sync --install
+              tiergit sync
+              tiergit sync backup --dry-run
+            """)
+
+    @Argument(help: "The remote. Default: that of the current branch, else remote.pushDefault, origin, the only one.")
+    var remote: String?
+    @Flag(help: "Also have git fetch bring the histories from now on (adds a refspec for the remote).")
+    var install = false
+    @Flag(help: "Send to refs/heads/tiergit/*, for a remote that takes branches and tags alone; remembered.")
+    var heads = false
+    @Flag(help: "Send back what a remote lost, as far as this clone has it.") var restore = false
+    @Flag(name: [.customShort("n"), .long], help: "Fetch and compare; take nothing over and send nothing.")
+    var dryRun = false
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        try await Context.run(options, command: "sync") { context in
+            let catalog = try context.catalog()
+            guard let remote = try Remote.find(remote, context.session) else {
+                if context.json {
+                    return context.print([
+                        "format": 1, "remote": nil, "dryRun": .bool(dryRun), "installed": false, "policy": nil,
+                        "atomic": nil, "histories": [], "branches": [],
+                    ])
+                }
+                context.output.say("this repository has no remote: there is nobody to share with")
+                return context.output.suggest("git remote add origin URL, then tiergit sync")
+            }
+            let progress = Progress("verified", "entries", quiet: options.quiet)
+            var synchronisation = Synchronisation(
+                context.session, catalog: catalog, remote: remote,
+                options: .init(isDry: dryRun, restores: restore, mayAsk: context.canAsk), progress: progress.add)
+            if heads { try await synchronisation.useHeads() }
+            let installed = install ? try await synchronisation.install() : false
+            let report = try await synchronisation.run()
+            progress.end()
+            if context.json {
+                context.print(SyncText.json(report, isDry: dryRun, installed: installed))
+            } else {
+                SyncText.print(report, isDry: dryRun, installed: installed, context)
+            }
+            if let code = SyncText.exitCode(report) { throw ExitCode(code) }
+        }
+    }
+}
+
+/// A report of `sync`, in words and as JSON.
+enum SyncText {
+    /// 7 where something is not verified, 5 where somebody was quicker or is at work, 3 where a tier branch was edited.
+    static func exitCode(_ report: SyncReport) -> Int32? {
+        var codes: [Int32] = report.histories.compactMap { history in
+            switch history.outcome {
+            case .current, .accepted, .pushed, .reappended: nil
+            case .refused, .rolledBack: 7
+            case .stale, .busy, .notOurs: 5
+            }
+        }
+        for branch in report.branches {
+            switch branch.outcome {
+            case .current, .accepted, .pushed, .checkedOut: break
+            case .edited: codes.append(3)
+            case .refused: codes.append(7)
+            }
+        }
+        return codes.max()
+    }
+
+    static func print(_ report: SyncReport, isDry: Bool, installed: Bool, _ context: Context) {
+        let output = context.output
+        let remote = safeName(report.remote.name)
+        if installed { output.say("git fetch \(remote) brings tier histories from now on") }
+        switch report.policy {
+        case .current: break
+        case .accepted: output.say("policy: \(isDry ? "would be taken" : "taken") from \(remote)")
+        case .pushed: output.say("policy: \(isDry ? "would be sent" : "sent") to \(remote)")
+        }
+        var current = 0
+        for history in report.histories {
+            if case .current = history.outcome { current += 1 } else { print(history, remote, isDry, context) }
+        }
+        for branch in report.branches { print(branch, remote, isDry, output) }
+        if !report.isAtomic {
+            output.warn(
+                "\(remote) takes no atomic pushes: policy, histories and branches went one after the other")
+        }
+        if current == report.histories.count, exitCode(report) == nil, report.policy == .current,
+            report.branches.allSatisfy({ $0.outcome == .current })
+        {
+            output.say(
+                current == 0
+                    ? "nothing is recorded yet, here or at \(remote)"
+                    : "\(current) tier \(current == 1 ? "history is" : "histories are") the same here and at \(remote)")
+        }
+    }
+
+    private static func count(_ number: Int) -> String { "\(number) \(number == 1 ? "entry" : "entries")" }
+
+    private static func print(_ history: SyncReport.History, _ remote: String, _ isDry: Bool, _ context: Context) {
+        let output = context.output
+        let target = output.paint(.heading, "\(history.target)")
+        switch history.outcome {
+        case .current: break
+        case .accepted(let number):
+            output.result("\(target): \(count(number)) \(isDry ? "would be taken" : "taken") from \(remote)")
+        case .pushed(let number):
+            output.result("\(target): \(count(number)) \(isDry ? "would be sent" : "sent") to \(remote)")
+        case .reappended(let number):
+            output.result(
+                "\(target): \(count(number)) \(isDry ? "would be recorded" : "recorded") again behind what came first at \(remote), and sent"
+            )
+        case .stale(let mine, let first, let kept):
+            let own = mine.map { "#\($0.document.sequence) \(Wording.change($0.document))" }.joined(separator: ", ")
+            output.result("\(target): stale: \(own) came too late")
+            output.result(
+                "  first was #\(first.document.sequence) \(Wording.change(first.document)) by \(safe(first.document.operatorName)) <\(safe(first.document.operatorEmail))>, \(first.document.time)\(first.document.reason.map { ": \(safe($0))" } ?? "")"
+            )
+            output.result("  yours \(isDry ? "would be" : "is") kept: \(kept)")
+            if let wanted = mine.last?.document.to {
+                output.hint(
+                    "\(TargetArguments.command("switch \(wanted)", history.target)) records it again, behind theirs; \(TargetArguments.command("activate", history.target)) puts theirs on disk"
+                )
+            }
+        case .refused(let report), .rolledBack(let report):
+            let isThere = if case .rolledBack = history.outcome { true } else { false }
+            output.result("\(target): not verified, left as it is")
+            if let failure = report.failure {
+                output.result("  at \(remote) \(failure.reason.rawValue): \(safe(failure.detail))")
+            }
+            for entry in report.entries {
+                guard let failure = entry.failure else { continue }
+                output.result(
+                    "  \(entry.document.map { "#\($0.sequence) " } ?? "")\(entry.id) \(failure.reason.rawValue): \(safe(failure.detail))"
+                )
+            }
+            if isThere { output.hint("ask who moved it; tiergit sync --restore sends back what this clone has") }
+            if report.entries.contains(where: { $0.failure?.reason == .notCheckable }) {
+                output.hint("git config gpg.ssh.allowedSignersFile FILE names who may sign")
+            }
+            if report.entries.contains(where: { $0.failure?.reason == .unknownSigner }) {
+                output.hint("a line in gpg.ssh.allowedSignersFile vouches for a key: EMAIL namespaces=\"git\" KEY")
+            }
+        case .busy(let holder):
+            output.result("\(target): left for now: \(holder.isEmpty ? "another command is at work" : safe(holder))")
+            output.hint("run tiergit sync again")
+        case .notOurs(let signer):
+            output.result("\(target): entries by \(safe(signer)) clash with what came first at \(remote)")
+            output.hint("they have to be recorded again by the one who signed them: tiergit sync, as \(safe(signer))")
+        }
+    }
+
+    private static func print(_ branch: SyncReport.Branch, _ remote: String, _ isDry: Bool, _ output: Output) {
+        let name = safeName(branch.name)
+        switch branch.outcome {
+        case .current: break
+        case .accepted: output.result("\(name): \(isDry ? "would be taken" : "taken") from \(remote)")
+        case .pushed: output.result("\(name): \(isDry ? "would be sent" : "sent") to \(remote)")
+        case .checkedOut:
+            output.result("\(name): newer at \(remote), and checked out here, so it is not moved")
+            output.hint("tiergit activate --base, then tiergit sync")
+        case .edited:
+            output.result("\(name): edited by hand, so it is not sent")
+            output.hint("tiergit branch check says how to mend it")
+        case .refused:
+            output.result("\(name): what is new is not what tiergit makes, or nobody vouches for its signer")
+        }
+    }
+
+    static func json(_ report: SyncReport, isDry: Bool, installed: Bool) -> JSON {
+        [
+            "format": 1, "remote": .string(report.remote.name), "dryRun": .bool(isDry), "installed": .bool(installed),
+            "policy": .string(report.policy.rawValue), "atomic": .bool(report.isAtomic),
+            "histories": .array(report.histories.map(json)),
+            "branches": .array(
+                report.branches.map { ["branch": .string($0.name), "outcome": .string($0.outcome.rawValue)] }),
+        ]
+    }
+
+    private static func json(_ history: SyncReport.History) -> JSON {
+        var (outcome, entries, kept): (String, Int?, String?)
+        var mine: [Entry] = []
+        var first: Entry?
+        var failures: [JSON] = []
+        var holder: String?
+        func failure(_ id: ObjectID?, _ failure: VerificationFailure) -> JSON {
+            ["entry": JSON(id?.hex), "reason": .string(failure.reason.rawValue), "detail": .string(failure.detail)]
+        }
+        switch history.outcome {
+        case .current: outcome = "current"
+        case .accepted(let number): (outcome, entries) = ("accepted", number)
+        case .pushed(let number): (outcome, entries) = ("pushed", number)
+        case .reappended(let number): (outcome, entries) = ("reappended", number)
+        case .stale(let own, let theirs, let name):
+            (outcome, kept) = ("stale", name)
+            (mine, first) = (own, theirs)
+        case .refused(let report), .rolledBack(let report):
+            if case .rolledBack = history.outcome { outcome = "rolled-back" } else { outcome = "refused" }
+            failures = report.failure.map { [failure(report.seen?.id, $0)] } ?? []
+            failures += report.entries.compactMap { entry in entry.failure.map { failure(entry.id, $0) } }
+        case .busy(let description): (outcome, holder) = ("busy", description)
+        case .notOurs(let signer): (outcome, holder) = ("not-ours", signer)
+        }
+        return [
+            "client": .string(history.target.client), "environment": .string(history.target.environment),
+            "outcome": .string(outcome), "old": JSON(history.old?.hex), "new": JSON(history.new?.hex),
+            "entries": JSON(entries), "kept": JSON(kept), "first": JSON(first?.id.hex),
+            "mine": .array(mine.map { .string($0.id.hex) }), "failures": .array(failures), "holder": JSON(holder),
+        ]
+    }
+}

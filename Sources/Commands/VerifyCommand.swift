@@ -1,0 +1,180 @@
+internal import ArgumentParser
+internal import Git
+internal import History
+internal import Signatures
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Prove tier histories: signatures, chain, content, and that nothing seen here is gone.",
+        discussion: """
+            Signatures are checked as git checks them, by gpg.ssh.allowedSignersFile or the OpenPGP keyring. What was verified \
+            before is not verified again, unless a signer changed. Exits 7 where anything is not proved. The same with plain git: \
+            git --no-replace-objects verify-commit $(git rev-list refs/tiergit/history/acme/prod)
+
+            EXAMPLES
+              tiergit verify -c acme -e prod
+              tiergit verify --all
+              tiergit verify --all --no-cache --json
+            """)
+
+    @Flag(help: "Every client/environment (the default where nothing names one).") var all = false
+    @Flag(name: .customLong("no-cache"), help: "Verify every entry again, whatever was verified before.")
+    var noCache = false
+    @Option(
+        name: .customLong("accept-tip"),
+        help: ArgumentHelp(
+            "Take this entry for the newest one, though another was seen here before.", valueName: "object-id"))
+    var acceptedTip: String?
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if all, target.client != nil || target.environment != nil {
+            throw ValidationError("--all and -c or -e do not go together")
+        }
+        if let acceptedTip, ObjectID(hex: acceptedTip) == nil {
+            throw ValidationError("--accept-tip wants a whole object id, 40 digits")
+        }
+    }
+
+    func run() async throws {
+        try await Context.run(options, command: "verify", recovering: false) { context in
+            let catalog = try context.catalog()
+            let policy = try PolicyReference.require(
+                context.repository, catalogRoot: catalog.repository.flatMap { ObjectID(hex: $0) })
+            let progress = Progress("verified", "entries", quiet: options.quiet)
+            // JSON names every entry, so every entry is looked at.
+            let verification = try await Verification(
+                context.session, policy: policy.tip, isCold: noCache || context.json, progress: progress.add)
+            let histories = Histories(context.repository)
+            let recorded = try histories.targets()
+            let wanted = try self.wanted(context, catalog: catalog)
+            var reports: [HistoryReport] = []
+            for (target, tip) in recorded where wanted == nil || wanted == target {
+                reports.append(
+                    try await verification.verifier.verifyHere(
+                        target, tip: tip, accepted: acceptedTip.flatMap { ObjectID(hex: $0) }))
+            }
+            reports += verification.verifier.deleted(among: recorded.map(\.target)).filter {
+                wanted == nil || wanted == $0.target
+            }
+            progress.end()
+            if let wanted, reports.isEmpty { throw HistoryError.noHistory(wanted) }
+            let verdict = Verdict(policy: verification.policy, reports: reports.sorted { $0.target < $1.target })
+            if context.json { context.print(verdict.json) } else { print(verdict, verification, context) }
+            if let report = verdict.error { throw report }
+        }
+    }
+
+    /// The one client/environment that is named; `nil` for all.
+    private func wanted(_ context: Context, catalog: Catalog) throws -> Target? {
+        if all { return nil }
+        do { return try context.resolve(target, catalog: catalog, command: "verify").target } catch TargetError
+            .missingTarget
+        { return nil }
+    }
+
+    private func print(_ verdict: Verdict, _ verification: Verification, _ context: Context) {
+        let output = context.output
+        for (id, failure) in verdict.policy.failures {
+            output.result("\(output.paint(.error, "policy")): \(id) \(failure.reason.rawValue): \(safe(failure.detail))")
+        }
+        for report in verdict.reports {
+            let name = "\(report.target)"
+            if report.isVerified {
+                let now = report.known > 0 ? ", \(report.known) of them before" : ""
+                output.result(
+                    "\(output.paint(.success, name)): \(report.count) \(report.count == 1 ? "entry" : "entries") verified\(now); the newest is \(report.tip?.hex ?? "")"
+                )
+                continue
+            }
+            output.result("\(output.paint(.error, name)): not verified")
+            if let failure = report.failure {
+                output.result("  \(failure.reason.rawValue): \(safe(failure.detail))")
+            }
+            for entry in report.entries {
+                guard let failure = entry.failure else { continue }
+                let number = entry.document.map { "#\($0.sequence) " } ?? ""
+                output.result("  \(number)\(entry.id) \(failure.reason.rawValue): \(safe(failure.detail))")
+            }
+        }
+        if verdict.reports.isEmpty { output.say("no client/environment is recorded yet") }
+        output.say(
+            "no policy is in force (mode: open): who may sign is what git's gpg.ssh.allowedSignersFile and keyring say")
+        if verification.state == nil {
+            output.warn("there is no home to remember tips in: what is gone would not be missed")
+        }
+    }
+
+    /// All that was found out.
+    struct Verdict {
+        let policy: PolicyChain
+        let reports: [HistoryReport]
+    }
+}
+
+extension VerifyCommand.Verdict {
+    var error: ErrorReport? {
+        let failed = reports.filter { !$0.isVerified }
+        guard !failed.isEmpty || !policy.failures.isEmpty else { return nil }
+        var hints: [String] = []
+        let reasons = Set(
+            failed.flatMap { $0.entries.compactMap { $0.failure?.reason } + [$0.failure?.reason].compactMap(\.self) }
+                + policy.failures.map(\.failure.reason))
+        if reasons.contains(.notCheckable) {
+            hints.append("git config gpg.ssh.allowedSignersFile FILE names who may sign; tiergit doctor looks at the set-up")
+        }
+        if reasons.contains(.unknownSigner) {
+            hints.append(
+                "where the signer is one of you, a line `EMAIL namespaces=\"git\" KEY` in gpg.ssh.allowedSignersFile vouches for the key")
+        }
+        if !reasons.isDisjoint(with: [.truncated, .forked, .deleted]) {
+            hints.append(
+                "ask who moved it; tiergit sync brings back what a remote still has; tiergit verify --accept-tip ID takes it as it is")
+        }
+        let what =
+            failed.isEmpty
+            ? "the policy is not verified"
+            : "\(failed.count) of \(reports.count) \(reports.count == 1 ? "history" : "histories") not verified"
+        return ErrorReport(what, hints: hints, exitCode: 7)
+    }
+
+    var json: JSON {
+        func failure(_ failure: VerificationFailure?) -> (reason: JSON, detail: JSON) {
+            (JSON(failure?.reason.rawValue), JSON(failure?.detail))
+        }
+        return [
+            "format": 1, "verified": .bool(error == nil),
+            "policy": [
+                "root": .string(policy.root.hex), "tip": .string(policy.tip.hex), "mode": "open",
+                "failures": .array(
+                    policy.failures.map { id, found in
+                        ["commit": .string(id.hex), "reason": failure(found).reason, "detail": failure(found).detail]
+                    }),
+            ],
+            "histories": .array(
+                reports.map { report in
+                    [
+                        "client": .string(report.target.client), "environment": .string(report.target.environment),
+                        "tip": JSON(report.tip?.hex), "verified": .bool(report.isVerified),
+                        "reason": failure(report.failure).reason, "detail": failure(report.failure).detail,
+                        "seen": JSON(report.seen?.id.hex),
+                        "entries": .array(
+                            report.entries.map { entry in
+                                [
+                                    "entry": .string(entry.id.hex), "sequence": JSON(entry.document?.sequence),
+                                    "kind": JSON(entry.document?.kind.rawValue), "time": JSON(entry.document?.time),
+                                    "signer": JSON(entry.signer), "key": JSON(entry.key),
+                                    "verified": .bool(entry.failure == nil),
+                                    "reason": failure(entry.failure).reason, "detail": failure(entry.failure).detail,
+                                ]
+                            }),
+                    ]
+                }),
+        ]
+    }
+}

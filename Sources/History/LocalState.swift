@@ -1,0 +1,116 @@
+package import Git
+internal import Signatures
+package import Tiers
+
+/// What this machine remembers of the histories of one repository, outside of every clone, so that nothing which a clone or a fetch
+/// brings can say what was seen or verified.
+///
+/// Below `$XDG_STATE_HOME/tiergit/<policy root>`: `clones/<clone>/tips/<client>/<environment>` holds the newest entry that was seen
+/// in one clone, `remotes/<remote>/tips/…` the newest that was seen at a remote, for all clones; `clones/<clone>/verified/…` up to
+/// which entry a history was verified.
+package struct LocalState: Sendable {
+    private let directory: String
+    private let clone: String
+
+    /// The newest entry that was seen.
+    package struct Pin: Hashable, Sendable {
+        package let id: ObjectID
+        package let sequence: Int
+
+        package init(id: ObjectID, sequence: Int) {
+            self.id = id
+            self.sequence = sequence
+        }
+    }
+
+    /// Up to which entry a history was verified, and under which rules.
+    struct Verified: Hashable, Sendable {
+        let id: ObjectID
+        /// Over the raw commit object.
+        let sha256: String
+        /// Over what the verdict depends on besides the objects.
+        let rules: String
+    }
+
+    /// - Parameters:
+    ///   - directory: `$XDG_STATE_HOME/tiergit`.
+    ///   - root: the policy root.
+    ///   - commonDirectory: the clone's git directory, which tells it from others.
+    package init(in directory: String, root: ObjectID, commonDirectory: String) {
+        self.directory = "\(directory)/\(root.hex)"
+        clone = "\(directory)/\(root.hex)/clones/\(SHA256Digest(of: Array(commonDirectory.utf8)).hex.prefix(16))"
+    }
+
+    /// Where a pin holds.
+    package enum Scope: Hashable, Sendable {
+        /// This clone.
+        case clone
+        /// A remote, by a name that all clones of this user on this machine have for it.
+        case remote(String)
+    }
+
+    private func tips(_ scope: Scope) -> String {
+        switch scope {
+        case .clone: "\(clone)/tips"
+        case .remote(let name): "\(directory)/remotes/\(name)/tips"
+        }
+    }
+
+    /// The newest entry that was seen at any remote.
+    package func published(_ target: Target) -> Pin? {
+        ((try? FileSystem.list("\(directory)/remotes")) ?? []).compactMap { pin(target, .remote($0)) }
+            .max { $0.sequence < $1.sequence }
+    }
+
+    package func pin(_ target: Target, _ scope: Scope) -> Pin? {
+        guard let words = words("\(tips(scope))/\(target.client)/\(target.environment)"), words.count == 2,
+            let id = ObjectID(hex: words[0]), let sequence = Int(words[1])
+        else { return nil }
+        return Pin(id: id, sequence: sequence)
+    }
+
+    /// Every target that a pin is kept for, sorted.
+    package func pinned(_ scope: Scope) -> [Target] {
+        let clients = (try? FileSystem.list(tips(scope))) ?? []
+        return clients.flatMap { client in
+            ((try? FileSystem.list("\(tips(scope))/\(client)")) ?? []).compactMap {
+                try? Target(client: client, environment: $0)
+            }
+        }.sorted()
+    }
+
+    /// Remembers a tip. The caller has verified it, or has just made it.
+    package func setPin(_ pin: Pin, _ target: Target, _ scope: Scope) throws(GitError) {
+        guard self.pin(target, scope) != pin else { return }
+        try write("\(pin.id) \(pin.sequence)\n", "\(tips(scope))/\(target.client)/\(target.environment)")
+    }
+
+    /// Forgets a tip, as after `init --undo`.
+    package func removePin(_ target: Target, _ scope: Scope) throws(GitError) {
+        try FileSystem.remove("\(tips(scope))/\(target.client)/\(target.environment)")
+    }
+
+    func verified(_ target: Target) -> Verified? {
+        guard let words = words("\(clone)/verified/\(target.client)/\(target.environment)"), words.count == 3,
+            let id = ObjectID(hex: words[0])
+        else { return nil }
+        return Verified(id: id, sha256: words[1], rules: words[2])
+    }
+
+    func setVerified(_ verified: Verified, _ target: Target) throws(GitError) {
+        guard self.verified(target) != verified else { return }
+        try write(
+            "\(verified.id) \(verified.sha256) \(verified.rules)\n",
+            "\(clone)/verified/\(target.client)/\(target.environment)")
+    }
+
+    private func words(_ path: String) -> [String]? {
+        FileSystem.read(path).map { String(decoding: $0, as: UTF8.self).split { $0 == " " || $0 == "\n" }.map(String.init) }
+    }
+
+    private func write(_ text: String, _ path: String) throws(GitError) {
+        try FileSystem.makeDirectories(FileSystem.parent(of: path))
+        // Two commands may write at once: each a file of its own, and the later one stays.
+        try FileSystem.replace(path, Array(text.utf8), by: "\(path).\(processID).tmp")
+    }
+}

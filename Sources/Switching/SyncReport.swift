@@ -1,0 +1,61 @@
+package import Git
+package import History
+package import Tiers
+
+/// What `sync` did.
+package struct SyncReport: Sendable {
+    /// What became of one history.
+    package enum Outcome: Sendable {
+        /// The same here and there.
+        case current
+        /// Its newer entries were verified and taken over.
+        case accepted(entries: Int)
+        /// Ours were sent.
+        case pushed(entries: Int)
+        /// Our notes, approvals and deployments were recorded again behind what came first, and sent.
+        case reappended(entries: Int)
+        /// Somebody was first: ours were put aside, under `kept`.
+        case stale(mine: [Entry], first: Entry, kept: String)
+        /// What is there is not accepted, and nothing was sent.
+        case refused(HistoryReport)
+        /// What is there lacks what was seen there before.
+        case rolledBack(HistoryReport)
+        /// Another command is at work on it here.
+        case busy(String)
+        /// Ours clash with others that are older, and were signed by somebody else: that one has to sync.
+        case notOurs(signer: String)
+    }
+
+    package struct History: Sendable {
+        package let target: Target
+        /// The newest entry before, and now.
+        package let old: ObjectID?
+        package internal(set) var new: ObjectID?
+        package internal(set) var outcome: Outcome
+    }
+
+    /// What became of the policy.
+    package enum Policy: String, Sendable { case current, accepted, pushed }
+
+    package enum BranchOutcome: String, Sendable {
+        case current, accepted, pushed
+        /// It holds commits that tiergit did not make.
+        case edited
+        /// A work tree has it checked out, and it is behind.
+        case checkedOut = "checked-out"
+        /// What is there is not what tiergit makes of its base, or nobody vouches for who signed it.
+        case refused
+    }
+
+    package struct Branch: Sendable {
+        package let name: String
+        package internal(set) var outcome: BranchOutcome
+    }
+
+    package let remote: Remote
+    package internal(set) var policy: Policy
+    package internal(set) var histories: [History]
+    package internal(set) var branches: [Branch]
+    /// Whether everything went in one step; `false` where the remote does not offer that.
+    package internal(set) var isAtomic = true
+}

@@ -1,0 +1,304 @@
+internal import Git
+internal import History
+internal import Signatures
+package import Tiers
+
+/// `sync`: fetches histories, verifies them before it takes any over, and sends ours, in one step and only if nobody was quicker.
+///
+/// Data flow: `git fetch` into `refs/tiergit-remote/<remote>/*` -> `HistoryVerifier` on each tip that differs -> references here move
+/// forward, one by one, each by compare-and-swap under its target's lock (every one is whole by itself, so there is no journal)
+/// -> one `git push` with a lease for each reference -> tips are remembered. Where somebody was quicker, from the beginning.
+package struct Synchronisation {
+    let session: Session
+    let catalog: Catalog
+    var remote: Remote
+    let git: GitCommand
+    let options: Options
+    let progress: (Int) -> Void
+    var repository: Repository { session.repository }
+
+    package struct Options: Sendable {
+        /// Fetches and compares; takes nothing over and sends nothing.
+        package var isDry: Bool
+        /// Sends what is missing at a remote that lost entries.
+        package var restores: Bool
+        /// Whether git may ask for a user name or a password.
+        package var mayAsk: Bool
+
+        package init(isDry: Bool, restores: Bool, mayAsk: Bool) {
+            self.isDry = isDry
+            self.restores = restores
+            self.mayAsk = mayAsk
+        }
+    }
+
+    /// How often it begins again because others were quicker: with many at once each round lets at least one through.
+    private static let rounds = 100
+
+    package init(
+        _ session: Session, catalog: Catalog, remote: Remote, options: Options,
+        progress: @escaping (Int) -> Void = { _ in }
+    ) {
+        self.session = session
+        self.catalog = catalog
+        self.remote = remote
+        self.options = options
+        self.progress = progress
+        // What stands in for an object here (`refs/replace`) is nothing that others could verify.
+        git = GitCommand(
+            in: session.repository.workTree ?? session.repository.gitDirectory,
+            environment: ["GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": options.mayAsk ? "1" : "0"])
+    }
+
+    /// - Throws: `GitError.command` where git cannot reach the remote, `HistoryError.policyMismatch`,
+    ///   `SwitchError.remote`.
+    package mutating func run() async throws(SwitchError) -> SyncReport {
+        for round in 0..<Self.rounds {
+            try await fetch()
+            let policy = try await takePolicy()
+            let verification = try await Verification(session, policy: policy.tip, progress: progress)
+            var report = SyncReport(remote: remote, policy: policy.state, histories: [], branches: [])
+            var orders: [Push.Order] = []
+            if policy.state == .pushed {
+                orders.append(order(PolicyReference.name, policy.tip))
+            }
+            var locks: [FileLock] = []
+            for target in try targets() {
+                let history = try await take(target, verification, &orders, &locks)
+                report.histories.append(history)
+            }
+            try await takeBranches(verification, &report, &orders)
+            if options.isDry || orders.isEmpty {
+                rememberPublished(report, verification, sent: false)
+                return report
+            }
+            switch try await Push(remote: remote, git: git).run(orders) {
+            case .done(let isAtomic):
+                report.isAtomic = isAtomic
+                rememberPublished(report, verification, sent: true)
+                return report
+            case .quicker:
+                // Whoever waits for us gets the locks now.
+                locks = []
+                let pause = UInt64.random(in: 5...(20 + UInt64(min(round, 20)) * 20))
+                try? await Task.sleep(for: .milliseconds(pause))
+                try session.checkInterrupted()
+            case .refused(let reasons):
+                throw .remote(.refused(reasons, usesHeads: remote.usesHeads))
+            }
+        }
+        throw .remote(.moving)
+    }
+
+    // MARK: Fetching
+
+    /// Fetches histories, policy and tier branches into references of their own.
+    private mutating func fetch() async throws(SwitchError) {
+        try await fetchOnce()
+        let tracked = try wrap { try repository.references(under: remote.trackingPrefix) }
+        guard tracked.isEmpty, !remote.usesHeads else { return }
+        // A remote that takes branches and tags alone.
+        let listing = try await wrap { [remote, git] () async throws -> [UInt8] in
+            try await git(["ls-remote", remote.name, "refs/heads/tiergit/policy"])
+        }
+        guard !listing.isEmpty else { return }
+        try await useHeads()
+        try await fetchOnce()
+    }
+
+    private func fetchOnce() async throws(SwitchError) {
+        var specifications = [remote.fetchSpecification]
+        for name in branchNames { specifications.append("+refs/heads/\(name)*:refs/remotes/\(remote.name)/\(name)*") }
+        let arguments =
+            [
+                // All of a history, also in a partial clone.
+                "fetch", "--no-filter", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--prune",
+                "--recurse-submodules=no", "--refmap=", remote.name,
+            ] + specifications
+        try await wrap { [git] () async throws -> Void in try await git(arguments) }
+    }
+
+    /// Remembers that histories lie under `refs/heads/tiergit/` at this remote.
+    package mutating func useHeads() async throws(SwitchError) {
+        remote.usesHeads = true
+        guard !options.isDry else { return }
+        try await wrap { [remote, git] () async throws -> Void in
+            try await git(["config", "--local", "remote.\(remote.name).tiergitHeads", "true"])
+        }
+    }
+
+    /// Adds what `git fetch` is to bring of itself.
+    ///
+    /// - Returns: whether it was not there already.
+    package func install() async throws(SwitchError) -> Bool {
+        let key = "remote.\(remote.name).fetch"
+        let known = try await wrap { [git] () async throws -> [UInt8] in
+            try await git(["config", "--local", "--get-all", key], accepting: [0, 1])
+        }
+        let lines = String(decoding: known, as: UTF8.self).split(separator: "\n").map(String.init)
+        guard !lines.contains(remote.fetchSpecification) else { return false }
+        guard !options.isDry else { return true }
+        try await wrap { [git, remote] () async throws -> Void in
+            try await git(["config", "--local", "--add", key, remote.fetchSpecification])
+        }
+        return true
+    }
+
+    // MARK: The policy
+
+    private func takePolicy() async throws(SwitchError) -> (tip: ObjectID, state: SyncReport.Policy) {
+        let root = catalog.repository.flatMap { ObjectID(hex: $0) }
+        let here = try wrap { try PolicyReference.read(repository) }
+        let there = try wrap { try repository.reference(remote.tracking(PolicyReference.name)) }
+        if let here, here.root != root { throw .history(.policyMismatch(catalog: root, found: here.root)) }
+        guard let there else {
+            guard let here else { throw .history(.policyMissing(root: root)) }
+            return (here.tip, .pushed)
+        }
+        if here?.tip == there { return (there, .current) }
+        if let here, repository.isAncestor(there, of: here.tip) { return (here.tip, .pushed) }
+        if let here, !repository.isAncestor(here.tip, of: there) {
+            throw .remote(.policyForked(here: here.tip, there: there))
+        }
+        let verification = try await Verification(session, policy: there)
+        guard verification.policy.root == root else {
+            throw .history(.policyMismatch(catalog: root, found: verification.policy.root))
+        }
+        if let (id, failure) = verification.policy.failures.first { throw .unverified(id, failure) }
+        if !options.isDry {
+            try wrap {
+                try repository.updateReference(
+                    PolicyReference.name, to: there, expecting: here?.tip, message: "tiergit: sync",
+                    by: session.identity())
+            }
+        }
+        return (there, .accepted)
+    }
+
+    // MARK: Histories
+
+    /// Every target that has a history here or there, sorted.
+    private func targets() throws(SwitchError) -> [Target] {
+        let here = try wrap { try Histories(repository).targets().map(\.target) }
+        let prefix = remote.tracking(Histories.prefix)
+        let there = try wrap { try repository.references(under: prefix) }.compactMap { reference in
+            Histories.target(Histories.prefix + reference.name.dropFirst(prefix.count))
+        }
+        return Set(here + there).sorted()
+    }
+
+    func tracked(_ target: Target) throws(SwitchError) -> ObjectID? {
+        try wrap { try repository.reference(remote.tracking(Histories.reference(target))) }
+    }
+
+    func order(_ reference: String, _ id: ObjectID) -> Push.Order {
+        Push.Order(
+            name: remote.remoteName(reference), new: id,
+            old: (try? repository.reference(remote.tracking(reference))) ?? nil)
+    }
+
+    /// Compares one history here and there, and takes over or prepares to send what is newer.
+    private func take(
+        _ target: Target, _ verification: Verification, _ orders: inout [Push.Order], _ locks: inout [FileLock]
+    ) async throws(SwitchError) -> SyncReport.History {
+        let here = try wrap { try Histories(repository).tip(target) }
+        let there = try tracked(target)
+        func history(_ outcome: SyncReport.Outcome, _ new: ObjectID?) -> SyncReport.History {
+            SyncReport.History(target: target, old: here, new: new, outcome: outcome)
+        }
+        if let report = try await rolledBack(target, there, here, verification) {
+            return history(.rolledBack(report), here)
+        }
+        if here == there { return history(.current, here) }
+        // A switch that fails takes its entry back, so nothing may be sent while one is at work here. Other clones do not matter.
+        do throws(SwitchError) { locks += try session.lock(target, root: nil) } catch .held(let holder) {
+            return history(.busy(holder.description), here)
+        }
+        guard try wrap({ try Histories(repository).tip(target) }) == here else {
+            return history(.busy("it moved meanwhile"), here)
+        }
+        if let there, let here, repository.isAncestor(there, of: here) {
+            return try await send(target, here, beyond: there, verification, &orders)
+        }
+        guard let there else {
+            guard let here else { return history(.current, nil) }
+            return try await send(target, here, beyond: nil, verification, &orders)
+        }
+        let report = try await wrap { () async throws -> HistoryReport in
+            try await verification.verifier.verify(target, tip: there)
+        }
+        guard report.isVerified else { return history(.refused(report), here) }
+        if here.map({ repository.isAncestor($0, of: there) }) ?? true {
+            let number = (report.sequence ?? 0) - (try sequence(here) ?? 0)
+            try move(target, from: here, to: there, "tiergit: sync", verification)
+            return history(.accepted(entries: number), there)
+        }
+        guard let here else { return history(.current, there) }
+        return try await settle(target, mine: here, theirs: there, verification, &orders)
+    }
+
+    func sequence(_ id: ObjectID?) throws(SwitchError) -> Int? {
+        guard let id else { return nil }
+        return try wrap { try Histories(repository).entry(id).document.sequence }
+    }
+
+    func move(
+        _ target: Target, from old: ObjectID?, to new: ObjectID, _ message: String, _ verification: Verification
+    ) throws(SwitchError) {
+        guard !options.isDry else { return }
+        try wrap {
+            try repository.updateReference(
+                Histories.reference(target), to: new, expecting: old, message: message, by: session.identity())
+        }
+        if let sequence = try sequence(new) {
+            try? verification.state?.setPin(.init(id: new, sequence: sequence), target, .clone)
+        }
+    }
+
+    private func send(
+        _ target: Target, _ here: ObjectID, beyond there: ObjectID?, _ verification: Verification,
+        _ orders: inout [Push.Order]
+    ) async throws(SwitchError) -> SyncReport.History {
+        // Nobody is sent what they would have to refuse.
+        let report = try await wrap { () async throws -> HistoryReport in
+            try await verification.verifier.verifyHere(target, tip: here)
+        }
+        guard report.isVerified else {
+            return SyncReport.History(target: target, old: here, new: here, outcome: .refused(report))
+        }
+        orders.append(order(Histories.reference(target), here))
+        let number = (report.sequence ?? 0) - (try sequence(there) ?? 0)
+        return SyncReport.History(target: target, old: here, new: here, outcome: .pushed(entries: number))
+    }
+
+    /// Holds what is at the remote against what was seen there.
+    private func rolledBack(
+        _ target: Target, _ there: ObjectID?, _ here: ObjectID?, _ verification: Verification
+    ) async throws(SwitchError) -> HistoryReport? {
+        guard let pin = verification.state?.pin(target, .remote(remote.identity)), pin.id != there else { return nil }
+        let report = try await wrap { () async throws -> HistoryReport in
+            guard let there else { return verification.verifier.gone(target, seen: pin) }
+            return try await verification.verifier.verify(target, tip: there).held(against: pin, verification.verifier)
+        }
+        guard let failure = report.failure else { return nil }
+        // What is here holds all that was there, and there is a beginning of it: sending it mends the remote.
+        let mends = here.map { here in
+            repository.isAncestor(pin.id, of: here) && (there.map { repository.isAncestor($0, of: here) } ?? true)
+        }
+        return options.restores && failure.reason != .forked && mends == true ? nil : report
+    }
+
+    private func rememberPublished(_ report: SyncReport, _ verification: Verification, sent: Bool) {
+        guard !options.isDry else { return }
+        for history in report.histories {
+            switch history.outcome {
+            case .current, .accepted, .stale: break
+            case .pushed, .reappended: if !sent { continue }
+            case .refused, .rolledBack, .busy, .notOurs: continue
+            }
+            guard let id = history.new, let sequence = try? sequence(id) else { continue }
+            try? verification.state?.setPin(
+                .init(id: id, sequence: sequence), history.target, .remote(remote.identity))
+        }
+    }
+}

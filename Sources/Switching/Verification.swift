@@ -1,0 +1,46 @@
+package import Git
+package import History
+package import Signatures
+internal import Tiers
+
+/// What a command needs to verify histories: who may sign, the policy chain, and what this machine remembers.
+package struct Verification {
+    package let signatures: SignatureVerifier
+    package let policy: PolicyChain
+    package let verifier: HistoryVerifier
+    package let state: LocalState?
+
+    /// Reads everything that verdicts depend on.
+    ///
+    /// - Parameters:
+    ///   - policy: the policy chain's newest commit.
+    ///   - isCold: passes over what was verified before.
+    package init(
+        _ session: Session, policy tip: ObjectID, isCold: Bool = false, progress: @escaping (Int) -> Void = { _ in }
+    ) async throws(SwitchError) {
+        let repository = session.repository
+        signatures = await SignatureVerifier(
+            config: session.settings.values, directory: repository.workTree ?? repository.gitDirectory)
+        let signatures = signatures
+        policy = try await wrap { () async throws -> PolicyChain in
+            try await PolicyChain.read(from: tip, repository, signatures)
+        }
+        state = session.localState(root: policy.root)
+        verifier = HistoryVerifier(
+            repository, signatures, policy: policy, state: state, isCold: isCold,
+            keyring: Keyring.state(session.environment, now: UTCTime.now), progress: progress)
+    }
+}
+
+extension Session {
+    /// What this machine remembers of the repository; `nil` without a home.
+    func localState(root: ObjectID) -> LocalState? {
+        stateDirectory.map { LocalState(in: $0, root: root, commonDirectory: repository.commonDirectory) }
+    }
+
+    /// Remembers a tip that this command has just made: the last step of it, and no reason to fail.
+    func remember(_ entry: Entry) {
+        try? localState(root: entry.document.repository)?.setPin(
+            .init(id: entry.id, sequence: entry.document.sequence), entry.target, .clone)
+    }
+}
