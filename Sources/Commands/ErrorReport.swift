@@ -1,5 +1,6 @@
 internal import CloudFormation
 internal import Git
+internal import History
 internal import Planning
 internal import Switching
 internal import Terminal

@@ -194,7 +194,9 @@ enum SyncText {
     }
 
     private static func json(_ history: SyncReport.History) -> JSON {
-        var (outcome, entries, kept): (String, Int?, String?)
+        let outcome: String
+        var entries: Int?
+        var kept: String?
         var mine: [Entry] = []
         var first: Entry?
         var failures: [JSON] = []
@@ -204,18 +206,30 @@ enum SyncText {
         }
         switch history.outcome {
         case .current: outcome = "current"
-        case .accepted(let number): (outcome, entries) = ("accepted", number)
-        case .pushed(let number): (outcome, entries) = ("pushed", number)
-        case .reappended(let number): (outcome, entries) = ("reappended", number)
+        case .accepted(let number):
+            outcome = "accepted"
+            entries = number
+        case .pushed(let number):
+            outcome = "pushed"
+            entries = number
+        case .reappended(let number):
+            outcome = "reappended"
+            entries = number
         case .stale(let own, let theirs, let name):
-            (outcome, kept) = ("stale", name)
-            (mine, first) = (own, theirs)
+            outcome = "stale"
+            kept = name
+            mine = own
+            first = theirs
         case .refused(let report), .rolledBack(let report):
             if case .rolledBack = history.outcome { outcome = "rolled-back" } else { outcome = "refused" }
             failures = report.failure.map { [failure(report.seen?.id, $0)] } ?? []
             failures += report.entries.compactMap { entry in entry.failure.map { failure(entry.id, $0) } }
-        case .busy(let description): (outcome, holder) = ("busy", description)
-        case .notOurs(let signer): (outcome, holder) = ("not-ours", signer)
+        case .busy(let description):
+            outcome = "busy"
+            holder = description
+        case .notOurs(let signer):
+            outcome = "not-ours"
+            holder = signer
         }
         return [
             "client": .string(history.target.client), "environment": .string(history.target.environment),

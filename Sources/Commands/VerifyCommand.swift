@@ -81,7 +81,8 @@ struct VerifyCommand: AsyncParsableCommand {
     private func print(_ verdict: Verdict, _ verification: Verification, _ context: Context) {
         let output = context.output
         for (id, failure) in verdict.policy.failures {
-            output.result("\(output.paint(.error, "policy")): \(id) \(failure.reason.rawValue): \(safe(failure.detail))")
+            output.result(
+                "\(output.paint(.error, "policy")): \(id) \(failure.reason.rawValue): \(safe(failure.detail))")
         }
         for report in verdict.reports {
             let name = "\(report.target)"
@@ -126,15 +127,18 @@ extension VerifyCommand.Verdict {
             failed.flatMap { $0.entries.compactMap { $0.failure?.reason } + [$0.failure?.reason].compactMap(\.self) }
                 + policy.failures.map(\.failure.reason))
         if reasons.contains(.notCheckable) {
-            hints.append("git config gpg.ssh.allowedSignersFile FILE names who may sign; tiergit doctor looks at the set-up")
+            hints.append(
+                "git config gpg.ssh.allowedSignersFile FILE names who may sign; tiergit doctor looks at the set-up")
         }
         if reasons.contains(.unknownSigner) {
             hints.append(
-                "where the signer is one of you, a line `EMAIL namespaces=\"git\" KEY` in gpg.ssh.allowedSignersFile vouches for the key")
+                "where the signer is one of you, a line `EMAIL namespaces=\"git\" KEY` in gpg.ssh.allowedSignersFile vouches for the key"
+            )
         }
         if !reasons.isDisjoint(with: [.truncated, .forked, .deleted]) {
             hints.append(
-                "ask who moved it; tiergit sync brings back what a remote still has; tiergit verify --accept-tip ID takes it as it is")
+                "ask who moved it; tiergit sync brings back what a remote still has; tiergit verify --accept-tip ID takes it as it is"
+            )
         }
         let what =
             failed.isEmpty

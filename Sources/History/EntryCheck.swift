@@ -99,7 +99,8 @@ struct EntryChecker {
         switch contents.check(tree.active, repository) {
         case .success(let digest):
             guard digest == document.contentSHA256 else {
-                throw VerificationFailure(.contentMismatch, "the SHA-256 over active/ is not the one that entry.json names")
+                throw VerificationFailure(
+                    .contentMismatch, "the SHA-256 over active/ is not the one that entry.json names")
             }
         case .failure(let failure): throw failure
         }

@@ -250,7 +250,8 @@ package struct HistoryVerifier {
         }
         guard let before else {
             guard document.sequence == 1, document.previous == nil, parent == nil, document.from == nil else {
-                return VerificationFailure(.brokenChain, "it calls itself #\(document.sequence), and none comes before it")
+                return VerificationFailure(
+                    .brokenChain, "it calls itself #\(document.sequence), and none comes before it")
             }
             return nil
         }
@@ -270,7 +271,8 @@ package struct HistoryVerifier {
         }
         if !document.kind.changesContent, document.to != older.to || document.contentTree != older.contentTree {
             return VerificationFailure(
-                .contentMismatch, "an entry of the kind \(document.kind.rawValue) repeats what was there, and this is something else")
+                .contentMismatch,
+                "an entry of the kind \(document.kind.rawValue) repeats what was there, and this is something else")
         }
         if let earlier = policy.place(of: older.policy), place < earlier {
             return VerificationFailure(.unknownPolicy, "its policy \(document.policy) is older than the one before")

@@ -105,7 +105,9 @@ package struct LocalState: Sendable {
     }
 
     private func words(_ path: String) -> [String]? {
-        FileSystem.read(path).map { String(decoding: $0, as: UTF8.self).split { $0 == " " || $0 == "\n" }.map(String.init) }
+        FileSystem.read(path).map {
+            String(decoding: $0, as: UTF8.self).split { $0 == " " || $0 == "\n" }.map(String.init)
+        }
     }
 
     private func write(_ text: String, _ path: String) throws(GitError) {

@@ -68,7 +68,8 @@ package struct SignedCommit: Sendable {
         let email = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
         let words = String(decoding: bytes[(close + 2)...], as: UTF8.self).split(
             separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 2, let seconds = Int64(words[0]), words[1].utf8.count == 5, let zone = Int(words[1].dropFirst())
+        guard words.count == 2, let seconds = Int64(words[0]), words[1].utf8.count == 5,
+            let zone = Int(words[1].dropFirst())
         else { return nil }
         let minutes = (zone / 100 * 60 + zone % 100) * (words[1].hasPrefix("-") ? -1 : 1)
         let identity = Identity(name: name, email: email, seconds: seconds, offset: minutes)

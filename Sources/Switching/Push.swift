@@ -45,7 +45,9 @@ struct Push {
             line.first == "!" ? line.split(separator: "\t").dropFirst().map(String.init) : nil
         }
         if rejections.isEmpty { return .done(isAtomic: isAtomic) }
-        let reasons = rejections.map { ($0.first.flatMap { $0.split(separator: ":").last.map(String.init) } ?? "", $0.last ?? "") }
+        let reasons = rejections.map {
+            ($0.first.flatMap { $0.split(separator: ":").last.map(String.init) } ?? "", $0.last ?? "")
+        }
         let wills = reasons.filter { !Push.isRace($0.1) }
         return wills.isEmpty ? .quicker : .refused(wills.map { "\($0.0): \($0.1)" })
     }

@@ -78,7 +78,7 @@ private struct CanonicalReader {
             guard next == UInt8(ascii: "\""), let key = string(), take(UInt8(ascii: ":")),
                 previous.map({ $0.utf8.lexicographicallyPrecedes(key.utf8) }) ?? true,
                 let member = value(depth: depth)
-            // Keys that Unicode holds for the same are one key to Swift: what is written of them would be one of the two.
+                // Keys that Unicode holds for the same are one key to Swift: what is written of them would be one of the two.
             else { return nil }
             guard members.updateValue(member, forKey: key) == nil else { return nil }
             previous = key
@@ -141,7 +141,8 @@ private struct CanonicalReader {
         }
         guard take("u00"), offset + 2 < bytes.count else { return nil }
         let digits = bytes[offset..<(offset + 2)]
-        guard digits.allSatisfy({ ("0"..."9").contains(Unicode.Scalar($0)) || ("a"..."f").contains(Unicode.Scalar($0)) }),
+        guard
+            digits.allSatisfy({ ("0"..."9").contains(Unicode.Scalar($0)) || ("a"..."f").contains(Unicode.Scalar($0)) }),
             let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16), value < 0x20,
             ![0x08, 0x09, 0x0A, 0x0C, 0x0D].contains(value)
         else { return nil }
