@@ -79,13 +79,34 @@ enum KeyTime {
         return UInt64(max(0, unsafe mktime(&fields)))
     }
 
+    /// The same moment as git hands it over: local time, `20231114221320`.
+    static func argument(_ time: Int64) -> String {
+        var seconds = time_t(time)
+        var fields = unsafe tm()
+        unsafe localtime_r(&seconds, &fields)
+        let numbers = unsafe [
+            fields.tm_year + 1900, fields.tm_mon + 1, fields.tm_mday, fields.tm_hour, fields.tm_min, fields.tm_sec,
+        ]
+        return numbers.map(padded).joined()
+    }
+
+    /// How far `verifyTime` is from the time itself in the days around a limit: all that verdicts depend on of a zone,
+    /// besides limits without a Z. Zones change at half hours of UTC.
+    static func zoneErrors(around limit: UInt64) -> [Int64] {
+        guard let limit = Int64(exactly: limit), checkable.contains(limit) else { return [] }
+        return stride(from: limit - limit % 1_800 - 93_600, through: limit + 93_600, by: 1_800).map {
+            checkable.contains($0) ? Int64(verifyTime($0)) - $0 : 0
+        }
+    }
+
     /// `2026-12-31 23:59:59 UTC`, for people.
     static func text(_ time: UInt64) -> String {
         var seconds = time_t(min(time, UInt64(checkable.upperBound)))
         var fields = unsafe tm()
         unsafe gmtime_r(&seconds, &fields)
-        func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let date = unsafe "\(fields.tm_year + 1900)-\(padded(fields.tm_mon + 1))-\(padded(fields.tm_mday))"
         return unsafe date + " \(padded(fields.tm_hour)):\(padded(fields.tm_min)):\(padded(fields.tm_sec)) UTC"
     }
+
+    private static func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -22,7 +22,7 @@ struct Program {
 
     /// A name to look for in PATH, or a path.
     let name: String
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
 
     init(_ name: String, in surroundings: Surroundings) {
         self.name = surroundings.expandingHome(in: name) ?? name

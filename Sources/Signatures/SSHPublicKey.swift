@@ -98,6 +98,11 @@ struct SSHPublicKey: Hashable, Sendable {
         return writer.bytes
     }
 
+    /// `ssh-ed25519 AAAA…`
+    var line: String {
+        "\(type.rawValue) \(String(decoding: Base64.encode(blob), as: UTF8.self))"
+    }
+
     /// `SHA256:…`, as ssh-keygen prints it.
     static func fingerprint(of blob: [UInt8]) -> String {
         "SHA256:" + String(decoding: Base64.encode(SHA256Digest(of: blob).bytes, padded: false), as: UTF8.self)

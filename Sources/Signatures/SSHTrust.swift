@@ -13,17 +13,24 @@ struct SSHTrust: Sendable {
     let signers: [[UInt8]: Signer]
     /// Keys that the revocation file lists, by their wire format; a binary one is asked about allowed keys alone.
     let revoked: Set<[UInt8]>
+    /// What was read: checks by a program go by the same bytes.
+    let signersFile: AllowedSigners
+    let file: [UInt8]
+    let revocationFile: [UInt8]?
 
-    init(_ file: AllowedSigners, revoked: Set<[UInt8]>) {
+    init(_ parsed: AllowedSigners, file: [UInt8], revocations: Revocations, revocationFile: [UInt8]?) {
         var signers: [[UInt8]: Signer] = [:]
-        for key in file.keys {
+        for key in parsed.keys {
             let blob = key.blob
             signers[blob] = Signer(
                 fingerprint: SSHPublicKey.fingerprint(of: blob), key: VerifyingKey(key),
-                allowed: AllowedKey(key, in: file), isRevoked: revoked.contains(blob))
+                allowed: AllowedKey(key, in: parsed), isRevoked: revocations.keys.contains(blob))
         }
         self.signers = signers
-        self.revoked = revoked
+        revoked = revocations.keys
+        signersFile = parsed
+        self.file = file
+        self.revocationFile = revocationFile
     }
 
     /// Checks a signature in process; its key is no certificate.

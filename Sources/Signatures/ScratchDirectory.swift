@@ -10,14 +10,20 @@ private import SystemPackage
 
 /// A directory of our own for one run of a program, for what it takes only as a file.
 ///
-/// Mode 0700, in TMPDIR or /tmp. Nothing secret ever lies in it: a public key, a payload, its signature.
+/// Mode 0700, in TMPDIR or /tmp. Nothing secret ever lies in it: public keys, a payload, its signature.
 struct ScratchDirectory {
     /// The files that may lie in it.
-    enum File: String, CaseIterable {
-        case key = "key.pub"
-        case payload = "payload"
+    struct File: Hashable {
+        let name: String
+
+        static let key = File(name: "key.pub")
+        static let payload = File(name: "payload")
         /// Beside the payload, where `ssh-keygen -Y sign FILE` writes it.
-        case signature = "payload.sig"
+        static let signature = File(name: "payload.sig")
+        static let allowedSigners = File(name: "allowed_signers")
+        static let revocations = File(name: "revocations")
+        /// One of several keys that ssh-keygen is asked about at once.
+        static func checkedKey(_ index: Int) -> File { File(name: "\(index).pub") }
     }
 
     private let path: String
@@ -74,14 +80,21 @@ struct ScratchDirectory {
 
     /// Removes it with what lies in it; what cannot be removed stays for the system to tidy.
     func remove() {
-        for file in File.allCases {
-            _ = unsafe unlink(path(of: file))
+        if let folder = unsafe opendir(path) {
+            while let entry = unsafe readdir(folder) {
+                // The name lies in the entry, up to its NUL; a directory, such as `.`, is not unlinked.
+                let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                    unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+                }
+                _ = unsafe unlink("\(path)/\(name)")
+            }
+            unsafe closedir(folder)
         }
         _ = unsafe rmdir(path)
     }
 
     private func path(of file: File) -> String {
-        path + "/" + file.rawValue
+        path + "/" + file.name
     }
 }
 

@@ -1,7 +1,10 @@
 /// Checks signatures of commits as git does, SSH's in process.
 package struct SignatureVerifier: Sendable {
-    /// nil where SSH signatures cannot be checked, and why.
-    private let trust: Result<SSHTrust, Unreadable>
+    /// A failure where git itself dies of its settings.
+    let settings: Result<VerificationSettings, Unreadable>
+    /// A failure where SSH signatures cannot be checked.
+    let trust: Result<SSHTrust, Unreadable>
+    let surroundings: Surroundings
 
     /// A SHA-256 (hexadecimal) over all that verdicts on SSH signatures depend on besides the commit: signers with their times
     /// resolved, revocations, the version of these rules. Verdicts may be remembered under it.
@@ -9,17 +12,27 @@ package struct SignatureVerifier: Sendable {
 
     /// Prepares to check: reads the file of allowed signers and the revocation file once.
     ///
+    /// What of them has no zone is in that of this process (TZ), whatever `environment` says.
+    ///
     /// - Parameters:
     ///   - config: git's configuration, keys as `git config --list -z` prints them (lower case).
     ///   - environment: changes to what children inherit; `nil` takes a variable away.
     ///   - directory: where relative paths in the settings count from: the top of the work tree.
     package init(config: [String: String], environment: [String: String?] = [:], directory: String? = nil) async {
-        let surroundings = Surroundings(environment: environment, directory: directory)
+        surroundings = Surroundings(environment: environment, directory: directory)
         do throws(Unreadable) {
-            let file = try surroundings.file(config["gpg.ssh.allowedsignersfile"], named: "gpg.ssh.allowedSignersFile")
-            trust = .success(SSHTrust(AllowedSigners(file), revoked: []))
-            digest = SHA256Digest(of: file).hex
+            let settings = try VerificationSettings(config: config)
+            self.settings = .success(settings)
+            do throws(Unreadable) {
+                let trust = try await SSHTrust.read(settings, in: surroundings)
+                self.trust = .success(trust)
+                digest = trust.digest
+            } catch {
+                trust = .failure(error)
+                digest = SHA256Digest(of: Array(error.detail.utf8)).hex
+            }
         } catch {
+            settings = .failure(error)
             trust = .failure(error)
             digest = SHA256Digest(of: Array(error.detail.utf8)).hex
         }
@@ -35,26 +48,23 @@ package struct SignatureVerifier: Sendable {
     ///     at its end, and ECDSA's S low.
     /// - Returns: `nil` where a program has to be asked (`check`): OpenPGP, and certificates.
     package func verdict(on signature: [UInt8], of payload: [UInt8], time: Int64, strict: Bool) -> SignatureVerdict? {
-        func refused(_ fault: SignatureFault, _ detail: String? = nil) -> SignatureVerdict {
-            SignatureVerdict(signer: nil, key: nil, fault: fault, detail: detail)
-        }
-        guard !signature.isEmpty else { return refused(.unsigned) }
+        guard !signature.isEmpty else { return .refused(.unsigned) }
         switch SignatureKind(signature) {
         case .ssh: break
         case .openpgp: return nil
-        case .x509: return refused(.unsupportedKey, "X.509")
-        case .unknown: return refused(.malformedSignature, "it is neither SSH's nor OpenPGP's")
+        case .x509: return .refused(.unsupportedKey, "X.509")
+        case .unknown: return .refused(.malformedSignature, "it is neither SSH's nor OpenPGP's")
         }
         switch trust {
         case .failure(let error):
-            return refused(.notCheckable, error.detail)
+            return .refused(.notCheckable, error.detail)
         case .success(let trust):
             do throws(SSHSignature.Refusal) {
                 let signature = try SSHSignature.read(signature, strict: strict)
                 guard !signature.isByCertificate else { return nil }
                 return trust.verdict(on: signature, of: payload, time: time, strict: strict)
             } catch {
-                return refused(error.fault, error.detail)
+                return .refused(error.fault, error.detail)
             }
         }
     }
@@ -66,6 +76,29 @@ package struct SignatureVerifier: Sendable {
         _ signature: [UInt8], of payload: [UInt8], time: Int64, strict: Bool
     ) async throws(SignatureError) -> SignatureVerdict {
         if let verdict = verdict(on: signature, of: payload, time: time, strict: strict) { return verdict }
-        return SignatureVerdict(signer: nil, key: nil, fault: .notCheckable, detail: "not yet")
+        do throws(SignatureError) {
+            switch (settings, trust) {
+            case (.success(let settings), .success(let trust)) where SignatureKind(signature) == .ssh:
+                return try await checkCertificate(signature, of: payload, time: time, strict: strict, settings, trust)
+            case (.success(let settings), _) where SignatureKind(signature) == .openpgp:
+                return try await checkOpenPGP(signature, of: payload, strict: strict, settings)
+            case (.failure(let error), _), (_, .failure(let error)):
+                return .refused(.notCheckable, error.detail)
+            default:
+                return .refused(.malformedSignature)
+            }
+        } catch .cancelled(let program) {
+            throw .cancelled(program: program)
+        } catch {
+            return .refused(.notCheckable, error.words)
+        }
+    }
+}
+
+extension SignatureVerdict {
+    static func refused(
+        _ fault: SignatureFault, _ detail: String? = nil, signer: String? = nil, key: String? = nil
+    ) -> SignatureVerdict {
+        SignatureVerdict(signer: signer, key: key, fault: fault, detail: detail)
     }
 }

@@ -3,19 +3,19 @@ import Testing
 @testable import Signatures
 
 @Suite struct OpenPGPSigningTests {
-    private static let identity = "Me Myself <me@example.com>"
+    static let identity = "Me Myself <me@example.com>"
 
-    private func makeKey(in workshop: Workshop) async throws -> String {
+    static func makeKey(in workshop: Workshop, expires: String = "0") async throws -> String {
         let output = try await workshop.run(
             "gpg", "--batch", "--status-fd=1", "--pinentry-mode=loopback", "--passphrase", "", "--quick-gen-key",
-            Self.identity, "ed25519", "sign", "0")
+            Self.identity, "ed25519", "sign", expires)
         let text = String(decoding: output.stdout, as: UTF8.self)
         return String(try #require(text.firstMatch(of: /KEY_CREATED \S+ ([0-9A-F]+)/)).1)
     }
 
     @Test func verifiesWithGPG() async throws {
         try await Workshop.open { workshop in
-            let fingerprint = try await makeKey(in: workshop)
+            let fingerprint = try await Self.makeKey(in: workshop)
             let payload = try workshop.write(commit, to: "payload")
             for key in [nil, fingerprint] {
                 let signer = try workshop.signer(
@@ -42,7 +42,7 @@ import Testing
                     config, committer: "No One <no@example.com>", environment: path.map { ["PATH": $0] } ?? [:])
                 await expect(signer, throws: error)
             }
-            _ = try await makeKey(in: workshop)
+            _ = try await Self.makeKey(in: workshop)
             try await expectFailure([:], .notConfigured(.secretKey(identity: "No One <no@example.com>")))
             try await expectFailure(["user.signingkey": "DEADBEEF"], .keyMissing("DEADBEEF"))
 
