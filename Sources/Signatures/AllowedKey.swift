@@ -43,27 +43,20 @@ struct AllowedKey: Hashable, Sendable {
     /// Whether the time of a commit can make a difference.
     let isTimed: Bool
 
-    init(_ key: SSHPublicKey, in file: AllowedSigners) {
+    /// - Parameter entries: those of the key, as `AllowedSigners.keys` gives them.
+    init(_ entries: [AllowedSigners.Entry]) {
         var lines: [AllowedSignersLine] = []
-        for case .line(let line) in file.entries where line.key == key && !line.options.isCertificateAuthority {
-            lines.append(line)
-        }
+        for case .line(let line) in entries { lines.append(line) }
         let forGit = lines.filter(\.options.isForGit)
-        candidates = file.entries.compactMap { entry in
-            switch entry {
-            case .uncertain(let number, let other):
-                return other == nil || other == key ? .uncertain(number: number) : nil
-            case .line(let line):
-                guard line.key == key, !line.options.isCertificateAuthority else { return nil }
-                let principals = Self.printed(line.principals).map { name in
-                    Principal(
-                        name: printable(name),
-                        spans: forGit.filter { PatternList.matches(name, $0.principals) }.map { Span($0.options) })
-                }
-                return .line(
-                    number: line.number, span: Span(line.options), principals: principals,
-                    isForGit: line.options.isForGit)
+        candidates = entries.map { entry in
+            guard case .line(let line) = entry else { return .uncertain(number: entry.number) }
+            let principals = Self.printed(line.principals).map { name in
+                Principal(
+                    name: printable(name),
+                    spans: forGit.filter { PatternList.matches(name, $0.principals) }.map { Span($0.options) })
             }
+            return .line(
+                number: line.number, span: Span(line.options), principals: principals, isForGit: line.options.isForGit)
         }
         isTimed = lines.contains { !Span($0.options).isUnlimited }
     }

@@ -5,6 +5,13 @@ package struct AllowedSigners: Sendable {
         case line(AllowedSignersLine)
         /// A line that nobody can be sure about, by its number; `key` is nil where it might be about any.
         case uncertain(number: Int, key: SSHPublicKey?)
+
+        var number: Int {
+            switch self {
+            case .line(let line): line.number
+            case .uncertain(let number, _): number
+            }
+        }
     }
 
     let entries: [Entry]
@@ -21,14 +28,27 @@ package struct AllowedSigners: Sendable {
         }
     }
 
-    /// The keys that may sign by themselves, each once, in the order of the file.
-    var keys: [SSHPublicKey] {
+    /// The keys that may sign by themselves, each once, in the order of the file, with what the file says of them.
+    var keys: [(key: SSHPublicKey, entries: [Entry])] {
         var seen: Set<SSHPublicKey> = []
-        return entries.compactMap {
-            guard case .line(let line) = $0, !line.options.isCertificateAuthority, seen.insert(line.key).inserted else {
-                return nil
+        var order: [SSHPublicKey] = []
+        var entriesOf: [SSHPublicKey: [Entry]] = [:]
+        var ofAnyKey: [Entry] = []
+        for entry in entries {
+            switch entry {
+            case .uncertain(_, nil):
+                ofAnyKey.append(entry)
+            case .uncertain(_, let key?):
+                entriesOf[key, default: []].append(entry)
+            case .line(let line) where !line.options.isCertificateAuthority:
+                if seen.insert(line.key).inserted { order.append(line.key) }
+                entriesOf[line.key, default: []].append(entry)
+            case .line:
+                break
             }
-            return line.key
+        }
+        return order.map { key in
+            (key, (entriesOf[key, default: []] + ofAnyKey).sorted { $0.number < $1.number })
         }
     }
 }
@@ -42,6 +62,19 @@ extension AllowedSigners {
         package let isForGit: Bool
         /// `20261231` or `202612312359`, as written; `nil` where it holds for ever.
         package let validBefore: String?
+        private let end: UInt64?
+
+        fileprivate init(_ line: AllowedSignersLine) {
+            number = line.number
+            isForGit = line.options.isForGit
+            validBefore = line.options.validBeforeText
+            end = line.options.validBefore
+        }
+
+        /// Whether it no longer holds for a commit of this time, in seconds since 1970.
+        package func isOver(at time: Int64) -> Bool {
+            end.map { $0 < KeyTime.verifyTime(time) } ?? false
+        }
     }
 
     /// The lines of a file that let a key sign by itself.
@@ -53,8 +86,7 @@ extension AllowedSigners {
         guard case .key(let key) = AllowedSignersLine.readKey(Array("\(type) \(blob)".utf8)[...]) else { return [] }
         return AllowedSigners(file).entries.compactMap {
             guard case .line(let line) = $0, line.key == key, !line.options.isCertificateAuthority else { return nil }
-            return Line(
-                number: line.number, isForGit: line.options.isForGit, validBefore: line.options.validBeforeText)
+            return Line(line)
         }
     }
 }

@@ -18,7 +18,7 @@ extension SSHTrust {
             revocations =
                 Revocations.isBinary(bytes)
                 ? try await Revocations(
-                    binary: bytes, of: signers.keys, program: Program(settings.sshProgram, in: surroundings),
+                    binary: bytes, of: signers.keys.map(\.key), program: Program(settings.sshProgram, in: surroundings),
                     setting: name) : try Revocations(plain: bytes, setting: name)
         }
         return SSHTrust(signers, file: file, revocations: revocations, revocationFile: list)

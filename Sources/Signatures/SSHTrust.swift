@@ -20,11 +20,11 @@ struct SSHTrust: Sendable {
 
     init(_ parsed: AllowedSigners, file: [UInt8], revocations: Revocations, revocationFile: [UInt8]?) {
         var signers: [[UInt8]: Signer] = [:]
-        for key in parsed.keys {
+        for (key, entries) in parsed.keys {
             let blob = key.blob
             signers[blob] = Signer(
                 fingerprint: SSHPublicKey.fingerprint(of: blob), key: VerifyingKey(key),
-                allowed: AllowedKey(key, in: parsed), isRevoked: revocations.keys.contains(blob))
+                allowed: AllowedKey(entries), isRevoked: revocations.keys.contains(blob))
         }
         self.signers = signers
         revoked = revocations.keys

@@ -207,14 +207,7 @@ extension Doctor {
         report(.allowedSigners, .warning, .setup(.signerNotForGit(path: path, line: first.number, entry: line)))
     }
 
-    /// Whether a line's time is over: `YYYYMMDD[HHMM[SS]][Z]`, taken as UTC here.
-    private func isOver(_ line: AllowedSigners.Line) -> Bool {
-        guard let text = line.validBefore else { return false }
-        let digits = text.filter { $0.isNumber }
-        guard digits.count >= 8 else { return false }
-        let now = UTCTime.text(surroundings.now).filter { $0.isNumber }
-        return digits < now.prefix(digits.count)
-    }
+    private func isOver(_ line: AllowedSigners.Line) -> Bool { line.isOver(at: surroundings.now) }
 
     // MARK: -
 

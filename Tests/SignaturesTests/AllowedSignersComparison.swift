@@ -29,8 +29,8 @@ struct AllowedSignersComparison {
         let theirs = try await Self.answers(key.sign(commit), cases)
         var accepted = 0
         for (mine, theirs) in zip(cases, theirs) {
-            let answer = AllowedKey(key.publicKey, in: AllowedSigners(mine.file)).answer(
-                at: KeyTime.verifyTime(mine.time))
+            let answer = AllowedSigners(mine.file).answer(
+                for: key.publicKey, at: KeyTime.verifyTime(mine.time))
             let text = String(decoding: mine.file, as: UTF8.self)
             switch answer {
             case .accepted(let name):

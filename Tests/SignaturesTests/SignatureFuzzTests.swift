@@ -75,14 +75,15 @@ import Testing
             let signers = AllowedSigners(file)
             #expect(signers.entries.count <= file.count { $0 == 10 } + 1, "seed \(budget.seed)")
             _ = try? Revocations(plain: file, setting: "")
-            let answer = AllowedKey(key.publicKey, in: signers).answer(at: KeyTime.verifyTime(commitTime))
+            let answer = signers.answer(for: key.publicKey, at: KeyTime.verifyTime(commitTime))
             guard case .accepted = answer, rounds % 7 == 0 || accepted.count < 30 else { continue }
             accepted.append(.init(file: file, time: commitTime))
         }
         let sample = Array(accepted.shuffled(using: &random).prefix(100))
         #expect(!sample.isEmpty)
         for (one, theirs) in zip(sample, try await AllowedSignersComparison.answers(key.sign(commit), sample)) {
-            let mine = AllowedKey(key.publicKey, in: AllowedSigners(one.file)).answer(
+            let mine = AllowedSigners(one.file).answer(
+                for: key.publicKey,
                 at: KeyTime.verifyTime(commitTime))
             #expect(
                 mine == theirs.map { .accepted($0) },

@@ -62,3 +62,10 @@ extension SignatureVerifier {
             verdict(on: signature, of: payload, time: time, strict: strict), sourceLocation: sourceLocation)
     }
 }
+
+extension AllowedSigners {
+    /// What the file says about a key, which it need not list.
+    func answer(for key: SSHPublicKey, at time: UInt64) -> AllowedKey.Answer {
+        AllowedKey(keys.first { $0.key == key }?.entries ?? []).answer(at: time)
+    }
+}
