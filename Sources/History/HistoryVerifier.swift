@@ -70,7 +70,12 @@ package struct HistoryVerifier {
             if held.failure != nil { return held }
         }
         if report.isVerified, let sequence = report.sequence {
-            try? state?.setPin(.init(id: tip, sequence: sequence), target, .clone)
+            let newest = LocalState.Pin(id: tip, sequence: sequence)
+            if accepted == tip {
+                try? state?.accept(newest, target)
+            } else {
+                try? state?.setPin(newest, target, .clone)
+            }
         }
         return report
     }

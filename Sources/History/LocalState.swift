@@ -85,9 +85,12 @@ package struct LocalState: Sendable {
         try write("\(pin.id) \(pin.sequence)\n", "\(tips(scope))/\(target.client)/\(target.environment)")
     }
 
-    /// Forgets a tip, as after `init --undo`.
-    package func removePin(_ target: Target, _ scope: Scope) throws(GitError) {
-        try FileSystem.remove("\(tips(scope))/\(target.client)/\(target.environment)")
+    /// Takes a tip for the newest one everywhere, whatever was seen.
+    func accept(_ pin: Pin, _ target: Target) throws(GitError) {
+        try setPin(pin, target, .clone)
+        for name in (try? FileSystem.list("\(directory)/remotes")) ?? [] where self.pin(target, .remote(name)) != nil {
+            try setPin(pin, target, .remote(name))
+        }
     }
 
     func verified(_ target: Target) -> Verified? {

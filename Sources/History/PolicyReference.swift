@@ -7,6 +7,11 @@ package struct PolicyReference: Hashable, Sendable {
     package let root: ObjectID
     package let tip: ObjectID
 
+    package init(root: ObjectID, tip: ObjectID) {
+        self.root = root
+        self.tip = tip
+    }
+
     /// Reads the chain down to its root; `nil` where the repository has no policy yet.
     package static func read(_ repository: Repository) throws(HistoryError) -> PolicyReference? {
         guard let tip = try git({ () throws(GitError) in try repository.reference(name) }) else { return nil }

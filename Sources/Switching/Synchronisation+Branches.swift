@@ -14,21 +14,22 @@ extension Synchronisation {
     }
 
     func takeBranches(
-        _ verification: Verification, _ report: inout SyncReport, _ orders: inout [Push.Order]
+        _ verification: Verification, _ report: inout SyncReport, _ work: inout Work
     ) async throws(SwitchError) {
         for name in branchNames {
             let reference = "refs/heads/\(name)"
             let here = try wrap { try repository.reference(reference) }
             let there = try wrap { try repository.reference(remote.tracking(reference)) }
             if here == nil, there == nil { continue }
-            let outcome = try await takeBranch(reference, here, there, verification)
+            let outcome = try await takeBranch(reference, here, there, verification, &work)
             report.branches.append(.init(name: name, outcome: outcome))
-            if outcome == .pushed, let here { orders.append(order(reference, here)) }
+            if outcome == .pushed, let here { work.orders.append(order(reference, here)) }
         }
     }
 
     private func takeBranch(
-        _ reference: String, _ here: ObjectID?, _ there: ObjectID?, _ verification: Verification
+        _ reference: String, _ here: ObjectID?, _ there: ObjectID?, _ verification: Verification,
+        _ work: inout Work
     ) async throws(SwitchError) -> SyncReport.BranchOutcome {
         if here == there { return .current }
         if let here {
@@ -42,12 +43,7 @@ extension Synchronisation {
         if case .branch(reference, _)? = try? repository.head(), let top = repository.workTree { holders.append(top) }
         guard holders.isEmpty else { return .checkedOut }
         // Where both made one, ours is made again whenever it is wanted: it holds nothing that its base does not.
-        if !options.isDry {
-            try wrap {
-                try repository.updateReference(
-                    reference, to: there, expecting: here, message: "tiergit: sync", by: session.identity())
-            }
-        }
+        work.moves.append(.init(reference: reference, old: here, new: there))
         return .accepted
     }
 

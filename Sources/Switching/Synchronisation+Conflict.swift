@@ -7,7 +7,7 @@ extension Synchronisation {
     /// What came first at the remote stands. A switch is put aside and its operator told, because it was planned from something that
     /// no longer runs; deployments, notes and approvals only say what happened, and are recorded again behind it.
     func settle(
-        _ target: Target, mine: ObjectID, theirs: ObjectID, _ verification: Verification, _ orders: inout [Push.Order]
+        _ target: Target, mine: ObjectID, theirs: ObjectID, _ verification: Verification, _ work: inout Work
     ) async throws(SwitchError) -> SyncReport.History {
         let histories = Histories(repository)
         var shared: Set<ObjectID> = []
@@ -38,7 +38,7 @@ extension Synchronisation {
             }
             guard !options.isDry else { return history(.reappended(entries: own.count), mine) }
             var tip = try wrap { try histories.entry(theirs) }
-            let policy = try wrap { try PolicyReference.require(repository, catalogRoot: verification.policy.root) }
+            let policy = PolicyReference(root: verification.policy.root, tip: verification.policy.tip)
             let writer = try session.writer()
             let spokenOf = try newestSetting(mine)
             let about = try newestSetting(theirs) == spokenOf ? nil : spokenOf
@@ -50,13 +50,13 @@ extension Synchronisation {
                 }
                 tip = try wrap { try histories.entry(id) }
             }
-            try put(mine, target, aside: own)
-            try move(target, from: mine, to: tip.id, "tiergit: sync, recorded again", verification)
-            orders.append(order(Histories.reference(target), tip.id))
+            _ = try put(mine, target, aside: own, &work)
+            work.moves.append(.init(reference: Histories.reference(target), old: mine, new: tip.id))
+            work.orders.append(order(Histories.reference(target), tip.id))
             return history(.reappended(entries: own.count), tip.id)
         }
-        let kept = try put(mine, target, aside: own)
-        try move(target, from: mine, to: theirs, "tiergit: sync, stale", verification)
+        let kept = try put(mine, target, aside: own, &work)
+        work.moves.append(.init(reference: Histories.reference(target), old: mine, new: theirs))
         return history(.stale(mine: own, first: first, kept: kept), theirs)
     }
 
@@ -75,16 +75,13 @@ extension Synchronisation {
     /// the next `sync` does the same again.
     ///
     /// - Returns: `refs/tiergit/stale/acme/prod/2-1234567890`.
-    @discardableResult
-    private func put(_ tip: ObjectID, _ target: Target, aside entries: [Entry]) throws(SwitchError) -> String {
+    private func put(
+        _ tip: ObjectID, _ target: Target, aside entries: [Entry], _ work: inout Work
+    ) throws(SwitchError) -> String {
         let number = entries.last?.document.sequence ?? 0
         let name = "refs/tiergit/stale/\(target.client)/\(target.environment)/\(number)-\(tip.short)"
-        guard !options.isDry else { return name }
-        try wrap {
-            if try repository.reference(name) == tip { return }
-            try repository.updateReference(
-                name, to: tip, expecting: nil, message: "tiergit: sync, put aside", by: session.identity())
-        }
+        let old = try wrap { try repository.reference(name) }
+        if old != tip { work.moves.append(.init(reference: name, old: old, new: tip)) }
         return name
     }
 }

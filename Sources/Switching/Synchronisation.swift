@@ -6,7 +6,7 @@ package import Tiers
 /// `sync`: fetches histories, verifies them before it takes any over, and sends ours, in one step and only if nobody was quicker.
 ///
 /// Data flow: `git fetch` into `refs/tiergit-remote/<remote>/*` -> `HistoryVerifier` on each tip that differs -> references here move
-/// forward, one by one, each by compare-and-swap under its target's lock (every one is whole by itself, so there is no journal)
+/// forward, one by one, each by compare-and-swap under its target's lock (`IndependentMoves`: every one is whole by itself)
 /// -> one `git push` with a lease for each reference -> tips are remembered. Where somebody was quicker, from the beginning.
 package struct Synchronisation {
     let session: Session
@@ -32,6 +32,16 @@ package struct Synchronisation {
         }
     }
 
+    /// What one round is to do.
+    struct Work {
+        /// References here.
+        var moves: [Journal.Move] = []
+        /// References there.
+        var orders: [Push.Order] = []
+        /// Held until both are done.
+        var locks: [FileLock] = []
+    }
+
     /// How often it begins again because others were quicker: with many at once each round lets at least one through.
     private static let rounds = 100
 
@@ -54,32 +64,34 @@ package struct Synchronisation {
     ///   `SwitchError.remote`.
     package mutating func run() async throws(SwitchError) -> SyncReport {
         for round in 0..<Self.rounds {
+            // Before the fetch: what somebody else on this machine sends during it need not be in it.
+            let seen = publishedTips()
             try await fetch()
-            let policy = try await takePolicy()
+            var work = Work()
+            let policy = try await takePolicy(&work)
             let verification = try await Verification(session, policy: policy.tip, progress: progress)
             var report = SyncReport(remote: remote, policy: policy.state, histories: [], branches: [])
-            var orders: [Push.Order] = []
-            if policy.state == .pushed {
-                orders.append(order(PolicyReference.name, policy.tip))
-            }
-            var locks: [FileLock] = []
+            if policy.state == .pushed { work.orders.append(order(PolicyReference.name, policy.tip)) }
             for target in try targets() {
-                let history = try await take(target, verification, &orders, &locks)
-                report.histories.append(history)
+                report.histories.append(try await take(target, seen: seen[target], verification, &work))
             }
-            try await takeBranches(verification, &report, &orders)
-            if options.isDry || orders.isEmpty {
+            try await takeBranches(verification, &report, &work)
+            if !options.isDry {
+                try IndependentMoves(session: session).run(work.moves, message: "tiergit: sync")
+                rememberHere(report, verification)
+            }
+            if options.isDry || work.orders.isEmpty {
                 rememberPublished(report, verification, sent: false)
                 return report
             }
-            switch try await Push(remote: remote, git: git).run(orders) {
+            switch try await Push(remote: remote, git: git).run(work.orders) {
             case .done(let isAtomic):
                 report.isAtomic = isAtomic
                 rememberPublished(report, verification, sent: true)
                 return report
             case .quicker:
                 // Whoever waits for us gets the locks now.
-                locks = []
+                work = Work()
                 let pause = UInt64.random(in: 5...(20 + UInt64(min(round, 20)) * 20))
                 try? await Task.sleep(for: .milliseconds(pause))
                 try session.checkInterrupted()
@@ -146,7 +158,7 @@ package struct Synchronisation {
 
     // MARK: The policy
 
-    private func takePolicy() async throws(SwitchError) -> (tip: ObjectID, state: SyncReport.Policy) {
+    private func takePolicy(_ work: inout Work) async throws(SwitchError) -> (tip: ObjectID, state: SyncReport.Policy) {
         let root = catalog.repository.flatMap { ObjectID(hex: $0) }
         let here = try wrap { try PolicyReference.read(repository) }
         let there = try wrap { try repository.reference(remote.tracking(PolicyReference.name)) }
@@ -165,13 +177,7 @@ package struct Synchronisation {
             throw .history(.policyMismatch(catalog: root, found: verification.policy.root))
         }
         if let (id, failure) = verification.policy.failures.first { throw .unverified(id, failure) }
-        if !options.isDry {
-            try wrap {
-                try repository.updateReference(
-                    PolicyReference.name, to: there, expecting: here?.tip, message: "tiergit: sync",
-                    by: session.identity())
-            }
-        }
+        work.moves.append(.init(reference: PolicyReference.name, old: here?.tip, new: there))
         return (there, .accepted)
     }
 
@@ -199,30 +205,30 @@ package struct Synchronisation {
 
     /// Compares one history here and there, and takes over or prepares to send what is newer.
     private func take(
-        _ target: Target, _ verification: Verification, _ orders: inout [Push.Order], _ locks: inout [FileLock]
+        _ target: Target, seen: LocalState.Pin?, _ verification: Verification, _ work: inout Work
     ) async throws(SwitchError) -> SyncReport.History {
         let here = try wrap { try Histories(repository).tip(target) }
         let there = try tracked(target)
         func history(_ outcome: SyncReport.Outcome, _ new: ObjectID?) -> SyncReport.History {
             SyncReport.History(target: target, old: here, new: new, outcome: outcome)
         }
-        if let report = try await rolledBack(target, there, here, verification) {
+        if let report = try await rolledBack(target, seen, there, here, verification) {
             return history(.rolledBack(report), here)
         }
         if here == there { return history(.current, here) }
         // A switch that fails takes its entry back, so nothing may be sent while one is at work here. Other clones do not matter.
-        do throws(SwitchError) { locks += try session.lock(target, root: nil) } catch .held(let holder) {
+        do throws(SwitchError) { work.locks += try session.lock(target, root: nil) } catch .held(let holder) {
             return history(.busy(holder.description), here)
         }
         guard try wrap({ try Histories(repository).tip(target) }) == here else {
             return history(.busy("it moved meanwhile"), here)
         }
         if let there, let here, repository.isAncestor(there, of: here) {
-            return try await send(target, here, beyond: there, verification, &orders)
+            return try await send(target, here, beyond: there, verification, &work)
         }
         guard let there else {
             guard let here else { return history(.current, nil) }
-            return try await send(target, here, beyond: nil, verification, &orders)
+            return try await send(target, here, beyond: nil, verification, &work)
         }
         let report = try await wrap { () async throws -> HistoryReport in
             try await verification.verifier.verify(target, tip: there)
@@ -230,11 +236,11 @@ package struct Synchronisation {
         guard report.isVerified else { return history(.refused(report), here) }
         if here.map({ repository.isAncestor($0, of: there) }) ?? true {
             let number = (report.sequence ?? 0) - (try sequence(here) ?? 0)
-            try move(target, from: here, to: there, "tiergit: sync", verification)
+            work.moves.append(.init(reference: Histories.reference(target), old: here, new: there))
             return history(.accepted(entries: number), there)
         }
         guard let here else { return history(.current, there) }
-        return try await settle(target, mine: here, theirs: there, verification, &orders)
+        return try await settle(target, mine: here, theirs: there, verification, &work)
     }
 
     func sequence(_ id: ObjectID?) throws(SwitchError) -> Int? {
@@ -242,22 +248,9 @@ package struct Synchronisation {
         return try wrap { try Histories(repository).entry(id).document.sequence }
     }
 
-    func move(
-        _ target: Target, from old: ObjectID?, to new: ObjectID, _ message: String, _ verification: Verification
-    ) throws(SwitchError) {
-        guard !options.isDry else { return }
-        try wrap {
-            try repository.updateReference(
-                Histories.reference(target), to: new, expecting: old, message: message, by: session.identity())
-        }
-        if let sequence = try sequence(new) {
-            try? verification.state?.setPin(.init(id: new, sequence: sequence), target, .clone)
-        }
-    }
-
     private func send(
         _ target: Target, _ here: ObjectID, beyond there: ObjectID?, _ verification: Verification,
-        _ orders: inout [Push.Order]
+        _ work: inout Work
     ) async throws(SwitchError) -> SyncReport.History {
         // Nobody is sent what they would have to refuse.
         let report = try await wrap { () async throws -> HistoryReport in
@@ -266,16 +259,17 @@ package struct Synchronisation {
         guard report.isVerified else {
             return SyncReport.History(target: target, old: here, new: here, outcome: .refused(report))
         }
-        orders.append(order(Histories.reference(target), here))
+        work.orders.append(order(Histories.reference(target), here))
         let number = (report.sequence ?? 0) - (try sequence(there) ?? 0)
         return SyncReport.History(target: target, old: here, new: here, outcome: .pushed(entries: number))
     }
 
     /// Holds what is at the remote against what was seen there.
     private func rolledBack(
-        _ target: Target, _ there: ObjectID?, _ here: ObjectID?, _ verification: Verification
+        _ target: Target, _ seen: LocalState.Pin?, _ there: ObjectID?, _ here: ObjectID?,
+        _ verification: Verification
     ) async throws(SwitchError) -> HistoryReport? {
-        guard let pin = verification.state?.pin(target, .remote(remote.identity)), pin.id != there else { return nil }
+        guard let pin = seen, pin.id != there else { return nil }
         let report = try await wrap { () async throws -> HistoryReport in
             guard let there else { return verification.verifier.gone(target, seen: pin) }
             return try await verification.verifier.verify(target, tip: there).held(against: pin, verification.verifier)
@@ -288,6 +282,24 @@ package struct Synchronisation {
         return options.restores && failure.reason != .forked && mends == true ? nil : report
     }
 
+    /// What was taken over is what this clone has seen now, also where it does not lead on from an entry of ours that came too late.
+    private func rememberHere(_ report: SyncReport, _ verification: Verification) {
+        for history in report.histories where history.new != history.old {
+            guard let id = history.new, let sequence = try? sequence(id) else { continue }
+            try? verification.state?.setPin(.init(id: id, sequence: sequence), history.target, .clone)
+        }
+    }
+
+    private func publishedTips() -> [Target: LocalState.Pin] {
+        guard let root = catalog.repository.flatMap({ ObjectID(hex: $0) }), let state = session.localState(root: root)
+        else { return [:] }
+        let scope = LocalState.Scope.remote(remote.identity)
+        return Dictionary(
+            uniqueKeysWithValues: state.pinned(scope).compactMap { target in
+                state.pin(target, scope).map { (target, $0) }
+            })
+    }
+
     private func rememberPublished(_ report: SyncReport, _ verification: Verification, sent: Bool) {
         guard !options.isDry else { return }
         for history in report.histories {
@@ -297,8 +309,10 @@ package struct Synchronisation {
             case .refused, .rolledBack, .busy, .notOurs: continue
             }
             guard let id = history.new, let sequence = try? sequence(id) else { continue }
-            try? verification.state?.setPin(
-                .init(id: id, sequence: sequence), history.target, .remote(remote.identity))
+            let scope = LocalState.Scope.remote(remote.identity)
+            // Somebody else on this machine may have seen more by now.
+            if let pin = verification.state?.pin(history.target, scope), pin.sequence > sequence { continue }
+            try? verification.state?.setPin(.init(id: id, sequence: sequence), history.target, scope)
         }
     }
 }

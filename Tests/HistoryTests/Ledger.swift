@@ -127,7 +127,7 @@ final class Ledger {
         let id = try await writer(offset: offset).write(
             EntryWriter.Draft(
                 target: target, kind: kind, to: tier, content: content!, base: root, reason: reason),
-            after: tip, under: PolicyReference(root: root, tip: root), tool: "tiergit test")
+            after: tip, under: try PolicyReference.require(repository, catalogRoot: root), tool: "tiergit test")
         return try Histories(repository).entry(id)
     }
 
@@ -180,7 +180,10 @@ final class Ledger {
     }
 }
 
-enum LedgerError: Error { case failed(String), noMatch }
+enum LedgerError: Error {
+    case failed(String)
+    case noMatch
+}
 
 /// The first group of an expression that has to match.
 private func requireMatch(_ text: String, _ expression: Regex<(Substring, Substring)>) throws -> String {

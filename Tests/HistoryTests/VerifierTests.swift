@@ -33,7 +33,8 @@ import Tiers
             try await Ledger.run(
                 "git",
                 [
-                    "-C", ledger.temporary.path, "-c", "core.hooksPath=/dev/null", "commit", "-q", "-S", "--allow-empty",
+                    "-C", ledger.temporary.path, "-c", "core.hooksPath=/dev/null", "commit", "-q", "-S",
+                    "--allow-empty",
                     "-m", "number \(number)",
                 ], ledger.gitVariables)
             let id = try ledger.repository.commit(named: "HEAD")
@@ -132,14 +133,18 @@ import Tiers
                 .notCanonical
             ),
             (
-                "a header more", Array(raw.replacing("gpgsig ", with: "encoding UTF-8\ngpgsig ", maxReplacements: 1).utf8),
+                "a header more",
+                Array(raw.replacing("gpgsig ", with: "encoding UTF-8\ngpgsig ", maxReplacements: 1).utf8),
                 .notCanonical
             ),
             (
                 "a header behind", Array(raw.replacing("\n\n", with: "\nnote x\n\n", maxReplacements: 1).utf8),
                 .notCanonical
             ),
-            ("capitals", Array(raw.replacing(entry.commit.tree.hex, with: entry.commit.tree.hex.uppercased()).utf8), .notCanonical),
+            (
+                "capitals", Array(raw.replacing(entry.commit.tree.hex, with: entry.commit.tree.hex.uppercased()).utf8),
+                .notCanonical
+            ),
             ("unsigned", commit.payload, .unsigned),
         ]
         let ids = try await ledger.write(raw: twins.map(\.1))
