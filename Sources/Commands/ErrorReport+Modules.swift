@@ -259,12 +259,12 @@ extension ErrorReport {
             ErrorReport(
                 "there are several remotes, and none is called origin: \(Suggestion.list(names))",
                 hints: ["tiergit sync \(safeName(names[0]))"], exitCode: 64)
-        case .refused(let reasons, let usesHeads):
+        case .refused(let reasons, let words, let usesHeads):
             ErrorReport(
-                "the remote took nothing:\n  " + reasons.map(safe).joined(separator: "\n  "),
+                "the remote took nothing:\n  " + (reasons + words).map(safe).joined(separator: "\n  "),
                 hints: [
                     usesHeads
-                        ? "ask who keeps the remote to take refs/heads/tiergit/*"
+                        ? "ask who keeps the remote to take refs/heads/tiergit/*; a branch called tiergit there is in the way of them"
                         : "tiergit sync --heads, for a remote that takes branches and tags alone"
                 ])
         case .moving:

@@ -49,8 +49,9 @@ struct SyncCommand: AsyncParsableCommand {
                 context.session, catalog: catalog, remote: remote,
                 options: .init(isDry: dryRun, restores: restore, mayAsk: context.canAsk), progress: progress.add)
             if heads { try await synchronisation.useHeads() }
-            let installed = install ? try await synchronisation.install() : false
             let report = try await synchronisation.run()
+            // Only now it is known where the histories lie at the remote.
+            let installed = install ? try await synchronisation.install() : false
             progress.end()
             if context.json {
                 context.print(SyncText.json(report, isDry: dryRun, installed: installed))
@@ -86,7 +87,9 @@ enum SyncText {
     static func print(_ report: SyncReport, isDry: Bool, installed: Bool, _ context: Context) {
         let output = context.output
         let remote = safeName(report.remote.name)
-        if installed { output.say("git fetch \(remote) brings tier histories from now on") }
+        if installed {
+            output.say("git fetch \(remote) \(isDry ? "would bring" : "brings") tier histories from now on")
+        }
         switch report.policy {
         case .current: break
         case .accepted: output.say("policy: \(isDry ? "would be taken" : "taken") from \(remote)")
@@ -138,11 +141,12 @@ enum SyncText {
                     "\(TargetArguments.command("switch \(wanted)", history.target)) records it again, behind theirs; \(TargetArguments.command("activate", history.target)) puts theirs on disk"
                 )
             }
-        case .refused(let report), .rolledBack(let report):
-            let isThere = if case .rolledBack = history.outcome { true } else { false }
-            output.result("\(target): not verified, left as it is")
+        case .refused(let report, _), .rolledBack(let report):
+            let isHere = if case .refused(_, true) = history.outcome { true } else { false }
+            output.result(
+                "\(target): what is \(isHere ? "here" : "at \(remote)") is not verified: nothing taken or sent")
             if let failure = report.failure {
-                output.result("  at \(remote) \(failure.reason.rawValue): \(safe(failure.detail))")
+                output.result("  \(failure.reason.rawValue): \(safe(failure.detail))")
             }
             for entry in report.entries {
                 guard let failure = entry.failure else { continue }
@@ -150,19 +154,39 @@ enum SyncText {
                     "  \(entry.document.map { "#\($0.sequence) " } ?? "")\(entry.id) \(failure.reason.rawValue): \(safe(failure.detail))"
                 )
             }
-            if isThere { output.hint("ask who moved it; tiergit sync --restore sends back what this clone has") }
-            if report.entries.contains(where: { $0.failure?.reason == .notCheckable }) {
-                output.hint("git config gpg.ssh.allowedSignersFile FILE names who may sign")
-            }
-            if report.entries.contains(where: { $0.failure?.reason == .unknownSigner }) {
-                output.hint("a line in gpg.ssh.allowedSignersFile vouches for a key: EMAIL namespaces=\"git\" KEY")
-            }
+            hint(of: report, isHere: isHere, output)
         case .busy(let holder):
             output.result("\(target): left for now: \(holder.isEmpty ? "another command is at work" : safe(holder))")
             output.hint("run tiergit sync again")
         case .notOurs(let signer):
             output.result("\(target): entries by \(safe(signer)) clash with what came first at \(remote)")
             output.hint("they have to be recorded again by the one who signed them: tiergit sync, as \(safe(signer))")
+        }
+    }
+
+    private static func hint(of report: HistoryReport, isHere: Bool, _ output: Output) {
+        let target = report.target
+        switch report.failure?.reason {
+        case .truncated?, .forked?, .deleted?:
+            if isHere {
+                let back = report.seen.map { "git update-ref \(Histories.reference(target)) \($0.id)" } ?? ""
+                output.hint("\(back) puts back what was here, where it still exists; then tiergit sync")
+            } else if report.failure?.reason == .forked {
+                output.hint("ask who moved it; it is left alone, and what is here is not sent")
+            } else {
+                output.hint("ask who moved it; tiergit sync --restore sends back what this clone has")
+            }
+        default: if isHere { output.hint(TargetArguments.command("verify", target) + " looks at it alone") }
+        }
+        let reasons = Set(report.entries.compactMap { $0.failure?.reason })
+        if reasons.contains(.notCheckable) {
+            output.hint("git config gpg.ssh.allowedSignersFile FILE names who may sign")
+        }
+        if reasons.contains(.unknownSigner) {
+            output.hint("a line in gpg.ssh.allowedSignersFile vouches for a key: EMAIL namespaces=\"git\" KEY")
+        }
+        if reasons.contains(.missing) {
+            output.hint("git fetch --unshallow, where this clone is shallow; else another clone has to send it")
         }
     }
 
@@ -220,7 +244,7 @@ enum SyncText {
             kept = name
             mine = own
             first = theirs
-        case .refused(let report), .rolledBack(let report):
+        case .refused(let report, _), .rolledBack(let report):
             if case .rolledBack = history.outcome { outcome = "rolled-back" } else { outcome = "refused" }
             failures = report.failure.map { [failure(report.seen?.id, $0)] } ?? []
             failures += report.entries.compactMap { entry in entry.failure.map { failure(entry.id, $0) } }

@@ -108,6 +108,9 @@ struct VerifyCommand: AsyncParsableCommand {
             "no policy is in force (mode: open): who may sign is what git's gpg.ssh.allowedSignersFile and keyring say")
         if verification.state == nil {
             output.warn("there is no home to remember tips in: what is gone would not be missed")
+        } else if verdict.reports.contains(where: { !verification.remembers($0) }) {
+            output.warn("the newest entries cannot be remembered: what goes from now on would not be missed")
+            output.hint("XDG_STATE_HOME names the folder for it, else ~/.local/state")
         }
     }
 
@@ -134,6 +137,9 @@ extension VerifyCommand.Verdict {
             hints.append(
                 "where the signer is one of you, a line `EMAIL namespaces=\"git\" KEY` in gpg.ssh.allowedSignersFile vouches for the key"
             )
+        }
+        if reasons.contains(.missing) {
+            hints.append("tiergit sync fetches what a remote has; git fetch --unshallow, where this clone is shallow")
         }
         if !reasons.isDisjoint(with: [.truncated, .forked, .deleted]) {
             hints.append(

@@ -25,6 +25,27 @@ package struct GitCommand: Sendable {
     package func callAsFunction(
         _ arguments: [String], input: [UInt8] = [], accepting codes: Set<Int> = [0]
     ) async throws(GitError) -> [UInt8] {
+        let outcome = try await outcome(arguments, input: input)
+        guard codes.contains(outcome.exitCode) else {
+            throw .command(
+                arguments: arguments, exitCode: outcome.exitCode, message: outcome.message)
+        }
+        return outcome.output
+    }
+
+    /// How git ended, for a caller to whom both of what it prints and the exit code matter.
+    package struct Outcome: Sendable {
+        /// -1 where a signal ended it.
+        package let exitCode: Int
+        package let output: [UInt8]
+        /// Standard error, without line feeds at its end.
+        package let message: String
+    }
+
+    /// Runs git, whatever comes of it.
+    ///
+    /// - Throws: `GitError.gitMissing` without git on PATH, `.command` where it cannot be run.
+    package func outcome(_ arguments: [String], input: [UInt8] = []) async throws(GitError) -> Outcome {
         // Messages are matched nowhere, but they are shown: in the language of ours. No prompt may hang a script.
         var variables = ["LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"]
         variables.merge(overrides) { _, new in new }
@@ -33,23 +54,18 @@ package struct GitCommand: Sendable {
         var options = PlatformOptions()
         if ownGroup { options.processGroupID = 0 }
         guard let program = FileSystem.executable("git") else { throw .gitMissing }
-        let output: (status: TerminationStatus, bytes: [UInt8], message: String)
         do {
             let result = try await run(
                 .path(FilePath(program)), arguments: Arguments(arguments), environment: environment,
                 workingDirectory: FilePath(directory), platformOptions: options, input: .array(input),
                 output: .bytes(limit: 1 << 30), error: .string(limit: 1 << 20))
-            output = (result.terminationStatus, result.standardOutput, result.standardError)
+            let code: Int = if case .exited(let code) = result.terminationStatus { Int(code) } else { -1 }
+            return Outcome(exitCode: code, output: result.standardOutput, message: result.standardError.trimmedLine)
         } catch let error as SubprocessError where error.code == .executableNotFound {
             throw .gitMissing
         } catch {
             throw .command(arguments: arguments, exitCode: -1, message: "\(error)")
         }
-        guard case .exited(let code) = output.status, codes.contains(Int(code)) else {
-            let code: Int = if case .exited(let code) = output.status { Int(code) } else { -1 }
-            throw .command(arguments: arguments, exitCode: code, message: output.message.trimmedLine)
-        }
-        return output.bytes
     }
 }
 

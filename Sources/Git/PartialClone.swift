@@ -30,9 +30,16 @@ package struct PartialClone: Sendable {
                 if let item = try repository.item(in: tree, at: path) { roots.insert(item.id.hex) }
             }
         }
+        try await complete(revisions: roots.sorted())
+    }
+
+    /// Fetches all that some commits and their ancestors hold.
+    ///
+    /// - Parameter revisions: as `git rev-list` takes them.
+    package func complete(revisions: [String]) async throws(GitError) {
         // A tree that was missing may hold more that is missing: no path is deeper than this many folders.
         for _ in 0..<32 {
-            let listing = try await git(["rev-list", "--objects", "--missing=print"] + roots.sorted())
+            let listing = try await git(["rev-list", "--objects", "--missing=print"] + revisions)
             let missing = listing.split(separator: 10).filter { $0.first == UInt8(ascii: "?") }
             if missing.isEmpty { return }
             try await fetch(missing.map { String(decoding: $0.dropFirst(), as: UTF8.self) })

@@ -6,8 +6,8 @@ internal import Tiers
 /// What one entry proves by itself, without its neighbours.
 package struct EntryCheck: Sendable {
     package let id: ObjectID
-    /// Over the whole raw commit object, as the next entry names it.
-    package let sha256: SHA256Digest
+    /// Over the whole raw commit object, as the next entry names it; `nil` where the object is missing.
+    package let sha256: SHA256Digest?
     /// `nil` where it cannot be read.
     package internal(set) var document: EntryDocument?
     /// Who signed, as the file of allowed signers or the OpenPGP key names them.

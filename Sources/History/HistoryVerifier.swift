@@ -39,18 +39,22 @@ package struct HistoryVerifier {
     /// Verifies what a tip leads to, as the history of a target, and remembers how far it was verified.
     ///
     /// - Throws: `HistoryError.signature(.cancelled)` where somebody ended gpg; everything else is a reason in the report.
-    package func verify(_ target: Target, tip: ObjectID) async throws(HistoryError) -> HistoryReport {
+    ///
+    /// - Parameter remembers: whether the next verification may begin there.
+    package func verify(
+        _ target: Target, tip: ObjectID, remembers: Bool = true
+    ) async throws(HistoryError) -> HistoryReport {
         let remembered = isCold ? nil : state?.verified(target).flatMap { holds($0.rules) ? $0 : nil }
         var (entries, isWhole) = try await check(target, from: tip, to: remembered)
         link(&entries, isWhole: isWhole)
         // The last one was verified before too, and says how many come before it.
         let known = isWhole ? 0 : max(0, (entries.last?.document?.sequence ?? 1) - 1)
         let report = HistoryReport(target: target, tip: tip, entries: entries, known: known)
-        if report.isVerified, let first = entries.first {
+        if remembers, report.isVerified, let first = entries.first, let sha256 = first.sha256 {
             let asked = entries.contains { $0.question != nil } || remembered.map { $0.rules == rules(true) } ?? false
             // What cannot be remembered is checked again next time.
             try? state?.setVerified(
-                .init(id: first.id, sha256: first.sha256.hex, rules: rules(asked)), target)
+                .init(id: first.id, sha256: sha256.hex, rules: rules(asked)), target)
         }
         return report
     }
@@ -58,15 +62,16 @@ package struct HistoryVerifier {
     /// A history that this clone holds: verified, and held against the tip that was seen here.
     ///
     /// - Parameter accepted: a tip that may stand though an older one contradicts it.
-    package func verifyHere(_ target: Target, tip: ObjectID, accepted: ObjectID? = nil) async throws(HistoryError)
-        -> HistoryReport
-    {
-        let report = try await verify(target, tip: tip)
-        let own = state?.pin(target, .clone)
-        // Another clone may have been at the remote since; a clone that never saw this history has to begin at what others saw.
-        let pin = own ?? state?.published(target)
-        if let pin, accepted != tip {
-            let held = report.held(against: pin, self)
+    package func verifyHere(
+        _ target: Target, tip: ObjectID, accepted: ObjectID? = nil, remembers: Bool = true
+    ) async throws(HistoryError) -> HistoryReport {
+        let report = try await verify(target, tip: tip, remembers: remembers)
+        if accepted != tip {
+            var held = held(report)
+            // A clone that never saw this history has to begin at what others saw.
+            if state?.pin(target, .clone) == nil, let pin = state?.published(target) {
+                held = report.held(against: pin, self)
+            }
             if held.failure != nil { return held }
         }
         if report.isVerified, let sequence = report.sequence {
@@ -77,6 +82,16 @@ package struct HistoryVerifier {
                 try? state?.setPin(newest, target, .clone)
             }
         }
+        return report
+    }
+
+    /// A report held against the tip that was seen in this clone.
+    package func held(_ report: HistoryReport) -> HistoryReport {
+        guard let pin = state?.pin(report.target, .clone) else { return report }
+        let held = report.held(against: pin, self)
+        guard held.failure != nil, let former = state?.formerPin(report.target, .clone),
+            report.held(against: former, self).failure == nil
+        else { return held }
         return report
     }
 
@@ -151,7 +166,7 @@ package struct HistoryVerifier {
                 let raw: [UInt8]
                 do throws(GitError) { raw = try repository.rawObject(id) } catch {
                     end = EntryCheck(
-                        id: id, sha256: SHA256Digest(of: []),
+                        id: id, sha256: nil,
                         failure: VerificationFailure(reading: error, "the commit", id), parent: nil)
                     break
                 }
@@ -263,7 +278,7 @@ package struct HistoryVerifier {
         guard let previous = document.previous, previous.id == before.id, parent == before.id else {
             return VerificationFailure(.brokenChain, "it does not name its parent \(before.id) as the entry before")
         }
-        guard previous.sha256 == before.sha256.hex else {
+        if let sha256 = before.sha256, previous.sha256 != sha256.hex {
             return VerificationFailure(.brokenChain, "the SHA-256 of the entry before, \(before.id), is another")
         }
         guard let older = before.document else { return nil }

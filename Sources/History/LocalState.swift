@@ -63,10 +63,19 @@ package struct LocalState: Sendable {
     }
 
     package func pin(_ target: Target, _ scope: Scope) -> Pin? {
-        guard let words = words("\(tips(scope))/\(target.client)/\(target.environment)"), words.count == 2,
-            let id = ObjectID(hex: words[0]), let sequence = Int(words[1])
-        else { return nil }
-        return Pin(id: id, sequence: sequence)
+        pins(target, scope).first
+    }
+
+    /// What was seen before the history was to move to `pin`, where nobody knows whether it did.
+    package func formerPin(_ target: Target, _ scope: Scope) -> Pin? { pins(target, scope).dropFirst().first }
+
+    private func pins(_ target: Target, _ scope: Scope) -> [Pin] {
+        guard let words = words("\(tips(scope))/\(target.client)/\(target.environment)"), [2, 4].contains(words.count)
+        else { return [] }
+        let pins = stride(from: 0, to: words.count, by: 2).compactMap { index in
+            ObjectID(hex: words[index]).flatMap { id in Int(words[index + 1]).map { Pin(id: id, sequence: $0) } }
+        }
+        return pins.count == words.count / 2 ? pins : []
     }
 
     /// Every target that a pin is kept for, sorted.
@@ -80,9 +89,13 @@ package struct LocalState: Sendable {
     }
 
     /// Remembers a tip. The caller has verified it, or has just made it.
-    package func setPin(_ pin: Pin, _ target: Target, _ scope: Scope) throws(GitError) {
-        guard self.pin(target, scope) != pin else { return }
-        try write("\(pin.id) \(pin.sequence)\n", "\(tips(scope))/\(target.client)/\(target.environment)")
+    ///
+    /// - Parameter former: the tip that the history leaves for it, while it may be the one or the other.
+    package func setPin(_ pin: Pin, _ target: Target, _ scope: Scope, former: Pin? = nil) throws(GitError) {
+        let pins = [pin] + [former].compactMap(\.self)
+        guard self.pins(target, scope) != pins else { return }
+        let text = pins.map { "\($0.id) \($0.sequence)" }.joined(separator: " ")
+        try write("\(text)\n", "\(tips(scope))/\(target.client)/\(target.environment)")
     }
 
     /// Takes a tip for the newest one everywhere, whatever was seen.

@@ -16,9 +16,17 @@ struct Push {
     enum Outcome: Sendable {
         case done(isAtomic: Bool)
         /// Somebody changed one of them in the meantime; nothing was sent, or not all.
-        case quicker
-        /// The remote does not want it: its words on each reference.
-        case refused([String])
+        case quicker(Refusal)
+        /// The remote does not want it.
+        case refused(Refusal)
+    }
+
+    /// What git says of each reference, and what programs at the remote said besides (hooks).
+    struct Refusal: Hashable, Sendable {
+        let reasons: [String]
+        let words: [String]
+        /// Whether what was fetched is no longer so; a lock at the remote says nothing of the kind.
+        let isStale: Bool
     }
 
     func run(_ orders: [Order]) async throws(SwitchError) -> Outcome {
@@ -37,19 +45,33 @@ struct Push {
 
     private func push(_ orders: [Order], isAtomic: Bool) async throws(GitError) -> Outcome {
         let leases = orders.map { "--force-with-lease=\($0.name):\($0.old?.hex ?? "")" }
-        let output = try await git(
-            ["push", "--porcelain"] + (isAtomic ? ["--atomic"] : []) + leases + [remote.name]
-                + orders.map { "\($0.new):\($0.name)" }, accepting: [0, 1])
+        // Whatever the user's settings add to a push of their own (tags, submodules, a mirror) has no place here.
+        let arguments =
+            ["-c", "remote.\(remote.name).mirror=false", "push", "--porcelain", "--no-follow-tags"]
+            + ["--recurse-submodules=no"] + (isAtomic ? ["--atomic"] : []) + leases + [remote.name]
+            + orders.map { "\($0.new):\($0.name)" }
+        let ran = try await git.outcome(arguments)
+        if ran.exitCode == 0 { return .done(isAtomic: isAtomic) }
         // `!<tab><from>:<to><tab><summary> (<reason>)`, from git-push(1).
-        let rejections = String(decoding: output, as: UTF8.self).split(separator: "\n").compactMap { line in
+        let rejections = String(decoding: ran.output, as: UTF8.self).split(separator: "\n").compactMap { line in
             line.first == "!" ? line.split(separator: "\t").dropFirst().map(String.init) : nil
         }
-        if rejections.isEmpty { return .done(isAtomic: isAtomic) }
+        // The remote was not asked: a `pre-push` hook of the user's, a broken connection.
+        if rejections.isEmpty {
+            throw .command(arguments: ["push"], exitCode: ran.exitCode, message: ran.message)
+        }
         let reasons = rejections.map {
             ($0.first.flatMap { $0.split(separator: ":").last.map(String.init) } ?? "", $0.last ?? "")
         }
+        let words = ran.message.split(separator: "\n").filter {
+            $0.hasPrefix("remote: ") && !$0.hasPrefix("remote: error: hook declined to update ")
+        }
         let wills = reasons.filter { !Push.isRace($0.1) }
-        return wills.isEmpty ? .quicker : .refused(wills.map { "\($0.0): \($0.1)" })
+        let refusal = Refusal(
+            reasons: (wills.isEmpty ? reasons : wills).map { "\($0.0): \($0.1)" },
+            words: words.map { String($0.prefix(through: $0.lastIndex { $0 != " " } ?? $0.startIndex)) },
+            isStale: reasons.contains { $0.1.contains("stale info") || $0.1.contains("fetch first") })
+        return wills.isEmpty ? .quicker(refusal) : .refused(refusal)
     }
 
     /// Whether a rejection only says that the reference moved, or that another one of the same push was rejected. Source:

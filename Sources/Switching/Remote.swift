@@ -66,8 +66,8 @@ package struct Remote: Hashable, Sendable {
 package enum RemoteError: Error, Hashable, Sendable {
     case unknown(String, known: [String])
     case ambiguous([String])
-    /// The remote took none of it: what it said of each reference.
-    case refused([String], usesHeads: Bool)
+    /// The remote took none of it: what git says of each reference, and what programs at the remote said besides.
+    case refused([String], words: [String], usesHeads: Bool)
     /// Others were always quicker.
     case moving
     /// The policy there and the one here have a common beginning and different ends.

@@ -16,8 +16,8 @@ package struct SyncReport: Sendable {
         case reappended(entries: Int)
         /// Somebody was first: ours were put aside, under `kept`.
         case stale(mine: [Entry], first: Entry, kept: String)
-        /// What is there is not accepted, and nothing was sent.
-        case refused(HistoryReport)
+        /// What is there, or here, is not accepted; nothing was taken over and nothing sent.
+        case refused(HistoryReport, isHere: Bool)
         /// What is there lacks what was seen there before.
         case rolledBack(HistoryReport)
         /// Another command is at work on it here.

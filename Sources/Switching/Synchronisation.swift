@@ -44,6 +44,8 @@ package struct Synchronisation {
 
     /// How often it begins again because others were quicker: with many at once each round lets at least one through.
     private static let rounds = 100
+    /// How often the same is sent again though nothing moved at the remote.
+    private static let patience = 8
 
     package init(
         _ session: Session, catalog: Catalog, remote: Remote, options: Options,
@@ -63,6 +65,7 @@ package struct Synchronisation {
     /// - Throws: `GitError.command` where git cannot reach the remote, `HistoryError.policyMismatch`,
     ///   `SwitchError.remote`.
     package mutating func run() async throws(SwitchError) -> SyncReport {
+        var last: (orders: [Push.Order], times: Int) = ([], 0)
         for round in 0..<Self.rounds {
             // Before the fetch: what somebody else on this machine sends during it need not be in it.
             let seen = publishedTips()
@@ -71,12 +74,17 @@ package struct Synchronisation {
             let policy = try await takePolicy(&work)
             let verification = try await Verification(session, policy: policy.tip, progress: progress)
             var report = SyncReport(remote: remote, policy: policy.state, histories: [], branches: [])
-            if policy.state == .pushed { work.orders.append(order(PolicyReference.name, policy.tip)) }
-            for target in try targets() {
+            if policy.state == .pushed {
+                // Nobody is sent what they would have to refuse.
+                if let (id, failure) = verification.policy.failures.first { throw .unverified(id, failure) }
+                work.orders.append(order(PolicyReference.name, policy.tip))
+            }
+            for target in try targets(seen) {
                 report.histories.append(try await take(target, seen: seen[target], verification, &work))
             }
             try await takeBranches(verification, &report, &work)
             if !options.isDry {
+                expectHere(report, verification)
                 try IndependentMoves(session: session).run(work.moves, message: "tiergit: sync")
                 rememberHere(report, verification)
             }
@@ -89,14 +97,20 @@ package struct Synchronisation {
                 report.isAtomic = isAtomic
                 rememberPublished(report, verification, sent: true)
                 return report
-            case .quicker:
+            case .quicker(let refusal):
+                // A lock that stands for good, or a name that cannot be made there: nobody was quicker.
+                let isRepeated = work.orders == last.orders && !refusal.isStale
+                last = (work.orders, isRepeated ? last.times + 1 : 0)
+                if last.times == Self.patience {
+                    throw .remote(.refused(refusal.reasons, words: refusal.words, usesHeads: remote.usesHeads))
+                }
                 // Whoever waits for us gets the locks now.
                 work = Work()
                 let pause = UInt64.random(in: 5...(20 + UInt64(min(round, 20)) * 20))
                 try? await Task.sleep(for: .milliseconds(pause))
                 try session.checkInterrupted()
-            case .refused(let reasons):
-                throw .remote(.refused(reasons, usesHeads: remote.usesHeads))
+            case .refused(let refusal):
+                throw .remote(.refused(refusal.reasons, words: refusal.words, usesHeads: remote.usesHeads))
             }
         }
         throw .remote(.moving)
@@ -108,7 +122,7 @@ package struct Synchronisation {
     private mutating func fetch() async throws(SwitchError) {
         try await fetchOnce()
         let tracked = try wrap { try repository.references(under: remote.trackingPrefix) }
-        guard tracked.isEmpty, !remote.usesHeads else { return }
+        guard tracked.isEmpty, !remote.usesHeads else { return try await complete() }
         // A remote that takes branches and tags alone.
         let listing = try await wrap { [remote, git] () async throws -> [UInt8] in
             try await git(["ls-remote", remote.name, "refs/heads/tiergit/policy"])
@@ -116,6 +130,15 @@ package struct Synchronisation {
         guard !listing.isEmpty else { return }
         try await useHeads()
         try await fetchOnce()
+        try await complete()
+    }
+
+    /// In a partial clone, what an earlier `git fetch` left at the remote.
+    private func complete() async throws(SwitchError) {
+        guard let partial = PartialClone(repository, session.settings) else { return }
+        try await wrap { [remote] () async throws -> Void in
+            try await partial.complete(revisions: ["--glob=\(remote.trackingPrefix)"])
+        }
     }
 
     private func fetchOnce() async throws(SwitchError) {
@@ -183,14 +206,14 @@ package struct Synchronisation {
 
     // MARK: Histories
 
-    /// Every target that has a history here or there, sorted.
-    private func targets() throws(SwitchError) -> [Target] {
+    /// Every target that has a history here or there, or had one there, sorted.
+    private func targets(_ seen: [Target: LocalState.Pin]) throws(SwitchError) -> [Target] {
         let here = try wrap { try Histories(repository).targets().map(\.target) }
         let prefix = remote.tracking(Histories.prefix)
         let there = try wrap { try repository.references(under: prefix) }.compactMap { reference in
             Histories.target(Histories.prefix + reference.name.dropFirst(prefix.count))
         }
-        return Set(here + there).sorted()
+        return Set(here + there + seen.keys).sorted()
     }
 
     func tracked(_ target: Target) throws(SwitchError) -> ObjectID? {
@@ -230,11 +253,22 @@ package struct Synchronisation {
             guard let here else { return history(.current, nil) }
             return try await send(target, here, beyond: nil, verification, &work)
         }
+        let isForward = here.map { repository.isAncestor($0, of: there) } ?? true
+        if let here, !isForward {
+            // Entries of ours are put aside or recorded again as what they say, so they have to be what they say.
+            let own = try await wrap { () async throws -> HistoryReport in
+                try await verification.verifier.verifyHere(target, tip: here, remembers: false)
+            }
+            guard own.isVerified else { return history(.refused(own, isHere: true), here) }
+        }
         let report = try await wrap { () async throws -> HistoryReport in
             try await verification.verifier.verify(target, tip: there)
         }
-        guard report.isVerified else { return history(.refused(report), here) }
-        if here.map({ repository.isAncestor($0, of: there) }) ?? true {
+        guard report.isVerified else { return history(.refused(report, isHere: false), here) }
+        if isForward {
+            // An entry of ours that nobody else has, and that went from here: what comes from there must not cover that up.
+            let held = verification.verifier.held(report)
+            guard held.isVerified else { return history(.refused(held, isHere: true), here) }
             let number = (report.sequence ?? 0) - (try sequence(here) ?? 0)
             work.moves.append(.init(reference: Histories.reference(target), old: here, new: there))
             return history(.accepted(entries: number), there)
@@ -257,7 +291,7 @@ package struct Synchronisation {
             try await verification.verifier.verifyHere(target, tip: here)
         }
         guard report.isVerified else {
-            return SyncReport.History(target: target, old: here, new: here, outcome: .refused(report))
+            return SyncReport.History(target: target, old: here, new: here, outcome: .refused(report, isHere: true))
         }
         work.orders.append(order(Histories.reference(target), here))
         let number = (report.sequence ?? 0) - (try sequence(there) ?? 0)
@@ -280,6 +314,17 @@ package struct Synchronisation {
             repository.isAncestor(pin.id, of: here) && (there.map { repository.isAncestor($0, of: here) } ?? true)
         }
         return options.restores && failure.reason != .forked && mends == true ? nil : report
+    }
+
+    /// Where ours leave a history, a command that is cut off must not leave a tip remembered that is no longer there.
+    private func expectHere(_ report: SyncReport, _ verification: Verification) {
+        for history in report.histories where history.new != history.old {
+            guard let old = history.old, let new = history.new, !repository.isAncestor(old, of: new),
+                let before = try? sequence(old), let after = try? sequence(new)
+            else { continue }
+            try? verification.state?.setPin(
+                .init(id: new, sequence: after), history.target, .clone, former: .init(id: old, sequence: before))
+        }
     }
 
     /// What was taken over is what this clone has seen now, also where it does not lead on from an entry of ours that came too late.

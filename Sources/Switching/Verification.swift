@@ -30,6 +30,11 @@ package struct Verification {
             repository, signatures, policy: policy, state: state, isCold: isCold,
             keyring: Keyring.state(session.environment, now: UTCTime.now), progress: progress)
     }
+
+    /// Whether a tip that was verified is seen by this machine from now on.
+    package func remembers(_ report: HistoryReport) -> Bool {
+        !report.isVerified || state?.pin(report.target, .clone)?.id == report.tip
+    }
 }
 
 extension Session {
@@ -39,8 +44,12 @@ extension Session {
     }
 
     /// Remembers a tip that this command has just made: the last step of it, and no reason to fail.
+    ///
+    /// An entry on top of a history that was cut off or changed covers nothing up: what was seen before stays remembered.
     func remember(_ entry: Entry) {
-        try? localState(root: entry.document.repository)?.setPin(
-            .init(id: entry.id, sequence: entry.document.sequence), entry.target, .clone)
+        guard let state = localState(root: entry.document.repository) else { return }
+        let seen = [state.pin(entry.target, .clone), state.formerPin(entry.target, .clone)].compactMap(\.self)
+        guard seen.isEmpty || seen.contains(where: { repository.isAncestor($0.id, of: entry.id) }) else { return }
+        try? state.setPin(.init(id: entry.id, sequence: entry.document.sequence), entry.target, .clone)
     }
 }
