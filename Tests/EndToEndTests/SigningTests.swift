@@ -37,6 +37,9 @@ import Testing
             #expect(ran.status == 0, "\(commit): \(ran.stderr)", sourceLocation: sourceLocation)
         }
         #expect(try await sandbox.entries().count == 3, sourceLocation: sourceLocation)
+        try await sandbox.expectVerified(environment: environment, sourceLocation: sourceLocation)
+        let verdict = try await sandbox.verdict(environment: environment, sourceLocation: sourceLocation)
+        #expect(verdict.verified, sourceLocation: sourceLocation)
         try await sandbox.git("fsck", "--strict", "--no-dangling", sourceLocation: sourceLocation)
     }
 
