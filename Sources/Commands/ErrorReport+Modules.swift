@@ -270,6 +270,10 @@ extension ErrorReport {
         case .moving:
             ErrorReport(
                 "the remote kept moving: others were always quicker", hints: ["run tiergit sync again"], exitCode: 5)
+        case .policyMissing(let root, let remote):
+            ErrorReport(
+                "neither this clone nor \(safeName(remote)) has the policy\(root.map { " \($0.short)" } ?? "") that \(Catalog.path) names",
+                hints: ["another clone has it, and sends it there by tiergit sync"])
         case .policyForked(let here, let there):
             ErrorReport(
                 "the policy here and the one at the remote went different ways: \(here) and \(there)",

@@ -70,6 +70,8 @@ package enum RemoteError: Error, Hashable, Sendable {
     case refused([String], words: [String], usesHeads: Bool)
     /// Others were always quicker.
     case moving
+    /// Neither this clone nor the remote has the policy.
+    case policyMissing(ObjectID?, remote: String)
     /// The policy there and the one here have a common beginning and different ends.
     case policyForked(here: ObjectID, there: ObjectID)
 }

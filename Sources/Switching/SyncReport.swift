@@ -59,3 +59,34 @@ package struct SyncReport: Sendable {
     /// Whether everything went in one step; `false` where the remote does not offer that.
     package internal(set) var isAtomic = true
 }
+
+extension SyncReport {
+    /// Together with what earlier rounds did, before somebody was quicker: that is done, and the next round finds it the same on
+    /// both sides.
+    func after(_ earlier: SyncReport?) -> SyncReport {
+        guard let earlier else { return self }
+        var report = self
+        if policy == .current { report.policy = earlier.policy }
+        report.isAtomic = isAtomic && earlier.isAtomic
+        for index in histories.indices {
+            guard let before = earlier.histories.first(where: { $0.target == histories[index].target }) else {
+                continue
+            }
+            let outcome: Outcome
+            switch (before.outcome, histories[index].outcome) {
+            case (.accepted, .current), (.stale, .current), (.stale, .accepted), (.reappended, .current),
+                (.reappended, .pushed), (.pushed, .current):
+                outcome = before.outcome
+            case (.accepted(let first), .accepted(let second)): outcome = .accepted(entries: first + second)
+            default: continue
+            }
+            report.histories[index] = History(
+                target: before.target, old: before.old, new: histories[index].new, outcome: outcome)
+        }
+        for index in branches.indices where branches[index].outcome == .current {
+            report.branches[index].outcome =
+                earlier.branches.first { $0.name == branches[index].name }?.outcome ?? .current
+        }
+        return report
+    }
+}

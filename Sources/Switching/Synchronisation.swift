@@ -66,6 +66,7 @@ package struct Synchronisation {
     ///   `SwitchError.remote`.
     package mutating func run() async throws(SwitchError) -> SyncReport {
         var last: (orders: [Push.Order], times: Int) = ([], 0)
+        var earlier: SyncReport?
         for round in 0..<Self.rounds {
             // Before the fetch: what somebody else on this machine sends during it need not be in it.
             let seen = publishedTips()
@@ -90,13 +91,13 @@ package struct Synchronisation {
             }
             if options.isDry || work.orders.isEmpty {
                 rememberPublished(report, verification, sent: false)
-                return report
+                return report.after(earlier)
             }
             switch try await Push(remote: remote, git: git).run(work.orders) {
             case .done(let isAtomic):
                 report.isAtomic = isAtomic
                 rememberPublished(report, verification, sent: true)
-                return report
+                return report.after(earlier)
             case .quicker(let refusal):
                 // A lock that stands for good, or a name that cannot be made there: nobody was quicker.
                 let isRepeated = work.orders == last.orders && !refusal.isStale
@@ -104,6 +105,7 @@ package struct Synchronisation {
                 if last.times == Self.patience {
                     throw .remote(.refused(refusal.reasons, words: refusal.words, usesHeads: remote.usesHeads))
                 }
+                earlier = report.after(earlier)
                 // Whoever waits for us gets the locks now.
                 work = Work()
                 let pause = UInt64.random(in: 5...(20 + UInt64(min(round, 20)) * 20))
@@ -187,7 +189,7 @@ package struct Synchronisation {
         let there = try wrap { try repository.reference(remote.tracking(PolicyReference.name)) }
         if let here, here.root != root { throw .history(.policyMismatch(catalog: root, found: here.root)) }
         guard let there else {
-            guard let here else { throw .history(.policyMissing(root: root)) }
+            guard let here else { throw .remote(.policyMissing(root, remote: remote.name)) }
             return (here.tip, .pushed)
         }
         if here?.tip == there { return (there, .current) }
