@@ -31,6 +31,19 @@ extension SSHSignature {
         try self.init(armored: Array(text.utf8))
     }
 
+    /// Whether a text that parses is `armored` to the byte: base64 and what is in it have one form each, so that only the
+    /// lines are left to look at.
+    static func hasCanonicalLines(_ text: [UInt8]) -> Bool {
+        guard text.last != UInt8(ascii: "\n") else { return false }
+        let start = begin.count + 1
+        for index in start..<max(start, text.count - end.count - 1) {
+            guard (text[index] == UInt8(ascii: "\n")) == ((index - start) % (columns + 1) == columns) else {
+                return false
+            }
+        }
+        return true
+    }
+
     /// The text that ssh-keygen writes for it, 70 columns of base64, without the line feed at the end.
     package var armored: String {
         String(decoding: armoredBytes, as: UTF8.self)

@@ -9,7 +9,7 @@ extension SSHSignature {
         } catch {
             throw Refusal(fault: SignatureFault(error), detail: "\(error)")
         }
-        guard !strict || signature.armoredBytes == text else {
+        guard !strict || hasCanonicalLines(text) else {
             throw Refusal(fault: .malformedSignature, detail: "its lines are not as ssh-keygen writes them")
         }
         return signature

@@ -31,6 +31,15 @@ import Testing
             #expect(try fault(wide) == nil)
             #expect(try fault(wide, strict: true) == .malformedSignature)
             #expect(try await workshop.git(wide) == "me@example.com")
+            // A line feed for each that is gone: as long as the canonical text, and not it.
+            let blob = try key.signatureBlob(commit)
+            for columns in 1...140 where columns != 70 {
+                #expect(try fault(armor(blob, columns: columns), strict: true) == .malformedSignature, "\(columns)")
+            }
+            var moved = good
+            moved.remove(at: good.firstIndex(of: 10)! + 71)
+            moved.insert(10, at: good.firstIndex(of: 10)! + 40)
+            #expect(try fault(moved) == nil && fault(moved, strict: true) == .malformedSignature)
             // One more line feed would be one more object of the same meaning.
             #expect(try fault(good + [10]) == nil)
             #expect(try fault(good + [10], strict: true) == .malformedSignature)
