@@ -270,6 +270,56 @@ import Testing
         try await scene.golden("doctor-catalog", "-q", "doctor")
     }
 
+    @Test func proving() async throws {
+        var scene = try await walked()
+        let sandbox = scene.sandbox
+        try await scene.golden("verify", "verify", "--all")
+        try await scene.golden("verify-again", "verify", "-c", "acme", "-e", "prod")
+        let reference = "refs/tiergit/history/acme/prod"
+        let tip = try await sandbox.git("rev-parse", reference)
+        let forged = try await sandbox.git(
+            "commit-tree", "-S", "-m", "acme/prod: switch medium", "-p", tip, "\(tip)^{tree}")
+        try await sandbox.git("update-ref", reference, forged)
+        try await scene.golden("verify-forged", "verify", "-c", "acme", "-e", "prod")
+        try await sandbox.git("update-ref", reference, "\(tip)~1")
+        try await scene.golden("verify-truncated", "verify", "-c", "acme", "-e", "prod")
+        try await sandbox.git("update-ref", "-d", reference)
+        try await scene.golden("verify-deleted", "verify", "--all")
+        try await sandbox.git("update-ref", reference, tip)
+        try sandbox.write("", to: "\(sandbox.home)/allowed_signers")
+        try await scene.golden("verify-unknown-signer", "verify", "-c", "acme", "-e", "prod")
+        try sandbox.remove("\(sandbox.home)/allowed_signers")
+        try await scene.golden("verify-not-checkable", "verify", "-c", "acme", "-e", "prod")
+    }
+
+    @Test func sharing() async throws {
+        var scene = try await walked()
+        let sandbox = scene.sandbox
+        try await scene.golden("sync-alone", "sync")
+        let remote = "\(sandbox.root)/remote.git"
+        try await sandbox.git("init", "-q", "--bare", remote)
+        try await sandbox.git("remote", "add", "origin", remote)
+        try await sandbox.git("push", "-q", "origin", "HEAD:main")
+        try await scene.golden("sync-dry-run", "sync", "--dry-run")
+        try await scene.golden("sync-install", "sync", "--install")
+        try await scene.golden("sync-again", "sync")
+        let other = "\(sandbox.root)/other"
+        try await sandbox.git("clone", "-q", remote, other)
+        try await scene.golden("sync-missing", "-C", other, "verify")
+        try await scene.golden("sync-first", "-C", other, "sync", "--install")
+        try await scene.ok(
+            "-C", other, "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "-m", "they were first")
+        try await scene.ok("switch", "minimum", "-c", "acme", "-e", "prod", "-y", "-m", "we were late")
+        try await scene.ok("-C", other, "sync")
+        try await scene.golden("sync-stale-dry-run", "sync", "--dry-run")
+        try await scene.golden("sync-stale", "sync")
+        try await sandbox.git(
+            "update-ref", "refs/tiergit/history/acme/prod", "refs/tiergit/history/acme/prod~1", in: remote)
+        try await scene.golden("sync-rolled-back", "sync")
+        try await scene.golden("sync-restore", "sync", "--restore")
+        try await scene.golden("sync-unknown", "sync", "orgin")
+    }
+
     @Test func help() async throws {
         var scene = Scene(try await Sandbox.copilot())
         var text = ""
@@ -298,10 +348,10 @@ import Testing
 enum Command {
     static let all = [
         "init", "adopt", "tiers", "info", "cost", "status", "plan", "rules", "validate", "switch", "revert", "log",
-        "show", "diff",
+        "show", "diff", "verify",
         "activate",
         "branch build",
-        "branch check",
+        "branch check", "sync",
         "doctor",
     ]
 }

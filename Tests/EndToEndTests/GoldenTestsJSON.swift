@@ -61,6 +61,8 @@ import Testing
         try await onAnEditedBranch(tables, &seen)
         try await forcing(tables, &seen)
         try await examining(tables, &seen)
+        try await proving(tables, &seen)
+        try await sharing(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
         let unseen = tables.promised.subtracting(seen).subtracting(Self.reserved)
             .filter { line in
@@ -341,6 +343,55 @@ import Testing
         try walk.scene.sandbox.write("", to: ".git/HEAD.lock")
         try walk.scene.sandbox.remove("copilot/tiers.yml")
         try await walk.json("json-doctor-findings", "tiergit doctor --json", "doctor", status: 1)
+        seen.formUnion(walk.seen)
+    }
+
+    private func proving(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        let sandbox = walk.scene.sandbox
+        try await walk.scene.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
+        try await walk.scene.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
+        try await walk.json("json-verify", "tiergit verify --json", "verify", "--all")
+        let reference = "refs/tiergit/history/acme/prod"
+        let tip = try await sandbox.git("rev-parse", reference)
+        let tree = try await sandbox.git("hash-object", "-t", "tree", "-w", "/dev/null")
+        let forged = try await sandbox.git("commit-tree", "-S", "-m", "nothing", "-p", "\(tip)~1", tree)
+        try await sandbox.git("update-ref", reference, forged)
+        try sandbox.write("", to: "\(sandbox.home)/allowed_signers")
+        try await walk.json("json-verify-forged", "tiergit verify --json", "verify", "--all", status: 7)
+        try await sandbox.git("update-ref", "-d", reference)
+        try await walk.json("json-verify-deleted", "tiergit verify --json", "verify", "--all", status: 7)
+        seen.formUnion(walk.seen)
+    }
+
+    private func sharing(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        let sandbox = walk.scene.sandbox
+        try await walk.json("json-sync-alone", "tiergit sync --json", "sync")
+        let remote = "\(sandbox.root)/remote.git"
+        let other = "\(sandbox.root)/other"
+        try await sandbox.git("init", "-q", "--bare", remote)
+        try await sandbox.git("remote", "add", "origin", remote)
+        try await sandbox.git("push", "-q", "origin", "main")
+        try await walk.scene.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
+        try await walk.scene.ok("branch", "build", "medium")
+        try await walk.json("json-sync", "tiergit sync --json", "sync", "--install")
+        try await sandbox.git("clone", "-q", remote, other)
+        try await walk.json("json-sync-first", "tiergit sync --json", "-C", other, "sync")
+        try await walk.scene.ok("-C", other, "switch", "medium", "-c", "acme", "-e", "prod", "-y")
+        try await walk.scene.ok("-C", other, "sync")
+        try await walk.scene.ok("switch", "enterprise", "-c", "acme", "-e", "prod", "-y")
+        try await walk.json("json-sync-stale", "tiergit sync --json", "sync", status: 5)
+        try await sandbox.git("update-ref", "-d", "refs/tiergit/history/acme/prod", in: remote)
+        try await walk.json("json-sync-rolled-back", "tiergit sync --json", "sync", status: 7)
+        try await walk.scene.ok("adopt", "minimum", "-c", "globex", "-e", "prod")
+        let lock = "\(sandbox.repository)/.git/tiergit/locks/globex/prod"
+        let held = try await sandbox.run(
+            "flock", ["--no-fork", lock, Sandbox.tiergit, "sync", "--restore", "--json"])
+        #expect(held.status == 5, "\(held.stderr)")
+        let problems = tables.problems(
+            try JSONValue.parse(held.stdout), section: "tiergit sync --json", seen: &walk.seen)
+        #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
         seen.formUnion(walk.seen)
     }
 

@@ -79,6 +79,7 @@ struct Normaliser {
     mutating func normalise(_ text: String) -> String {
         // What the doctor says of the machine that it runs on.
         let text = text.replacingOccurrences(of: root, with: "<root>")
+            .replacing(/SHA256:[A-Za-z0-9+\/]{43}/, with: "SHA256:<key>")
             .replacing(/\b(git|libgit2) \d+\.\d+(\.\d+)*\b/) { "\($0.output.1) <version>" }
         var result = ""
         var end = text.startIndex

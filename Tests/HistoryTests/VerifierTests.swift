@@ -238,13 +238,13 @@ import Tiers
     /// More than one portion: in parallel, in the right order, with the neighbours at the seams.
     @Test func manyEntries() async throws {
         let ledger = try await Ledger(.agent)
-        let entries = try await ledger.history(300)
-        let report = try await ledger.verify(entries[299].id)
+        let entries = try await ledger.history(140)
+        let report = try await ledger.verify(entries[139].id)
         #expect(report.isVerified && report.entries.map(\.id) == entries.reversed().map(\.id))
         // A broken one in the middle is the one that is named.
-        let raw = try ledger.repository.rawObject(entries[299].id)
+        let raw = try ledger.repository.rawObject(entries[139].id)
         let (forged) = try await ledger.write(raw: [
-            Array(String(decoding: raw, as: UTF8.self).replacing("because 299", with: "because 300").utf8)
+            Array(String(decoding: raw, as: UTF8.self).replacing("because 139", with: "because 140").utf8)
         ])
         let broken = try await ledger.verify(forged[0])
         #expect(broken.entries.filter { $0.failure != nil }.map(\.id) == forged)
@@ -276,6 +276,25 @@ import Tiers
         try "".write(toFile: "\(ledger.home)/allowed_signers", atomically: false, encoding: .utf8)
         let unknown = try await ledger.verifier(state: state).verifyHere(Ledger.target, tip: entries[4].id)
         #expect(unknown.entries.map { $0.failure?.reason } == Array(repeating: .unknownSigner, count: 5))
+    }
+}
+
+extension VerifierTests {
+    /// The closed list is the documented one.
+    @Test func reasonsAreDocumented() throws {
+        let folder = (0..<3).reduce(URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()) { url, _ in
+            url.deletingLastPathComponent()
+        }
+        let page = try String(
+            contentsOf: folder.appendingPathComponent("Sources/Commands/Reference.docc/Verification.md"),
+            encoding: .utf8)
+        let listed = page.components(separatedBy: "\n").compactMap { line in
+            line.firstMatch(of: /^\| `([a-z0-9-]+)` \|/).map { String($0.output.1) }
+        }
+        #expect(listed == VerificationReason.allCases.map(\.rawValue))
+        #expect(
+            SignatureFault.allCases.map(\.rawValue)
+                == SignatureFault.allCases.map { VerificationReason($0).rawValue })
     }
 }
 
