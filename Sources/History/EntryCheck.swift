@@ -57,7 +57,11 @@ struct EntryChecker {
         do throws(VerificationFailure) {
             try signature(commit, &check)
             try content(commit, &check)
-        } catch { check.failure = error }
+        } catch {
+            // Its number tells people which one it is, whoever signed it.
+            if check.document == nil { try? content(commit, &check) }
+            check.failure = error
+        }
         return check
     }
 
