@@ -63,7 +63,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Git"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "HistoryTests", dependencies: ["Git", "History", "Signatures", "Tiers", "TestSupport"],
+            name: "HistoryTests",
+            dependencies: ["Git", "History", "Signatures", "Tiers", "TestSupport", crypto, subprocess, systemPackage],
             swiftSettings: strict),
         .testTarget(
             name: "SwitchingTests", dependencies: ["Git", "History", "Switching", "Tiers", "TestSupport"],
