@@ -7,7 +7,8 @@ internal import Signatures
 /// (`remote.<name>.tiergitHeads`). What is fetched stays apart, in `refs/tiergit-remote/<name>/*`, until it is verified.
 package struct Remote: Hashable, Sendable {
     package let name: String
-    package let url: String
+    /// The URL, or where a path leads, whichever way it is written.
+    package let location: String
     /// Whether histories lie under `refs/heads/tiergit/` there.
     package internal(set) var usesHeads: Bool
 
@@ -25,7 +26,10 @@ package struct Remote: Hashable, Sendable {
             })
         func remote(_ name: String) -> Remote {
             Remote(
-                name: name, url: settings["remote.\(name).url"] ?? "",
+                name: name,
+                location: location(
+                    settings["remote.\(name).url"] ?? "", session.repository.workTree ?? session.repository.gitDirectory
+                ),
                 usesHeads: settings.isTrue("remote.\(name).tiergitheads"))
         }
         if let name {
@@ -39,6 +43,12 @@ package struct Remote: Hashable, Sendable {
         if let found = wanted.compactMap(\.self).first(where: names.contains) { return remote(found) }
         guard names.count < 2 else { throw .remote(.ambiguous(names.sorted())) }
         return names.first.map(remote)
+    }
+
+    /// git takes for a path what has no colon before its first slash, and sees it from the top of the work tree.
+    private static func location(_ url: String, _ top: String) -> String {
+        guard url.first(where: { $0 == ":" || $0 == "/" }) != ":" else { return url }
+        return FileSystem.resolved(url.hasPrefix("/") ? url : "\(top)/\(url)")
     }
 
     /// Where a reference of ours lies at the remote: `refs/tiergit/policy`, or `refs/heads/tiergit/policy`.
@@ -60,7 +70,7 @@ package struct Remote: Hashable, Sendable {
     package var fetchSpecification: String { "+\(remoteName("refs/tiergit/"))*:\(trackingPrefix)*" }
 
     /// Tells this remote from others on this machine, whatever it is called.
-    var identity: String { String(SHA256Digest(of: Array(url.utf8)).hex.prefix(16)) }
+    var identity: String { String(SHA256Digest(of: Array(location.utf8)).hex.prefix(16)) }
 }
 
 package enum RemoteError: Error, Hashable, Sendable {

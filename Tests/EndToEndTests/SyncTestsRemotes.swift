@@ -186,7 +186,9 @@ import Testing
         // git, which it left behind, comes to its own end.
         try await Task.sleep(for: .milliseconds(600))
         if moment == "fetching" { try await sandbox.git("config", "--unset", "remote.origin.uploadpack", in: bob) }
-        for hook in ["\(bob)/.git/hooks/pre-push", "\(sandbox.origin)/hooks/pre-receive", "\(sandbox.origin)/hooks/post-receive"]
+        for hook in [
+            "\(bob)/.git/hooks/pre-push", "\(sandbox.origin)/hooks/pre-receive", "\(sandbox.origin)/hooks/post-receive",
+        ]
         where sandbox.exists(hook) { try sandbox.remove(hook) }
         try await sandbox.expectVerified(in: bob)
         let synced = try await sandbox.sync(in: bob)
