@@ -263,9 +263,11 @@ extension ErrorReport {
             ErrorReport(
                 "the remote took nothing:\n  " + (reasons + words).map(safe).joined(separator: "\n  "),
                 hints: [
-                    usesHeads
-                        ? "ask who keeps the remote to take refs/heads/tiergit/*; a branch called tiergit there is in the way of them"
-                        : "tiergit sync --heads, for a remote that takes branches and tags alone"
+                    reasons.contains { $0.hasPrefix("refs/tiergit/") }
+                        ? "tiergit sync --heads, for a remote that takes branches and tags alone"
+                        : usesHeads
+                            ? "ask who keeps the remote to take refs/heads/tiergit/*; a branch called tiergit there is in the way of them"
+                            : "ask who keeps the remote to let these branches be pushed; all goes in one step, or nothing"
                 ])
         case .moving:
             ErrorReport(

@@ -103,6 +103,29 @@ import Testing
         try await sandbox.proveHistories()
     }
 
+    /// Somebody else's note is left for them: nobody signs in another's name.
+    @Test func aNoteOfSomebodyElse() async throws {
+        let sandbox = try await Sandbox.shared()
+        var note = try await sandbox.forgery(after: Recorded.tip, in: sandbox.bob)
+        note.change("\"kind\":\"switch\"", "\"kind\":\"note\"")
+        note.say(": switch ", ": note ")
+        note.say("Tier-Kind: switch", "Tier-Kind: note")
+        note.change("dana@example.com", "erin@example.com")
+        note.author = note.author.replacingOccurrences(of: "dana@", with: "erin@")
+        note.committer = note.author
+        let id = try await sandbox.make(note, in: sandbox.bob)
+        try await sandbox.point(Recorded.tip, to: id, in: sandbox.bob)
+        try await sandbox.switches("medium")
+        try await sandbox.switches("enterprise", "globex", in: sandbox.bob)
+        try await sandbox.ok("sync")
+        let ran = try await sandbox.tiergit("sync", in: sandbox.bob)
+        #expect(ran.status == 5 && ran.stdout.contains("erin@example.com"), "\(ran.stdout)\(ran.stderr)")
+        #expect(ran.lines.contains("globex/prod: 1 entry sent to origin"))
+        let synced = try await sandbox.sync(in: sandbox.bob)
+        #expect(synced.status == 5 && synced.changes == ["acme/prod": "not-ours"])
+        #expect(try await sandbox.id(Recorded.tip, in: sandbox.bob) == id)
+    }
+
     private func plan(_ forged: Forgery) throws -> String {
         let document = try JSONSerialization.jsonObject(with: Data(forged.document.utf8)) as? [String: Any]
         return try #require((document?["plan"] as? [String: Any])?["verdict"] as? String)

@@ -206,7 +206,9 @@ import Testing
         #expect(try await sandbox.references("refs/tiergit/", in: clone).isEmpty)
         try await sandbox.git("update-ref", "-d", name, in: sandbox.origin)
         let missing = try await sandbox.tiergit("sync", in: clone)
-        #expect(missing.status == 1 && missing.stderr.contains("neither this clone nor origin has the policy"), "\(missing.stderr)")
+        #expect(
+            missing.status == 1 && missing.stderr.contains("neither this clone nor origin has the policy"),
+            "\(missing.stderr)")
         #expect(!missing.stderr.contains("hint: tiergit sync"), "it was just that: \(missing.stderr)")
     }
 
