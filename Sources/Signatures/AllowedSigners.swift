@@ -39,6 +39,7 @@ package struct AllowedSigners: Sendable {
             case .uncertain(_, nil):
                 ofAnyKey.append(entry)
             case .uncertain(_, let key?):
+                if seen.insert(key).inserted { order.append(key) }
                 entriesOf[key, default: []].append(entry)
             case .line(let line) where !line.options.isCertificateAuthority:
                 if seen.insert(line.key).inserted { order.append(line.key) }
