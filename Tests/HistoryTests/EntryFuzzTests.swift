@@ -7,10 +7,10 @@ import Tiers
 
 /// Entries that nobody would write: whatever the bytes are, they are read or refused, and what is read is what was written.
 ///
-/// `TIERGIT_FUZZ_SECONDS` says for how long (5), `TIERGIT_FUZZ_SEED` where to begin.
+/// `TIERGIT_FUZZ_SECONDS` says for how long (15), `TIERGIT_FUZZ_SEED` where to begin.
 @Suite struct EntryFuzzTests {
     static let variables = ProcessInfo.processInfo.environment
-    static let duration = Duration.seconds(variables["TIERGIT_FUZZ_SECONDS"].flatMap { Double($0) } ?? 5)
+    static let duration = Duration.seconds(variables["TIERGIT_FUZZ_SECONDS"].flatMap { Double($0) } ?? 15)
     static let seed = variables["TIERGIT_FUZZ_SEED"].flatMap { UInt64($0) } ?? 0xE47
 
     @Test func documents() throws {

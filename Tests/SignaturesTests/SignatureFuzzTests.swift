@@ -3,7 +3,7 @@ import Testing
 
 @testable import Signatures
 
-/// Parsers under mutated and made-up input, for TIERGIT_FUZZ_SECONDS (5 unless set). Each run has its own seed, which a
+/// Parsers under mutated and made-up input, for TIERGIT_FUZZ_SECONDS (15 unless set). Each run has its own seed, which a
 /// failure prints; TIERGIT_FUZZ_SEED runs it again.
 @Suite struct SignatureFuzzTests {
     private struct Budget {
@@ -13,7 +13,7 @@ import Testing
         init() {
             let environment = ProcessInfo.processInfo.environment
             seed = environment["TIERGIT_FUZZ_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
-            end = .now + .seconds(environment["TIERGIT_FUZZ_SECONDS"].flatMap { Double($0) } ?? 5)
+            end = .now + .seconds(environment["TIERGIT_FUZZ_SECONDS"].flatMap { Double($0) } ?? 15)
         }
 
         var isOver: Bool { ContinuousClock.now >= end }
