@@ -114,7 +114,7 @@ import Testing
         try await sandbox.ok("branch", "check", in: bob)
 
         // Newer ones, while a work tree of Bob's has one checked out.
-        try await sandbox.append("# more\n", to: "copilot/environments/addons-medium/database.yml")
+        try sandbox.append("# more\n", to: "copilot/environments/addons-medium/database.yml")
         try await sandbox.git("commit", "-q", "-a", "-m", "more")
         try await sandbox.git("push", "-q", "origin", "main")
         try await sandbox.ok("branch", "build", "medium")

@@ -10,17 +10,18 @@ import Tiers
 
 @testable import Signatures
 
+/// `TIERGIT_BENCHMARK` is the number of entries.
+private let benchmarkCount = ProcessInfo.processInfo.environment["TIERGIT_BENCHMARK"].flatMap { Int($0) }
+
 /// How quick `tiergit verify` is beside `git log --show-signature` and beside nothing but the signatures, on the same entries, in the same
 /// run. `Scripts/benchmark.sh` builds it for speed and runs it; as a test it is passed over.
-@Suite(.enabled(if: VerifyBenchmark.count != nil))
+@Suite(.enabled(if: benchmarkCount != nil))
 struct VerifyBenchmark {
-    /// `TIERGIT_BENCHMARK` is the number of entries.
-    static let count = ProcessInfo.processInfo.environment["TIERGIT_BENCHMARK"].flatMap { Int($0) }
     /// The program that is measured.
     static let tiergit = ProcessInfo.processInfo.environment["TIERGIT_UNDER_TEST"] ?? ".build/release/tiergit"
 
     @Test func verify() async throws {
-        let count = try #require(Self.count)
+        let count = try #require(benchmarkCount)
         let ledger = try await Ledger(.agent)
         try ledger.temporary.write(
             "format: 1\nrepository: \"\(ledger.root)\"\nenvironments: [prod]\ntiers:\n  minimum:\n    title: Minimum\n",
