@@ -59,11 +59,11 @@ struct VerifyCommand: AsyncParsableCommand {
                     try await verification.verifier.verifyHere(
                         target, tip: tip, accepted: acceptedTip.flatMap { ObjectID(hex: $0) }))
             }
-            reports += verification.verifier.deleted(among: recorded.map(\.target)).filter {
-                wanted == nil || wanted == $0.target
-            }
+            reports += verification.verifier.deleted(
+                among: recorded.map(\.target), accepted: acceptedTip.flatMap { ObjectID(hex: $0) }
+            ).filter { wanted == nil || wanted == $0.target }
             progress.end()
-            if let wanted, reports.isEmpty { throw HistoryError.noHistory(wanted) }
+            if let wanted, reports.isEmpty, acceptedTip == nil { throw HistoryError.noHistory(wanted) }
             let verdict = Verdict(policy: verification.policy, reports: reports.sorted { $0.target < $1.target })
             if context.json { context.print(verdict.json) } else { print(verdict, verification, context) }
             if let report = verdict.error { throw report }
@@ -145,6 +145,10 @@ extension VerifyCommand.Verdict {
             hints.append(
                 "ask who moved it; tiergit sync brings back what a remote still has; tiergit verify --accept-tip ID takes it as it is"
             )
+        }
+        if reasons.contains(.deleted) {
+            hints.append(
+                "where it was deleted on purpose, tiergit verify --accept-tip with the id that was seen lets it go")
         }
         let what =
             failed.isEmpty

@@ -96,10 +96,14 @@ package struct HistoryVerifier {
     }
 
     /// The histories that were seen in this clone and that it no longer has.
-    package func deleted(among targets: [Target]) -> [HistoryReport] {
+    ///
+    /// - Parameter accepted: the newest entry of one that may be gone: it is forgotten.
+    package func deleted(among targets: [Target], accepted: ObjectID? = nil) -> [HistoryReport] {
         let present = Set(targets)
         return (state?.pinned(.clone) ?? []).filter { !present.contains($0) }.compactMap { target in
-            state?.pin(target, .clone).map { gone(target, seen: $0) }
+            guard let pin = state?.pin(target, .clone) else { return nil }
+            if pin.id == accepted, (try? state?.forget(target)) != nil { return nil }
+            return gone(target, seen: pin)
         }
     }
 

@@ -106,6 +106,14 @@ package struct LocalState: Sendable {
         }
     }
 
+    /// Forgets that a history was ever seen.
+    func forget(_ target: Target) throws(GitError) {
+        let remotes = ((try? FileSystem.list("\(directory)/remotes")) ?? []).map { Scope.remote($0) }
+        for scope in [.clone] + remotes {
+            try FileSystem.remove("\(tips(scope))/\(target.client)/\(target.environment)")
+        }
+    }
+
     func verified(_ target: Target) -> Verified? {
         guard let words = words("\(clone)/verified/\(target.client)/\(target.environment)"), words.count == 3,
             let id = ObjectID(hex: words[0])

@@ -60,6 +60,20 @@ import Testing
         #expect(try await sandbox.id(Recorded.tip) == seen)
     }
 
+    /// A history that never left this clone, deleted on purpose.
+    @Test func aDeletedHistoryIsLetGo() async throws {
+        let sandbox = try await Recorded.sandbox()
+        try await sandbox.ok("adopt", "minimum", "-c", "initech", "-e", "prod")
+        let reference = "refs/tiergit/history/initech/prod"
+        let seen = try await sandbox.id(reference)
+        try await sandbox.git("update-ref", "-d", reference)
+        try await sandbox.expectGone("deleted", seen: seen, now: nil, target: "initech/prod")
+        #expect(try await sandbox.tiergit("verify", "--accept-tip", sandbox.id(Recorded.tip)).status == 7)
+        try await sandbox.expectVerified("--accept-tip", seen)
+        try await sandbox.expectVerified()
+        #expect(try await sandbox.tiergit("sync").status == 0)
+    }
+
     /// Nor does a switch on top of a history that was cut off.
     @Test func aSwitchCoversNothingUp() async throws {
         let sandbox = try await Recorded.sandbox()

@@ -113,6 +113,27 @@ struct Attack: Sendable, CustomTestStringConvertible {
             forged.change("\"tree\":\"\(forged.active)", "\"tree\":\"\(id)")
             forged.active = id
         },
+        Attack("has no addons at all", "malformed") { forged, sandbox in
+            try await forged.hold(addons: [], sandbox)
+        },
+        Attack("has two files of one name", "malformed") { forged, sandbox in
+            try await forged.hold(addons: [("100644", "x.yml", "one\n"), ("100644", "x.yml", "two\n")], sandbox)
+        },
+        Attack("has its files in another order", "malformed") { forged, sandbox in
+            try await forged.hold(addons: [("100644", "y.yml", "y\n"), ("100644", "x.yml", "x\n")], sandbox)
+        },
+        Attack("has a mode that git writes no more", "malformed") { forged, sandbox in
+            try await forged.hold(addons: [("100664", "x.yml", "x\n")], sandbox)
+        },
+        Attack("leads out of its folder", "malformed") { forged, sandbox in
+            try await forged.hold(addons: [("100644", "../../x.yml", "x\n")], sandbox)
+        },
+        Attack("leads to the folder above", "malformed") { forged, sandbox in
+            try await forged.hold(addons: [("100644", "..", "x\n")], sandbox)
+        },
+        Attack("leads into .git", "malformed") { forged, sandbox in
+            try await forged.hold(addons: [("100644", ".git", "gitdir: /tmp\n")], sandbox)
+        },
         Attack("has services in another spelling", "malformed") { forged, sandbox in
             let services = try await sandbox.git("show", "\(forged.active):services.json")
             let blob = try await sandbox.object("blob", services + " \n")
@@ -258,6 +279,16 @@ struct Attack: Sendable, CustomTestStringConvertible {
             forged.committer = forged.author
         },
     ]
+
+    /// What a forged tree would otherwise be good for, with the right digest over it.
+    @Test func aTreeOfOnesOwnPasses() async throws {
+        let sandbox = try await Recorded.sandbox()
+        var forged = try await sandbox.forgery(after: Recorded.tip)
+        try await forged.hold(
+            addons: [("100755", "a.sh", "x\n"), ("120000", "l.yml", "x.yml"), ("100644", "x.yml", "x\n")], sandbox)
+        try await sandbox.point(Recorded.tip, to: try await sandbox.make(forged))
+        try await sandbox.expectVerified()
+    }
 
     /// Without a change the forged entry passes, for us and for git: what the other tests change is what fails.
     @Test func whatAnInsiderWritesHonestlyPasses() async throws {

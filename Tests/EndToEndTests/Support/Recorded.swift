@@ -42,7 +42,9 @@ private let leftovers = Mutex<[String]>([])
 private func atLeaving(_ folder: String) {
     leftovers.withLock { folders in
         if folders.isEmpty {
-            atexit { leftovers.withLock { $0.forEach { try? FileManager.default.removeItem(atPath: $0) } } }
+            atexit {
+                leftovers.withLock { for folder in $0 { try? FileManager.default.removeItem(atPath: folder) } }
+            }
         }
         folders.append(folder)
     }
