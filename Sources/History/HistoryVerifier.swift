@@ -72,7 +72,15 @@ package struct HistoryVerifier {
             if state?.pin(target, .clone) == nil, let pin = state?.published(target) {
                 held = report.held(against: pin, self)
             }
-            if held.failure != nil { return held }
+            if held.failure != nil {
+                // Somebody recorded an entry since the tip was read, and what was seen is that one.
+                if let now = (try? Histories(repository).tip(target)) ?? nil, now != tip,
+                    repository.isAncestor(tip, of: now)
+                {
+                    return try await verifyHere(target, tip: now, accepted: accepted, remembers: remembers)
+                }
+                return held
+            }
         }
         if report.isVerified, let sequence = report.sequence {
             let newest = LocalState.Pin(id: tip, sequence: sequence)
@@ -101,7 +109,10 @@ package struct HistoryVerifier {
     package func deleted(among targets: [Target], accepted: ObjectID? = nil) -> [HistoryReport] {
         let present = Set(targets)
         return (state?.pinned(.clone) ?? []).filter { !present.contains($0) }.compactMap { target in
-            guard let pin = state?.pin(target, .clone) else { return nil }
+            // Begun since the targets were listed, it is not gone.
+            guard let pin = state?.pin(target, .clone), (try? Histories(repository).tip(target)) == .some(nil) else {
+                return nil
+            }
             if pin.id == accepted, (try? state?.forget(target)) != nil { return nil }
             return gone(target, seen: pin)
         }

@@ -80,7 +80,7 @@ package struct Synchronisation {
                 if let (id, failure) = verification.policy.failures.first { throw .unverified(id, failure) }
                 work.orders.append(order(PolicyReference.name, policy.tip))
             }
-            for target in try targets(seen) {
+            for target in try targets(seen, verification) {
                 report.histories.append(try await take(target, seen: seen[target], verification, &work))
             }
             try await takeBranches(verification, &report, &work)
@@ -208,14 +208,16 @@ package struct Synchronisation {
 
     // MARK: Histories
 
-    /// Every target that has a history here or there, or had one there, sorted.
-    private func targets(_ seen: [Target: LocalState.Pin]) throws(SwitchError) -> [Target] {
+    /// Every target that has a history here or there, or had one that was seen, sorted.
+    private func targets(
+        _ seen: [Target: LocalState.Pin], _ verification: Verification
+    ) throws(SwitchError) -> [Target] {
         let here = try wrap { try Histories(repository).targets().map(\.target) }
         let prefix = remote.tracking(Histories.prefix)
         let there = try wrap { try repository.references(under: prefix) }.compactMap { reference in
             Histories.target(Histories.prefix + reference.name.dropFirst(prefix.count))
         }
-        return Set(here + there + seen.keys).sorted()
+        return Set(here + there + seen.keys + (verification.state?.pinned(.clone) ?? [])).sorted()
     }
 
     func tracked(_ target: Target) throws(SwitchError) -> ObjectID? {
@@ -240,7 +242,12 @@ package struct Synchronisation {
         if let report = try await rolledBack(target, seen, there, here, verification) {
             return history(.rolledBack(report), here)
         }
-        if here == there { return history(.current, here) }
+        if here == there {
+            if let report = try await lost(target, here, verification) {
+                return history(.refused(report, isHere: true), here)
+            }
+            return history(.current, here)
+        }
         // A switch that fails takes its entry back, so nothing may be sent while one is at work here. Other clones do not matter.
         do throws(SwitchError) { work.locks += try session.lock(target, root: nil) } catch .held(let holder) {
             return history(.busy(holder.description), here)
@@ -327,6 +334,21 @@ package struct Synchronisation {
             try? verification.state?.setPin(
                 .init(id: new, sequence: after), history.target, .clone, former: .init(id: old, sequence: before))
         }
+    }
+
+    /// Holds what is here against what was seen here: a refspec of git's own that rewinds histories, or somebody by hand, takes
+    /// entries away that were not sent yet.
+    private func lost(
+        _ target: Target, _ here: ObjectID?, _ verification: Verification
+    ) async throws(SwitchError) -> HistoryReport? {
+        guard let pin = verification.state?.pin(target, .clone), pin.id != here else { return nil }
+        let report = try await wrap { () async throws -> HistoryReport in
+            guard let here else { return verification.verifier.gone(target, seen: pin) }
+            return verification.verifier.held(try await verification.verifier.verify(target, tip: here))
+        }
+        // A command that recorded one meanwhile has moved the history before what was seen.
+        guard report.failure != nil, try wrap({ try Histories(repository).tip(target) }) == here else { return nil }
+        return report
     }
 
     /// What was taken over is what this clone has seen now, also where it does not lead on from an entry of ours that came too late.

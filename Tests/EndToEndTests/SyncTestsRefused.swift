@@ -167,6 +167,28 @@ import Testing
         #expect(try await sandbox.sync(in: bob).status == 0)
     }
 
+    /// A refspec of the user's own rewinds and prunes what was not sent yet: both sides look alike then, and it is told all the same.
+    @Test func aRefspecThatRewinds() async throws {
+        let sandbox = try await Sandbox.shared()
+        let bob = sandbox.bob
+        try await sandbox.switches("medium", in: bob)
+        try await sandbox.ok("adopt", "minimum", "-c", "initech", "-e", "prod", in: bob)
+        let initech = "refs/tiergit/history/initech/prod"
+        let (mine, new) = (try await sandbox.id(Recorded.tip, in: bob), try await sandbox.id(initech, in: bob))
+        try await sandbox.git("fetch", "-q", "--prune", "origin", "+refs/tiergit/*:refs/tiergit/*", in: bob)
+        #expect(try await sandbox.references(initech, in: bob).isEmpty)
+        let synced = try await sandbox.sync(in: bob)
+        #expect(synced.status == 7 && synced.changes == ["acme/prod": "refused", "initech/prod": "refused"])
+        #expect(synced.failures() == [mine: "truncated"])
+        #expect(synced.failures("initech/prod") == [new: "deleted"])
+        let ran = try await sandbox.tiergit("sync", in: bob)
+        for (reference, id) in [(Recorded.tip, mine), (initech, new)] {
+            #expect(ran.stderr.contains("hint: git update-ref \(reference) \(id) "), "\(ran.stderr)")
+            try await sandbox.point(reference, to: id, in: bob)
+        }
+        #expect(try await sandbox.sync(in: bob).changes == ["acme/prod": "pushed", "initech/prod": "pushed"])
+    }
+
     // MARK: The policy
 
     @Test func thePolicy() async throws {
@@ -179,7 +201,7 @@ import Testing
         #expect(try await sandbox.sync(in: bob).json["policy"] as? String == "accepted")
         #expect(try await sandbox.id(name, in: bob) == root)
         // A later policy, signed; then one that nobody signed.
-        let next = try await policy(after: root, sandbox)
+        let next = try await sandbox.policy(after: root)
         try await sandbox.git("push", "-q", "origin", "\(next):\(name)")
         #expect(try await sandbox.sync(in: bob).json["policy"] as? String == "accepted")
         #expect(try await sandbox.id(name, in: bob) == next)
@@ -210,17 +232,5 @@ import Testing
             missing.status == 1 && missing.stderr.contains("neither this clone nor origin has the policy"),
             "\(missing.stderr)")
         #expect(!missing.stderr.contains("hint: tiergit sync"), "it was just that: \(missing.stderr)")
-    }
-
-    /// A policy commit that says the same once more, signed.
-    private func policy(after root: String, _ sandbox: Sandbox) async throws -> String {
-        let raw = try await sandbox.run("git", ["cat-file", "commit", root]).stdout
-        let parts = raw.components(separatedBy: "\n\n")
-        let headers = parts[0].components(separatedBy: "\n").prefix { !$0.hasPrefix("gpgsig ") }
-        let head = ([headers[0], "parent \(root)"] + headers.dropFirst()).joined(separator: "\n")
-        let message = parts.dropFirst().joined(separator: "\n\n")
-        let signature = try await sandbox.sign("\(head)\n\n\(message)", "key")
-        let folded = signature.replacingOccurrences(of: "\n", with: "\n ")
-        return try await sandbox.object("commit", "\(head)\ngpgsig \(folded)\n\n\(message)")
     }
 }

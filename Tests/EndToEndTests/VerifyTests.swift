@@ -68,10 +68,11 @@ import Testing
         let seen = try await sandbox.id(reference)
         try await sandbox.git("update-ref", "-d", reference)
         try await sandbox.expectGone("deleted", seen: seen, now: nil, target: "initech/prod")
+        #expect(try await sandbox.sync().changes == ["initech/prod": "refused"])
         #expect(try await sandbox.tiergit("verify", "--accept-tip", sandbox.id(Recorded.tip)).status == 7)
         try await sandbox.expectVerified("--accept-tip", seen)
         try await sandbox.expectVerified()
-        #expect(try await sandbox.tiergit("sync").status == 0)
+        #expect(try await sandbox.sync().changes.isEmpty)
     }
 
     /// Nor does a switch on top of a history that was cut off.
@@ -203,6 +204,25 @@ import Testing
         let sync = try await sandbox.tiergit("sync")
         #expect(sync.status == 7 && sync.stderr.contains(forged), "\(sync.stderr)")
         #expect(try await sandbox.id("refs/tiergit/policy", in: "\(sandbox.root)/origin.git") == root)
+    }
+
+    /// Whose rules an entry was made under goes forward only.
+    @Test func anOlderPolicyThanTheOneBefore() async throws {
+        let sandbox = try await Recorded.sandbox()
+        let root = try await sandbox.id("refs/tiergit/policy")
+        let next = try await sandbox.policy(after: root)
+        var forged = try await sandbox.forgery(after: Recorded.tip)
+        forged.change("\"policy\":\"\(root)", "\"policy\":\"\(next)")
+        let newer = try await sandbox.make(forged)
+        try await sandbox.point(Recorded.tip, to: newer)
+        try await sandbox.expectCaught(newer, "unknown-policy")
+        try await sandbox.point("refs/tiergit/policy", to: next)
+        try await sandbox.expectVerified()
+        forged = try await sandbox.forgery(after: newer)
+        forged.change("\"policy\":\"\(next)", "\"policy\":\"\(root)")
+        let older = try await sandbox.make(forged)
+        try await sandbox.point(Recorded.tip, to: older)
+        try await sandbox.expectCaught(older, "unknown-policy")
     }
 
     // MARK: Objects

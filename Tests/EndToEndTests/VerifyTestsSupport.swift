@@ -183,6 +183,18 @@ extension Sandbox {
         try await git("update-ref", reference, id, in: directory)
     }
 
+    /// A policy commit that says the same once more, signed.
+    func policy(after root: String) async throws -> String {
+        let raw = try await run("git", ["cat-file", "commit", root]).stdout
+        let parts = raw.components(separatedBy: "\n\n")
+        let headers = parts[0].components(separatedBy: "\n").prefix { !$0.hasPrefix("gpgsig ") }
+        let head = ([headers[0], "parent \(root)"] + headers.dropFirst()).joined(separator: "\n")
+        let message = parts.dropFirst().joined(separator: "\n\n")
+        let signature = try await sign("\(head)\n\n\(message)", "key")
+        let folded = signature.replacingOccurrences(of: "\n", with: "\n ")
+        return try await object("commit", "\(head)\ngpgsig \(folded)\n\n\(message)")
+    }
+
     // MARK: Verdicts
 
     /// What `verify --json` says.
