@@ -74,7 +74,12 @@ extension ErrorReport {
                 // GIT_WORK_TREE and GIT_COMMON_DIR, which libgit2 1.5.1 knows by name only.
                 hints: [message.hasSuffix(" unimplemented") ? "unset \(safe(String(message.dropLast(14))))" : nil])
         case .command(let arguments, _, let message):
-            ErrorReport("git \(subcommand(arguments)) failed: \(safe(withoutPrefixes(message)))")
+            ErrorReport(
+                "git \(subcommand(arguments)) failed: \(safe(withoutPrefixes(message)))",
+                hints: [
+                    message.contains("terminal prompts disabled")
+                        ? "set up a credential helper (git help credentials), or run this at a terminal" : nil
+                ])
         case .gitMissing: ErrorReport("git is not installed", hints: ["apt-get install git"])
         case .file(let operation, let path, let errno):
             ErrorReport("\(operation) \(safeName(path)): \(unsafe String(cString: strerror(errno)))")

@@ -172,9 +172,12 @@ enum StatusText {
             output.hint(
                 "tiergit switch \(status.record?.tier ?? "TIER") \(target) records it; tiergit activate \(target) puts the recorded content back"
             )
-        case .behind(let entry):
+        case .behind(let entry, let isPutAside):
+            let newer = "#\(entry.document.sequence) \(Wording.change(entry.document))"
             output.warn(
-                "the tier history has a newer entry: #\(entry.document.sequence) \(Wording.change(entry.document))")
+                isPutAside
+                    ? "what is active was recorded too late and put aside: the tier history has \(newer)"
+                    : "the tier history has a newer entry: \(newer)")
             output.hint("tiergit activate \(target)")
         case .unknownEntry(let id):
             output.warn("the active entry \(id.short) is not in this repository")

@@ -26,7 +26,9 @@ package struct ActiveStatus: Hashable, Sendable {
         /// The link's folder was changed by commits since the entry was recorded.
         case folderMovedOn(folder: String)
         /// The history has a newer entry than the one that is active here.
-        case behind(Entry)
+        ///
+        /// `isPutAside`: that one came too late, and is no longer in the history (`sync`).
+        case behind(Entry, isPutAside: Bool)
         /// The entry that is active is not in this repository (any more).
         case unknownEntry(ObjectID)
         /// There is nothing that Copilot could read.
@@ -122,7 +124,7 @@ package struct ActiveStatus: Hashable, Sendable {
             if let tip, tip != record.entry, let newer = try? Histories(repository).entry(tip),
                 newer.content != entry.content
             {
-                return .behind(newer)
+                return .behind(newer, isPutAside: !repository.isAncestor(record.entry, of: tip))
             }
             return .agrees
         }

@@ -157,7 +157,7 @@ extension Doctor {
         case (.folderMovedOn(let folder), let record?):
             report(.active, .warning, .disk(.movedOn(record.target, tier: record.tier, folder: folder)))
         // What stands in a broken history is nothing to activate.
-        case (.behind(let entry), let record?) where newest[record.target] != nil:
+        case (.behind(let entry, _), let record?) where newest[record.target] != nil:
             report(.active, .warning, .disk(.behind(record.target, entry)))
         case (.unknownEntry(let id), let record?):
             report(
