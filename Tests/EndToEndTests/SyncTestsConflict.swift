@@ -30,6 +30,9 @@ import Testing
         #expect(try await sandbox.references("refs/tiergit/stale", in: sandbox.origin).isEmpty)
         try await sandbox.expectVerified(in: sandbox.bob)
         try await sandbox.ok("sync", in: sandbox.bob)
+        let status = try await sandbox.tiergit("status", in: sandbox.bob)
+        #expect(
+            status.stderr.contains("was recorded too late and put aside: the tier history has #5"), "\(status.stderr)")
         // What the hints say.
         try await sandbox.ok("activate", "-c", "acme", "-e", "prod", in: sandbox.bob)
         #expect(try await sandbox.active(in: sandbox.bob)["tier"] as? String == "medium")
