@@ -154,7 +154,7 @@ enum SyncText {
                     "  \(entry.document.map { "#\($0.sequence) " } ?? "")\(entry.id) \(failure.reason.rawValue): \(safe(failure.detail))"
                 )
             }
-            hint(of: report, isHere: isHere, output)
+            hint(of: report, isHere: isHere, remote, output)
         case .busy(let holder):
             output.result("\(target): left for now: \(holder.isEmpty ? "another command is at work" : safe(holder))")
             output.hint("run tiergit sync again")
@@ -164,7 +164,7 @@ enum SyncText {
         }
     }
 
-    private static func hint(of report: HistoryReport, isHere: Bool, _ output: Output) {
+    private static func hint(of report: HistoryReport, isHere: Bool, _ remote: String, _ output: Output) {
         let target = report.target
         switch report.failure?.reason {
         case .truncated?, .forked?, .deleted?:
@@ -186,7 +186,9 @@ enum SyncText {
             output.hint("a line in gpg.ssh.allowedSignersFile vouches for a key: EMAIL namespaces=\"git\" KEY")
         }
         if reasons.contains(.missing) {
-            output.hint("git fetch --unshallow, where this clone is shallow; else another clone has to send it")
+            output.hint(
+                "git fetch --unshallow \(remote), where this clone is shallow; else git fetch --refetch \(remote), after tiergit sync --install"
+            )
         }
     }
 

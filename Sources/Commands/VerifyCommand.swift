@@ -139,7 +139,9 @@ extension VerifyCommand.Verdict {
             )
         }
         if reasons.contains(.missing) {
-            hints.append("tiergit sync fetches what a remote has; git fetch --unshallow, where this clone is shallow")
+            hints.append(
+                "git fetch --refetch origin '+refs/tiergit/*:refs/tiergit-remote/origin/*' brings it again; git fetch --unshallow, where this clone is shallow"
+            )
         }
         if !reasons.isDisjoint(with: [.truncated, .forked, .deleted]) {
             hints.append(

@@ -13,11 +13,20 @@ package struct PolicyReference: Hashable, Sendable {
     }
 
     /// Reads the chain down to its root; `nil` where the repository has no policy yet.
+    ///
+    /// - Throws: `HistoryError.brokenReference` where a commit of it is not here.
     package static func read(_ repository: Repository) throws(HistoryError) -> PolicyReference? {
         guard let tip = try git({ () throws(GitError) in try repository.reference(name) }) else { return nil }
         var id = tip
-        while let parent = try git({ () throws(GitError) in try repository.commit(id) }).parents.first { id = parent }
+        while let parent = try parent(of: id, repository) { id = parent }
         return PolicyReference(root: id, tip: tip)
+    }
+
+    private static func parent(of id: ObjectID, _ repository: Repository) throws(HistoryError) -> ObjectID? {
+        do throws(GitError) { return try repository.commit(id).parents.first } catch {
+            guard case .notFound = error else { throw .git(error) }
+            throw .brokenReference(name, "\(id) is missing, or is no commit")
+        }
     }
 
     /// The policy of a repository whose catalog names a root.

@@ -187,6 +187,31 @@ import Testing
         }
     }
 
+    @Test(arguments: ["missing", "a tag", "a file"]) func aPolicyThatIsNoCommit(_ what: String) async throws {
+        let sandbox = try await Recorded.sandbox()
+        try await sandbox.expectVerified()
+        let name = "refs/tiergit/policy"
+        let id: String
+        switch what {
+        case "missing":
+            id = try await sandbox.id(name)
+            try sandbox.remove(".git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+        case "a tag":
+            try await sandbox.git("tag", "-a", "-m", "policy", "policy", name)
+            id = try await sandbox.id("refs/tags/policy")
+        default: id = try await sandbox.id("HEAD:README.md")
+        }
+        if what != "missing" { try await sandbox.point(name, to: id) }
+        for arguments in [["verify"], ["verify", "--json"], ["switch", "medium", "-c", "acme", "-e", "prod", "-y"]] {
+            let ran = try await sandbox.run(Sandbox.tiergit, arguments)
+            #expect(ran.status == 7 && ran.stderr.contains(id), "\(arguments): \(ran.status) \(ran.stderr)")
+        }
+        // git fetches again what a reference leads to and is not here.
+        let sync = try await sandbox.tiergit("sync")
+        #expect(sync.status == (what == "missing" ? 0 : 7), "\(sync.stderr)")
+        if what == "missing" { try await sandbox.expectVerified() }
+    }
+
     /// The chain of policies is checked too, though its rules are not in force yet.
     @Test func aPolicyThatNobodySigned() async throws {
         let sandbox = try await Recorded.sandbox()
@@ -238,6 +263,12 @@ import Testing
         let verdict = try await sandbox.verdict()
         // One missing object is one reason: its neighbours are not blamed for it.
         #expect(verdict.reason(try await sandbox.id(Recorded.tip)) == "")
+        // As the hint says.
+        let ran = try await sandbox.tiergit("verify")
+        let hint = ran.stderr.split(separator: "\n").first { $0.hasPrefix("hint: git fetch --refetch ") } ?? ""
+        let command = try #require(hint.dropFirst(6).components(separatedBy: " brings").first)
+        try await sandbox.expect("sh", "-c", command)
+        try await sandbox.expectVerified("--no-cache")
     }
 
     /// What stands in for an object is not looked at, in neither direction.
