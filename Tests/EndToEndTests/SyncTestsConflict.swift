@@ -186,7 +186,7 @@ import Testing
         async let switched = sandbox.run(
             Sandbox.tiergit, ["switch", "enterprise", "-c", "acme", "-e", "prod", "-y"],
             environment: ["GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "gpg.ssh.program", "GIT_CONFIG_VALUE_0": signer])
-        for _ in 0..<400 where !sandbox.exists("\(sandbox.root)/signing") {
+        for _ in 0..<4000 where !sandbox.exists("\(sandbox.root)/signing") {
             try await Task.sleep(for: .milliseconds(25))
         }
         let ran = try await sandbox.tiergit("sync")

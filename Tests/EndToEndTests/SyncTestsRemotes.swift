@@ -119,12 +119,10 @@ import Testing
     @Test func aBranchInTheWay() async throws {
         let sandbox = try await Recorded.sandbox()
         try await sandbox.git("push", "-q", "origin", "main:refs/heads/tiergit")
-        let start = ContinuousClock.now
         let ran = try await sandbox.tiergit("sync", "--heads")
         #expect(ran.status == 1 && ran.stderr.contains("refs/heads/tiergit/policy"), "\(ran.stderr)")
         #expect(ran.stderr.contains("a branch called tiergit"), "\(ran.stderr)")
         #expect(!ran.stderr.contains("quicker"))
-        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     // MARK: Somebody quicker
