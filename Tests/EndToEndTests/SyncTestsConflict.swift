@@ -6,8 +6,8 @@ import Testing
     @Test func twoSwitches() async throws {
         let sandbox = try await Sandbox.shared()
         try await sandbox.switches("medium")
-        try await sandbox.switches("enterprise", in: sandbox.bob)
         try await sandbox.switches("minimum", "globex", in: sandbox.bob)
+        try await sandbox.switches("enterprise", in: sandbox.bob)
         let mine = try await sandbox.id(Recorded.tip, in: sandbox.bob)
         try await sandbox.ok("sync")
         let theirs = try await sandbox.id(Recorded.tip)
