@@ -37,7 +37,7 @@ extension ErrorReport {
             ErrorReport(
                 "\(safe(what)) is not here: this clone is shallow",
                 hints: [
-                    "git fetch --unshallow origin 'refs/heads/*:refs/remotes/origin/*' 'refs/tiergit/*:refs/tiergit/*'"
+                    "git fetch --unshallow origin 'refs/heads/*:refs/remotes/origin/*'", "tiergit sync",
                 ])
         case .notFetched(let what, .partial):
             ErrorReport(
@@ -219,7 +219,7 @@ extension ErrorReport {
                 hints: ["tiergit sync --install"])
         case .policyMismatch(let catalog, let found):
             ErrorReport(
-                "\(Catalog.path) names the policy root \(catalog?.short ?? "none"), and this repository has \(found.short)",
+                "\(Catalog.path) names the policy root \(catalog?.short ?? "none"), and refs/tiergit/policy begins with \(found.short)",
                 hints: ["was the catalog copied from another repository?"], exitCode: 7)
         }
     }

@@ -58,7 +58,12 @@ struct SyncCommand: AsyncParsableCommand {
             } else {
                 SyncText.print(report, isDry: dryRun, installed: installed, context)
             }
-            if let code = SyncText.exitCode(report) { throw ExitCode(code) }
+            if context.session.stateDirectory == nil {
+                context.output.warn("there is no home to remember tips in: what is gone would not be missed")
+            }
+            if let code = SyncText.exitCode(report) {
+                throw ErrorReport("not everything is shared: \(SyncText.summary(report))", exitCode: code)
+            }
         }
     }
 }
@@ -82,6 +87,25 @@ enum SyncText {
             }
         }
         return codes.max()
+    }
+
+    /// `1 history not verified, 2 too late`
+    static func summary(_ report: SyncReport) -> String {
+        var (unverified, late, busy) = (0, 0, 0)
+        for history in report.histories {
+            switch history.outcome {
+            case .current, .accepted, .pushed, .reappended: break
+            case .refused, .rolledBack: unverified += 1
+            case .stale: late += 1
+            case .busy, .notOurs: busy += 1
+            }
+        }
+        let branches = report.branches.filter { $0.outcome == .edited || $0.outcome == .refused }.count
+        let parts = [
+            (unverified, "not verified"), (late, "came too late"), (busy, "left for now"),
+            (branches, branches == 1 ? "tier branch left as it is" : "tier branches left as they are"),
+        ]
+        return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
 
     static func print(_ report: SyncReport, isDry: Bool, installed: Bool, _ context: Context) {

@@ -27,7 +27,8 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("accept-tip"),
         help: ArgumentHelp(
-            "Take this entry for the newest one, though another was seen here before.", valueName: "object-id"))
+            "Take this entry for the newest one, though another was seen before; that one's id lets a deleted history go.",
+            valueName: "object-id"))
     var acceptedTip: String?
     @OptionGroup var target: TargetOptions
     @OptionGroup var options: GlobalOptions

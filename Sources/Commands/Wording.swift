@@ -23,6 +23,7 @@ enum Wording {
         case .filter(let name):
             "it has the attribute filter=\(safe(name)), so its bytes would depend on another program"
         case .notAFolder: "it is no folder"
+        case .empty: "it is empty, which Copilot takes for no addons at all"
         case .sameName(let other): "\(safe(other)) differs from it only in case, and this file system ignores case"
         }
     }

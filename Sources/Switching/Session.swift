@@ -112,7 +112,7 @@ package struct Session {
     }
 
     /// Where this machine keeps what no clone may bring along: `$XDG_STATE_HOME/tiergit`, by default `~/.local/state/tiergit`.
-    var stateDirectory: String? {
+    package var stateDirectory: String? {
         // The XDG base directory specification: a path that is not absolute is to be ignored.
         if let path = environment["XDG_STATE_HOME"], path.hasPrefix("/") { return "\(path)/tiergit" }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }

@@ -34,7 +34,9 @@ package struct TierContent: Hashable, Sendable {
     ) throws(TiersError) {
         var names: [String: String] = [:]
         let ignoresCase = repository.coreSetting("ignorecase") == true
-        for file in try git({ () throws(GitError) in try repository.files(under: tree) }) {
+        let files = try git { () throws(GitError) in try repository.files(under: tree) }
+        guard !files.isEmpty else { throw .unsuitable(path: path, reason: .empty) }
+        for file in files {
             let full = "\(path)/\(file.path)"
             if ignoresCase, let other = names.updateValue(file.path, forKey: file.path.lowercased()) {
                 throw .unsuitable(path: full, reason: .sameName(as: other))

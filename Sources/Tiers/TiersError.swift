@@ -32,6 +32,8 @@ package enum TiersError: Error, Sendable {
         /// A `filter=` attribute: the bytes on disk would depend on a program that is not in git.
         case filter(String)
         case notAFolder
+        /// Copilot takes a folder without templates for no addons, and drops the stack with the databases in it.
+        case empty
         /// Another file's name differs only in case, and the file system takes the two for one.
         case sameName(as: String)
     }

@@ -32,7 +32,10 @@ final class Ledger {
         }
     }
 
-    static let target = try! Target(client: "acme", environment: "prod")
+    static let target: Target = {
+        guard let target = try? Target(client: "acme", environment: "prod") else { fatalError("no target") }
+        return target
+    }()
 
     init(_ key: Key = .ed25519) async throws {
         temporary = try await TemporaryRepository()
