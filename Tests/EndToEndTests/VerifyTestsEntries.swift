@@ -327,6 +327,17 @@ struct Attack: Sendable, CustomTestStringConvertible {
         try await sandbox.expectCaught(id, attack.reason)
     }
 
+    /// Nobody may be left without addons, whatever a history brings.
+    @Test func emptyAddonsAreNotActivated() async throws {
+        let sandbox = try await Recorded.sandbox()
+        var forged = try await sandbox.forgery(after: Recorded.tip)
+        try await forged.hold(addons: [], sandbox)
+        try await sandbox.point(Recorded.tip, to: try await sandbox.make(forged))
+        let ran = try await sandbox.tiergit("activate", "-c", "acme", "-e", "prod")
+        #expect(ran.status == 1 && ran.stderr.contains("it is empty"), "\(ran.stderr)")
+        #expect(try !sandbox.contents(of: Sandbox.addons).isEmpty)
+    }
+
     /// The same, hidden below an honest entry that an insider put on top.
     @Test func whatIsBelowIsCaughtToo() async throws {
         let sandbox = try await Recorded.sandbox()
