@@ -26,7 +26,7 @@ shape=
 for word in "\$@"; do
     [[ \$word == -* || -z \$shape ]] && shape+=\${word%%=*}
 done
-seen=$(printf %q "$folder/seen")/\${shape//[^a-z-]/_}
+seen=$(printf %q "$folder/seen")/_\${shape//[^a-z-]/_}
 echo >>"\$seen"
 number=\$(wc -l <"\$seen")
 ((number <= $first || number % $every == 0)) || exec $(printf %q "$PWD/.build/debug/tiergit") "\$@"
@@ -41,7 +41,7 @@ sanitized() {
     shift
     echo "== the $kind sanitizer"
     swift build --build-tests --sanitize="$kind" --scratch-path "$folder"
-    local options=(TSAN_OPTIONS="suppressions=$PWD/Scripts/thread.supp" LSAN_OPTIONS="suppressions=$PWD/Scripts/leak.supp")
+    local options=(TSAN_OPTIONS="suppressions=$PWD/Scripts/thread.supp" LSAN_OPTIONS="suppressions=$PWD/Scripts/leak.supp:print_suppressions=0")
     wrapper "$folder" 3 40 env "${options[@]}" "$folder/debug/tiergit"
     env "${options[@]}" TIERGIT_UNDER_TEST="$folder/tiergit" swift test --disable-xctest --skip-build --sanitize="$kind" \
         --scratch-path "$folder" "${skip[@]}" "$@" </dev/null
