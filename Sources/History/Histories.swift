@@ -97,6 +97,27 @@ package struct Histories {
         return Entry(id: id, document: document, commit: commit, content: content)
     }
 
+    /// Whether an older entry is reached from a newer one, or is it, by what the commits themselves say: git's commit-graph file, by
+    /// which libgit2 answers the same question, may have come with an archive of a repository.
+    package func leads(from tip: ObjectID, to id: ObjectID) -> Bool {
+        var next: ObjectID? = tip
+        while let current = next, current != id {
+            guard let raw = try? repository.rawObject(current) else { return false }
+            next = Histories.parent(current, raw, repository)
+        }
+        return next == id
+    }
+
+    /// The first parent by the shape that an entry has; by libgit2 where the shape is another.
+    static func parent(_ id: ObjectID, _ raw: [UInt8], _ repository: Repository) -> ObjectID? {
+        // `tree `, 40 digits and a line feed come first.
+        if raw.count > 94, raw[46...].starts(with: "parent ".utf8) {
+            return ObjectID(hex: String(decoding: raw[53..<93], as: UTF8.self))
+        }
+        return raw.count > 53 && raw[46...].starts(with: "author ".utf8)
+            ? nil : (try? repository.commit(id))?.parents.first
+    }
+
     /// A target's entries from the newest back, until `visit` returns false.
     package func walk(
         _ target: Target, visit: (Entry) throws(HistoryError) -> Bool

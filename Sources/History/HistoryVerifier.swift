@@ -128,7 +128,9 @@ package struct HistoryVerifier {
     /// Whether a tip that was seen is still part of a history.
     func compare(_ pin: LocalState.Pin, _ report: HistoryReport) -> VerificationFailure? {
         guard let tip = report.tip else { return report.failure }
-        if report.entries.contains(where: { $0.id == pin.id }) || repository.isAncestor(pin.id, of: tip) { return nil }
+        if report.entries.contains(where: { $0.id == pin.id }) || Histories(repository).leads(from: tip, to: pin.id) {
+            return nil
+        }
         let here = report.sequence.map { "#\($0) \(tip)" } ?? "\(tip)"
         let isShort = (report.sequence ?? .max) < pin.sequence
         if repository.isAncestor(tip, of: pin.id) || (!repository.contains(pin.id) && isShort) {
@@ -190,7 +192,7 @@ package struct HistoryVerifier {
                     isWhole = false
                     break
                 }
-                next = parent(id, raw)
+                next = Histories.parent(id, raw, repository)
                 if raws.count == Self.portion { flush() }
             }
             // A few are done sooner than a thread begins.
@@ -211,16 +213,6 @@ package struct HistoryVerifier {
         if let end { checks.append(end) }
         try await ask(&checks)
         return (checks, isWhole)
-    }
-
-    /// The first parent by the shape that an entry has; by libgit2 where the shape is another.
-    private func parent(_ id: ObjectID, _ raw: [UInt8]) -> ObjectID? {
-        // `tree `, 40 digits and a line feed come first.
-        if raw.count > 94, raw[46...].starts(with: "parent ".utf8) {
-            return ObjectID(hex: String(decoding: raw[53..<93], as: UTF8.self))
-        }
-        return raw.count > 53 && raw[46...].starts(with: "author ".utf8)
-            ? nil : (try? repository.commit(id))?.parents.first
     }
 
     /// Asks gpg and ssh-keygen about what they alone can judge, a few at a time.
