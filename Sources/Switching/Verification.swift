@@ -49,7 +49,9 @@ extension Session {
     func remember(_ entry: Entry) {
         guard let state = localState(root: entry.document.repository) else { return }
         let seen = [state.pin(entry.target, .clone), state.formerPin(entry.target, .clone)].compactMap(\.self)
-        guard seen.isEmpty || seen.contains(where: { Histories(repository).leads(from: entry.id, to: $0.id) }) else { return }
+        guard seen.isEmpty || seen.contains(where: { Histories(repository).leads(from: entry.id, to: $0.id) }) else {
+            return
+        }
         try? state.setPin(.init(id: entry.id, sequence: entry.document.sequence), entry.target, .clone)
     }
 }
