@@ -37,7 +37,7 @@ extension ErrorReport {
             ErrorReport(
                 "\(safe(what)) is not here: this clone is shallow",
                 hints: [
-                    "git fetch --unshallow origin 'refs/heads/*:refs/remotes/origin/*'", "tiergit sync",
+                    "git fetch --unshallow origin 'refs/heads/*:refs/remotes/origin/*' '+refs/tiergit/*:refs/tiergit-remote/origin/*'"
                 ])
         case .notFetched(let what, .partial):
             ErrorReport(

@@ -24,7 +24,7 @@ struct SyncCommand: AsyncParsableCommand {
     var remote: String?
     @Flag(help: "Also have git fetch bring the histories from now on (adds a refspec for the remote).")
     var install = false
-    @Flag(help: "Send to refs/heads/tiergit/*, for a remote that takes branches and tags alone; remembered.")
+    @Flag(help: "Send to branches tiergit/*, for a remote that takes branches and tags alone; remembered.")
     var heads = false
     @Flag(help: "Send back what a remote lost, as far as this clone has it.") var restore = false
     @Flag(name: [.customShort("n"), .long], help: "Fetch and compare; take nothing over and send nothing.")

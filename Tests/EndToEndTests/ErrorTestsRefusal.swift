@@ -349,7 +349,7 @@ import Testing
         let sandbox = try await Sandbox.copilot(adopted: true)
         let clone = "\(sandbox.root)/clone"
         try await sandbox.git("clone", "-q", sandbox.repository, clone)
-        try await sandbox.refuses(Self.change + ["-y"], 1, "policy", "git fetch origin", in: clone)
+        try await sandbox.refuses(Self.change + ["-y"], 1, "policy", "tiergit sync --install", in: clone)
         try await sandbox.git(
             "fetch", "-q", "origin", "refs/tiergit/policy:refs/tiergit/policy",
             "refs/tiergit/history/*:refs/tiergit/history/*", in: clone)

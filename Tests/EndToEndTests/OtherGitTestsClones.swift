@@ -75,7 +75,7 @@ import Testing
         try await scene.git(
             "clone", "-q", "--depth", "1", "file://\(scene.sandbox.root)/origin.git".replacing(" ", with: "%20"), clone)
         try await scene.refuses(
-            ["switch", "enterprise", "-y"] + Sandbox.target, "lacks the policy", "refs/tiergit/history", in: clone)
+            ["switch", "enterprise", "-y"] + Sandbox.target, "lacks the policy", "tiergit sync --install", in: clone)
         try await scene.git("fetch", "-q", "--depth", "1", "origin", "refs/tiergit/*:refs/tiergit/*", in: clone)
         try await scene.switchTo("enterprise", in: clone)
         let ran = try await scene.refuses(["log"] + Sandbox.target, "this clone is shallow", "--unshallow", in: clone)
