@@ -43,7 +43,7 @@ extension DoctorAdvice {
                 [
                     shell.git("config --unset remote.\(shellQuoted(remote)).partialclonefilter"),
                     shell.git(
-                        "fetch --refetch --no-prune \(shellQuoted(remote)) '+refs/heads/*:refs/remotes/\(safeName(remote))/*' 'refs/tiergit/*:refs/tiergit/*'"
+                        "fetch --refetch --no-prune \(shellQuoted(remote)) '+refs/heads/*:refs/remotes/\(safeName(remote))/*' '+refs/tiergit/*:refs/tiergit-remote/\(safeName(remote))/*'"
                     ),
                 ])
         case .setting(let name, let value): .init("\(name) is \(safeName(value)): \(meaning(of: name))")

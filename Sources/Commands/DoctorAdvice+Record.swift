@@ -118,7 +118,9 @@ extension DoctorAdvice {
         }
         if isLost {
             let fetch = remote.map {
-                shell.git("fetch --refetch --no-prune \(shellQuoted($0)) 'refs/tiergit/*:refs/tiergit/*'")
+                shell.git(
+                    "fetch --refetch --no-prune \(shellQuoted($0)) '+refs/tiergit/*:refs/tiergit-remote/\(safeName($0))/*'"
+                )
             }
             return .init("\(target): entry \(id.short) \(what)", fetch.map { [$0] } ?? [shell.git("fsck")])
         }

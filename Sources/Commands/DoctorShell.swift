@@ -58,8 +58,8 @@ struct DoctorShell {
 
     /// Brings the histories and the policy from a remote.
     func fetch(_ remote: String?) -> [String] {
-        let fetch = "fetch --no-prune \(shellQuoted(remote ?? "origin")) 'refs/tiergit/*:refs/tiergit/*'"
-        return remote == nil ? ["git\(place) remote add origin URL", git(fetch)] : [git(fetch)]
+        let sync = "tiergit\(place) sync --install \(shellQuoted(remote ?? "origin"))"
+        return remote == nil ? ["git\(place) remote add origin URL", sync] : [sync]
     }
 }
 
