@@ -15,17 +15,17 @@ package struct HistoryVerifier {
     private let isCold: Bool
     private let keyring: String
     private let progress: (Int) -> Void
-    /// Entries that one task takes: some 20 ms of work, far more than opening a repository costs.
-    private static let portion = 128
+    private let portion: Int
 
     /// - Parameters:
     ///   - state: `nil` where this machine can remember nothing.
     ///   - isCold: passes over what was verified before.
     ///   - keyring: stands for the state of the OpenPGP keyring; verdicts that gpg gave are remembered under it.
+    ///   - portion: entries that one task takes; 512 are some 100 ms of work, far more than opening a repository costs.
     ///   - progress: is told how many entries were checked since the last call.
     package init(
         _ repository: Repository, _ signatures: SignatureVerifier, policy: PolicyChain, state: LocalState?,
-        isCold: Bool = false, keyring: String, progress: @escaping (Int) -> Void = { _ in }
+        isCold: Bool = false, keyring: String, portion: Int = 512, progress: @escaping (Int) -> Void = { _ in }
     ) {
         self.repository = repository
         self.signatures = signatures
@@ -33,6 +33,7 @@ package struct HistoryVerifier {
         self.state = state
         self.isCold = isCold
         self.keyring = keyring
+        self.portion = portion
         self.progress = progress
     }
 
@@ -193,7 +194,7 @@ package struct HistoryVerifier {
                     break
                 }
                 next = Histories.parent(id, raw, repository)
-                if raws.count == Self.portion { flush() }
+                if raws.count == portion { flush() }
             }
             // A few are done sooner than a thread begins.
             var last: [EntryCheck] = []
