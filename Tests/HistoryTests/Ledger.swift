@@ -150,7 +150,8 @@ final class Ledger {
     func verifier(state: LocalState? = nil, isCold: Bool = false) async throws -> HistoryVerifier {
         let signatures = await signatures()
         let policy = try await PolicyChain.read(from: root, repository, signatures)
-        return HistoryVerifier(repository, signatures, policy: policy, state: state, isCold: isCold, keyring: "-", portion: 64)
+        return HistoryVerifier(
+            repository, signatures, policy: policy, state: state, isCold: isCold, keyring: "-", portion: 64)
     }
 
     func verify(_ tip: ObjectID, as target: Target = Ledger.target) async throws -> HistoryReport {
