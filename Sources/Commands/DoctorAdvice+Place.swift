@@ -81,9 +81,6 @@ extension DoctorAdvice {
         switch error {
         case .notARepository: return .init(report.message, ["tiergit -C DIR doctor"])
         case .environment(let name, _): return .init(report.message, ["unset \(name)"])
-        // GIT_COMMON_DIR, which libgit2 1.5.1 knows by name only.
-        case .library(_, let message) where message.hasSuffix(" unimplemented"):
-            return .init(report.message, report.hints)
         case .untrustedOwner: return .init(report.message, report.hints)
         case .unsupportedRepository(let what) where what.contains("reftable"):
             return .init(report.message, [shell.git("refs migrate --ref-format=files")])

@@ -69,10 +69,7 @@ extension ErrorReport {
                     "git config --global user.name \"Your Name\"", "git config --global user.email you@example.com",
                 ])
         case .library(let operation, let message):
-            ErrorReport(
-                "\(safe(operation)): \(safe(message))",
-                // GIT_WORK_TREE and GIT_COMMON_DIR, which libgit2 1.5.1 knows by name only.
-                hints: [message.hasSuffix(" unimplemented") ? "unset \(safe(String(message.dropLast(14))))" : nil])
+            ErrorReport("\(safe(operation)): \(safe(message))")
         case .command(let arguments, _, let message):
             ErrorReport(
                 "git \(subcommand(arguments)) failed: \(safe(withoutPrefixes(message)))",

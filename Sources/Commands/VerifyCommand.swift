@@ -95,14 +95,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 continue
             }
             output.result("\(output.paint(.error, name)): not verified")
-            if let failure = report.failure {
-                output.result("  \(failure.reason.rawValue): \(safe(failure.detail))")
-            }
-            for entry in report.entries {
-                guard let failure = entry.failure else { continue }
-                let number = entry.document.map { "#\($0.sequence) " } ?? ""
-                output.result("  \(number)\(entry.id) \(failure.reason.rawValue): \(safe(failure.detail))")
-            }
+            for line in report.failureLines { output.result("  \(line)") }
         }
         if verdict.reports.isEmpty { output.say("no client/environment is recorded yet") }
         output.say(
@@ -193,5 +186,18 @@ extension VerifyCommand.Verdict {
                     ]
                 }),
         ]
+    }
+}
+
+extension HistoryReport {
+    /// What is not verified, a line each: the history as a whole, then its entries.
+    var failureLines: [String] {
+        func words(_ failure: VerificationFailure) -> String { "\(failure.reason.rawValue): \(safe(failure.detail))" }
+        let entries = entries.compactMap { entry in
+            entry.failure.map { failure in
+                "\(entry.document.map { "#\($0.sequence) " } ?? "")\(entry.id) \(words(failure))"
+            }
+        }
+        return [failure].compactMap(\.self).map(words) + entries
     }
 }

@@ -31,7 +31,7 @@ package final class Repository {
     package init(at path: String = ".", trustOwner: Bool = false) throws(GitError) {
         _ = Repository.initialised
         // git puts these over the repository's own: what is written would be elsewhere than what is read.
-        for name in ["GIT_WORK_TREE", "GIT_NAMESPACE"] {
+        for name in ["GIT_WORK_TREE", "GIT_NAMESPACE", "GIT_COMMON_DIR"] {
             guard let value = unsafe getenv(name) else { continue }
             throw unsafe .environment(name: name, value: String(cString: value))
         }
