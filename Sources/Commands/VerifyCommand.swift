@@ -176,8 +176,8 @@ extension VerifyCommand.Verdict {
                         "entries": .array(
                             report.entries.map { entry in
                                 [
-                                    "entry": .string(entry.id.hex), "sequence": JSON(entry.document?.sequence),
-                                    "kind": JSON(entry.document?.kind.rawValue), "time": JSON(entry.document?.time),
+                                    "entry": .string(entry.id.hex), "sequence": JSON(entry.sequence),
+                                    "kind": JSON(entry.kind?.rawValue), "time": JSON(entry.time),
                                     "signer": JSON(entry.signer), "key": JSON(entry.key),
                                     "verified": .bool(entry.failure == nil),
                                     "reason": failure(entry.failure).reason, "detail": failure(entry.failure).detail,
@@ -195,7 +195,7 @@ extension HistoryReport {
         func words(_ failure: VerificationFailure) -> String { "\(failure.reason.rawValue): \(safe(failure.detail))" }
         let entries = entries.compactMap { entry in
             entry.failure.map { failure in
-                "\(entry.document.map { "#\($0.sequence) " } ?? "")\(entry.id) \(words(failure))"
+                "\(entry.sequence.map { "#\($0) " } ?? "")\(entry.id) \(words(failure))"
             }
         }
         return [failure].compactMap(\.self).map(words) + entries

@@ -85,11 +85,11 @@ extension Repository {
 
     /// Looks an object up; one that is missing may be so because of how this was cloned.
     func lookUp<K: HandleKind>(
-        _ what: String, _ make: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
+        _ what: @autoclosure () -> String, _ make: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
     ) throws(GitError) -> Handle<K> {
-        do throws(GitError) { return try unsafe Handle(what, make) } catch .notFound {
-            if isPartial { throw .notFetched(what, .partial) }
-            throw isShallow ? .notFetched(what, .shallow) : .notFound(what)
+        do throws(GitError) { return try unsafe Handle(what(), make) } catch .notFound {
+            if isPartial { throw .notFetched(what(), .partial) }
+            throw isShallow ? .notFetched(what(), .shallow) : .notFound(what())
         }
     }
 

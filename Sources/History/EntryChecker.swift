@@ -21,24 +21,33 @@ struct EntryChecker {
         self.contents = contents
     }
 
-    func check(_ id: ObjectID, _ raw: [UInt8]) -> EntryCheck {
+    /// Checks entries that follow one another, and each but the last beside the one before it.
+    func check(_ portion: HistoryWalk.Portion, _ links: EntryLinks) -> CheckedPortion? {
+        var checked = portion.commits.map { check($0.id, $0.raw) }
+        for index in checked.indices.dropLast() { links.check(&checked[index], before: checked[index + 1]) }
+        guard let first = checked.first, let last = checked.last else { return nil }
+        return CheckedPortion(number: portion.number, checks: checked.map(\.check), first: first, last: last)
+    }
+
+    func check(_ id: ObjectID, _ raw: [UInt8]) -> CheckedEntry {
         let sha256 = SHA256Digest(of: raw)
         let commit: SignedCommit
         do throws(SignedCommit.Flaw) { commit = try SignedCommit(raw) } catch {
-            let parent = (try? repository.commit(id))?.parents.first
-            return EntryCheck(
-                id: id, sha256: sha256, failure: VerificationFailure(.notCanonical, error.text), parent: parent)
+            return CheckedEntry(
+                EntryCheck(id: id, failure: VerificationFailure(.notCanonical, error.text)), sha256: sha256,
+                parent: (try? repository.commit(id))?.parents.first)
         }
-        var check = EntryCheck(id: id, sha256: sha256, parent: commit.parents.first)
+        var checked = CheckedEntry(EntryCheck(id: id), sha256: sha256, parent: commit.parents.first)
         do throws(VerificationFailure) {
-            try signature(commit, &check)
-            try content(commit, &check)
+            try signature(commit, &checked.check)
+            try content(commit, &checked)
         } catch {
             // Its number tells people which one it is, whoever signed it.
-            if check.document == nil { try? content(commit, &check) }
-            check.failure = error
+            if checked.document == nil { try? content(commit, &checked) }
+            checked.check.failure = error
+            checked.check.question = nil
         }
-        return check
+        return checked
     }
 
     private func signature(_ commit: SignedCommit, _ check: inout EntryCheck) throws(VerificationFailure) {
@@ -54,17 +63,17 @@ struct EntryChecker {
         if let failure = VerificationFailure(verdict) { throw failure }
     }
 
-    private func content(_ commit: SignedCommit, _ check: inout EntryCheck) throws(VerificationFailure) {
+    private func content(_ commit: SignedCommit, _ checked: inout CheckedEntry) throws(VerificationFailure) {
         let tree = try entryTree(commit.tree)
         let bytes = try object(tree.document, "entry.json")
-        guard bytes.count <= Histories.longestDocument, let json = try? JSON.parseCanonical(bytes) else {
-            throw VerificationFailure(.malformed, "entry.json is not in canonical form")
+        guard bytes.count <= Histories.longestDocument else {
+            throw VerificationFailure(.malformed, "entry.json is larger than any entry's")
         }
-        guard let document = EntryDocument(json: json) else {
-            throw VerificationFailure(.malformed, "entry.json is not of format \(EntryDocument.format)")
+        guard let document = EntryDocument(canonical: bytes) else {
+            throw VerificationFailure(.malformed, EntryDocument.problem(bytes))
         }
-        check.document = document
-        guard EntryMessage.make(document).utf8.elementsEqual(commit.message) else {
+        checked.document = document
+        guard Array(EntryMessage.make(document).utf8) == commit.message else {
             throw VerificationFailure(.malformed, "its message does not say what entry.json says")
         }
         guard document.operatorName == commit.name, document.operatorEmail == commit.email else {
@@ -92,13 +101,15 @@ struct EntryChecker {
         }
     }
 
+    private static let activeItem = Array("40000 active\0".utf8)
+    private static let documentItem = Array("100644 entry.json\0".utf8)
+
     /// An entry's tree holds two things, so its bytes have one form.
     private func entryTree(_ id: ObjectID) throws(VerificationFailure) -> (active: ObjectID, document: ObjectID) {
         let bytes = try object(id, "its tree")
-        let active = Array("40000 active\0".utf8)
-        let document = Array("100644 entry.json\0".utf8)
-        guard bytes.count == active.count + document.count + 40, bytes.starts(with: active),
-            bytes[(active.count + 20)...].starts(with: document),
+        let (active, document) = (Self.activeItem, Self.documentItem)
+        guard bytes.count == active.count + document.count + 40, bytes[..<active.count] == active[...],
+            bytes[(active.count + 20)...].prefix(document.count) == document[...],
             let first = ObjectID(raw: bytes[active.count..<(active.count + 20)]),
             let second = ObjectID(raw: bytes.suffix(20))
         else { throw VerificationFailure(.malformed, "its tree is not active/ and entry.json") }

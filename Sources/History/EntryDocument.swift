@@ -64,8 +64,8 @@ package struct EntryDocument: Hashable, Sendable {
         get { stageNumber.flatMap { number in stageCount.map { (number, $0) } } }
         set { (stageNumber, stageCount) = (newValue?.number, newValue?.of) }
     }
-    private var stageNumber: Int?
-    private var stageCount: Int?
+    var stageNumber: Int?
+    var stageCount: Int?
     /// The entry whose content this one restores.
     package var restores: ObjectID?
     /// What was accepted by name (`loses-data:RedisCluster`), sorted.
@@ -141,70 +141,5 @@ extension EntryDocument {
                 "error": text(deployment?.error),
             ]),
         ])
-    }
-
-    /// Reads the document back; `nil` for anything that this program would not have written, a missing or an extra key
-    /// included.
-    package init?(json: JSON) {
-        let reader = Reader(json)
-        guard reader.number("format") == EntryDocument.format, let repository = reader.id("repository"),
-            let policy = reader.id("policy"), let client = reader.text("client"),
-            let environment = reader.text("environment"),
-            let target = try? Target(client: client, environment: environment),
-            let sequence = reader.number("sequence"), (1...1_000_000_000).contains(sequence),
-            let kind = reader.text("kind").flatMap(Kind.init(rawValue:)), let to = reader.text("tier.to"),
-            Names.tierProblem(to) == nil, reader.text("tier.from").flatMap(Names.tierProblem) == nil,
-            let tree = reader.id("content.tree"), let digest = reader.text("content.sha256"),
-            let name = reader.text("operator.name"), let email = reader.text("operator.email"),
-            let tool = reader.text("tool"), let time = reader.text("time"), let accepted = reader.texts("accepted"),
-            let approvals = reader.texts("approvals"), case .bool(let breakGlass)? = json["breakGlass"]
-        else { return nil }
-        var previous: Previous?
-        if let id = reader.id("previous.oid"), let sha256 = reader.text("previous.sha256") {
-            previous = Previous(id: id, sha256: sha256)
-        }
-        guard (previous == nil) == (sequence == 1) else { return nil }
-        self.init(
-            repository: repository, policy: policy, target: target, sequence: sequence, kind: kind,
-            from: reader.text("tier.from"), to: to, base: reader.id("base"), previous: previous, contentTree: tree,
-            contentSHA256: digest, restores: reader.id("restores"), accepted: accepted, reason: reader.text("reason"),
-            ticket: reader.text("ticket"), operatorName: name, operatorEmail: email, tool: tool, time: time)
-        version = reader.text("tier.version")
-        verdict = reader.text("plan.verdict")
-        planDigest = reader.text("plan.digest")
-        stageNumber = reader.number("stage.number")
-        stageCount = reader.number("stage.of")
-        self.approvals = approvals
-        self.breakGlass = breakGlass
-        if let engine = reader.text("deployment.engine"), let result = reader.text("deployment.result"),
-            let startedAt = reader.text("deployment.startedAt")
-        {
-            deployment = Deployment(
-                engine: engine, result: result, startedAt: startedAt, endedAt: reader.text("deployment.endedAt"),
-                error: reader.text("deployment.error"))
-        }
-        // Whatever was read must be all that was written: no extra key, no other type, nothing dropped.
-        guard self.json == json else { return nil }
-    }
-
-    private struct Reader {
-        let json: JSON
-        init(_ json: JSON) { self.json = json }
-
-        func value(_ path: String) -> JSON? {
-            path.split(separator: ".").reduce(Optional(json)) { $0?[String($1)] }
-        }
-        func text(_ path: String) -> String? {
-            if case .string(let text)? = value(path) { text } else { nil }
-        }
-        func number(_ path: String) -> Int? {
-            if case .integer(let number)? = value(path) { number } else { nil }
-        }
-        func id(_ path: String) -> ObjectID? { text(path).flatMap { ObjectID(hex: $0) } }
-        func texts(_ path: String) -> [String]? {
-            guard case .array(let items)? = value(path) else { return nil }
-            let texts = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
-            return texts.count == items.count ? texts : nil
-        }
     }
 }

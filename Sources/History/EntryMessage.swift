@@ -5,19 +5,30 @@ internal import Tiers
 package enum EntryMessage {
     /// Subject, reason, trailers. Subject and trailers say what `entry.json` says.
     package static func make(_ entry: EntryDocument) -> String {
-        var paragraphs = [subject(entry)]
-        if let reason = entry.reason, !reason.isEmpty { paragraphs.append(body(reason)) }
-        var trailers = [
-            ("Tier-Client", entry.target.client), ("Tier-Environment", entry.target.environment),
-            ("Tier-Kind", entry.kind.rawValue),
-        ]
-        if let from = entry.from { trailers.append(("Tier-From", from)) }
-        trailers.append(("Tier-To", entry.to))
-        if let base = entry.base { trailers.append(("Tier-Base", base.hex)) }
-        trailers.append(("Tier-Sequence", "\(entry.sequence)"))
-        if let ticket = entry.ticket { trailers.append(("Tier-Ticket", ticket)) }
-        paragraphs.append(trailers.map { "\($0.0): \($0.1)" }.joined(separator: "\n"))
-        return paragraphs.joined(separator: "\n\n") + "\n"
+        var message = ""
+        message.reserveCapacity(512)
+        message += subject(entry)
+        message += "\n\n"
+        if let reason = entry.reason, !reason.isEmpty {
+            message += body(reason)
+            message += "\n\n"
+        }
+        func trailer(_ name: String, _ value: String?) {
+            guard let value else { return }
+            message += name
+            message += ": "
+            message += value
+            message += "\n"
+        }
+        trailer("Tier-Client", entry.target.client)
+        trailer("Tier-Environment", entry.target.environment)
+        trailer("Tier-Kind", entry.kind.rawValue)
+        trailer("Tier-From", entry.from)
+        trailer("Tier-To", entry.to)
+        trailer("Tier-Base", entry.base?.hex)
+        trailer("Tier-Sequence", String(entry.sequence))
+        trailer("Tier-Ticket", entry.ticket)
+        return message
     }
 
     /// `acme/prod: switch minimum -> medium`.
@@ -29,19 +40,34 @@ package enum EntryMessage {
     /// The reason as a message body. A line that git would read as a trailer is indented, so that a reason can never say
     /// what only the trailers may say.
     private static func body(_ reason: String) -> String {
-        reason.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { looksLikeTrailer($0) ? "    \($0)" : String($0) }
-            .joined(separator: "\n")
+        var body = ""
+        for line in reason.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            if line.startIndex > reason.startIndex { body += "\n" }
+            if looksLikeTrailer(line) { body += "    " }
+            body += String(Substring(line))
+        }
+        return body
     }
 
     /// git's own rule (trailer.c): a token of letters, digits and hyphens, optional blanks, a separator; or one of the
     /// prefixes that git generates.
-    private static func looksLikeTrailer(_ line: Substring) -> Bool {
-        if line.hasPrefix("(cherry picked from commit ") || line.hasPrefix("Signed-off-by") { return true }
-        let token = line.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    ///
+    /// By bytes, as git reads: a separator with an accent upon it is a separator to git.
+    private static func looksLikeTrailer(_ bytes: Substring.UTF8View) -> Bool {
+        if bytes.starts(with: "(cherry picked from commit ".utf8) || bytes.starts(with: "Signed-off-by".utf8) {
+            return true
+        }
+        let token = bytes.prefix { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
         guard !token.isEmpty else { return false }
-        let rest = line[token.endIndex...].drop { $0 == " " || $0 == "\t" }
-        return rest.first == ":" || rest.first == "=" || rest.first == "#"
+        let rest = bytes[token.endIndex...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        return rest.first.map { [UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "#")].contains($0) } ?? false
     }
 
     /// A reason or ticket as it is recorded: line ends unified, blanks at line ends and blank lines around dropped.

@@ -63,7 +63,7 @@ package struct Histories {
             guard let found, found.mode == mode else { throw .malformed(id, "no \(path)") }
             return found.id
         }
-        func json(_ path: String) throws(HistoryError) -> JSON {
+        func bytes(_ path: String) throws(HistoryError) -> [UInt8] {
             let blob = try item(path, .file)
             guard repository.contains(blob) else {
                 if repository.isPartial { throw .git(.notFetched("object \(blob)", .partial)) }
@@ -72,14 +72,11 @@ package struct Histories {
             guard try git({ () throws(GitError) in try repository.size(of: blob) }) <= Histories.longestDocument else {
                 throw .malformed(id, "\(path) is larger than any entry's")
             }
-            let bytes = try git { () throws(GitError) in try repository.blob(blob) }
-            guard let json = try? JSON.parseCanonical(bytes) else {
-                throw .malformed(id, "\(path) is not in canonical form")
-            }
-            return json
+            return try git { () throws(GitError) in try repository.blob(blob) }
         }
-        guard let document = EntryDocument(json: try json(EntryLayout.document)) else {
-            throw .malformed(id, "entry.json is not of format \(EntryDocument.format)")
+        let written = try bytes(EntryLayout.document)
+        guard let document = EntryDocument(canonical: written) else {
+            throw .malformed(id, EntryDocument.problem(written))
         }
         guard try item(EntryLayout.active, .tree) == document.contentTree else {
             throw .malformed(id, "active/ is not the tree that entry.json names")
@@ -91,7 +88,10 @@ package struct Histories {
             throw .malformed(id, "its message does not say what entry.json says")
         }
         let services: [String: EnvironmentSettings]
-        let listed = try json(EntryLayout.services)
+        let list = try bytes(EntryLayout.services)
+        guard let listed = try? JSON.parseCanonical(list) else {
+            throw .malformed(id, "\(EntryLayout.services) is not in canonical form")
+        }
         do { services = try TierContent.services(from: listed) } catch { throw .tiers(error) }
         let content = TierContent(addons: try item(EntryLayout.addons, .tree), services: services)
         return Entry(id: id, document: document, commit: commit, content: content)
@@ -111,8 +111,8 @@ package struct Histories {
     /// The first parent by the shape that an entry has; by libgit2 where the shape is another.
     static func parent(_ id: ObjectID, _ raw: [UInt8], _ repository: Repository) -> ObjectID? {
         // `tree `, 40 digits and a line feed come first.
-        if raw.count > 94, raw[46...].starts(with: "parent ".utf8) {
-            return ObjectID(hex: String(decoding: raw[53..<93], as: UTF8.self))
+        if raw.count > 94, raw[46...].starts(with: "parent ".utf8), let parent = ObjectID(lowerCase: raw[53..<93]) {
+            return parent
         }
         return raw.count > 53 && raw[46...].starts(with: "author ".utf8)
             ? nil : (try? repository.commit(id))?.parents.first

@@ -38,5 +38,5 @@ package struct HistoryReport: Sendable {
     package var count: Int { entries.count + known }
 
     /// The newest entry's own number; `nil` where it cannot be read.
-    package var sequence: Int? { entries.first?.document?.sequence }
+    package var sequence: Int? { entries.first?.sequence }
 }

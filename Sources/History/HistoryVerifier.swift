@@ -1,10 +1,11 @@
+internal import FoundationEssentials
 package import Git
 package import Signatures
 package import Tiers
 
 /// Proves histories: each entry's signature, shape, content and place, and that nothing which was seen here is gone.
 ///
-/// Data flow: raw commits are read from the tip back, on the calling thread; `EntryChecker`s judge them in parallel, each with a
+/// Data flow: `HistoryWalk` gives out raw commits from the tip back; `EntryChecker`s take and judge them in parallel, each with a
 /// repository handle of its own; then neighbours are held against each other, and the tip against what this machine
 /// remembers (`LocalState`). Nothing is written but that memory.
 package struct HistoryVerifier {
@@ -21,11 +22,11 @@ package struct HistoryVerifier {
     ///   - state: `nil` where this machine can remember nothing.
     ///   - isCold: passes over what was verified before.
     ///   - keyring: stands for the state of the OpenPGP keyring; verdicts that gpg gave are remembered under it.
-    ///   - portion: entries that one task takes; 512 are some 100 ms of work, far more than opening a repository costs.
+    ///   - portion: entries that a thread takes at a time; 128 are some 10 ms of work.
     ///   - progress: is told how many entries were checked since the last call.
     package init(
         _ repository: Repository, _ signatures: SignatureVerifier, policy: PolicyChain, state: LocalState?,
-        isCold: Bool = false, keyring: String, portion: Int = 512, progress: @escaping (Int) -> Void = { _ in }
+        isCold: Bool = false, keyring: String, portion: Int = 128, progress: @escaping (Int) -> Void = { _ in }
     ) {
         self.repository = repository
         self.signatures = signatures
@@ -46,12 +47,11 @@ package struct HistoryVerifier {
         _ target: Target, tip: ObjectID, remembers: Bool = true
     ) async throws(HistoryError) -> HistoryReport {
         let remembered = isCold ? nil : state?.verified(target).flatMap { holds($0.rules) ? $0 : nil }
-        var (entries, isWhole) = try await check(target, from: tip, to: remembered)
-        link(&entries, isWhole: isWhole)
+        let (entries, sha256, isWhole) = try await check(target, from: tip, to: remembered)
         // The last one was verified before too, and says how many come before it.
-        let known = isWhole ? 0 : max(0, (entries.last?.document?.sequence ?? 1) - 1)
+        let known = isWhole ? 0 : max(0, (entries.last?.sequence ?? 1) - 1)
         let report = HistoryReport(target: target, tip: tip, entries: entries, known: known)
-        if remembers, report.isVerified, let first = entries.first, let sha256 = first.sha256 {
+        if remembers, report.isVerified, let first = entries.first, let sha256 {
             let asked = entries.contains { $0.question != nil } || remembered.map { $0.rules == rules(true) } ?? false
             // What cannot be remembered is checked again next time.
             try? state?.setVerified(
@@ -154,72 +154,58 @@ package struct HistoryVerifier {
 
     // MARK: Entries by themselves
 
-    /// - Returns: the checks, newest first, and whether they reach the first entry.
+    private static let few = 32
+
+    /// - Returns: the checks, newest first, the SHA-256 over the newest commit, and whether the checks reach the first entry.
     private func check(
         _ target: Target, from tip: ObjectID, to remembered: LocalState.Verified?
-    ) async throws(HistoryError) -> ([EntryCheck], Bool) {
+    ) async throws(HistoryError) -> (checks: [EntryCheck], sha256: SHA256Digest?, isWhole: Bool) {
+        let walk = HistoryWalk(from: tip, to: remembered)
         let contents = ContentChecks()
-        var isWhole = true
-        var end: EntryCheck?
-        var raws: [(id: ObjectID, raw: [UInt8])] = []
-        var next: ObjectID? = tip
-        let here = EntryChecker(repository, signatures, target: target, root: policy.root, contents: contents)
-        let directory = repository.gitDirectory
-        let (signatures, root) = (signatures, policy.root)
-        var checks = await withTaskGroup(of: (Int, [EntryCheck]).self) { group in
-            var portions = 0
-            func flush() {
-                let portion = raws
-                let number = portions
-                raws = []
-                portions += 1
-                group.addTask(executorPreference: globalConcurrentExecutor) {
-                    // libgit2 allows one thread at a time in a repository.
-                    guard let own = try? Repository(at: directory) else { return (number, []) }
-                    let checker = EntryChecker(own, signatures, target: target, root: root, contents: contents)
-                    return (number, portion.map { checker.check($0.id, $0.raw) })
-                }
-            }
-            while let id = next {
-                let raw: [UInt8]
-                do throws(GitError) { raw = try repository.rawObject(id) } catch {
-                    end = EntryCheck(
-                        id: id, sha256: nil,
-                        failure: VerificationFailure(reading: error, "the commit", id), parent: nil)
-                    break
-                }
-                raws.append((id, raw))
-                if id == remembered?.id, SHA256Digest(of: raw).hex == remembered?.sha256 {
-                    isWhole = false
-                    break
-                }
-                next = Histories.parent(id, raw, repository)
-                if raws.count == portion { flush() }
-            }
-            // A few are done sooner than a thread begins.
-            var last: [EntryCheck] = []
-            if portions > 0 || raws.count > 32 {
-                flush()
-            } else {
-                last = raws.map { here.check($0.id, $0.raw) }
-                progress(last.count)
-            }
-            var found: [(Int, [EntryCheck])] = [(portions, last)]
-            for await portion in group {
-                progress(portion.1.count)
-                found.append(portion)
-            }
-            return found.sorted { $0.0 < $1.0 }.flatMap(\.1)
+        let links = EntryLinks(policy)
+        let (signatures, root, portion, directory) = (signatures, policy.root, portion, repository.gitDirectory)
+        var history = CheckedHistory(links)
+        func take(_ portion: CheckedPortion) {
+            progress(portion.checks.count)
+            history.add(portion)
         }
-        if let end { checks.append(end) }
+        let here = EntryChecker(repository, signatures, target: target, root: root, contents: contents)
+        // A few are done sooner than a thread begins.
+        if let next = walk.portion(Self.few, repository), let checked = here.check(next, links) { take(checked) }
+        if !walk.isOver {
+            let (stream, continuation) = AsyncStream.makeStream(of: CheckedPortion.self)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask(executorPreference: globalConcurrentExecutor) {
+                    await withTaskGroup(of: Void.self) { workers in
+                        for _ in 0..<ProcessInfo.processInfo.activeProcessorCount {
+                            workers.addTask {
+                                // libgit2 allows one thread at a time in a repository.
+                                guard let own = try? Repository(at: directory) else { return }
+                                let checker = EntryChecker(
+                                    own, signatures, target: target, root: root, contents: contents)
+                                while let next = walk.portion(portion, own), let checked = checker.check(next, links) {
+                                    continuation.yield(checked)
+                                }
+                            }
+                        }
+                    }
+                    continuation.finish()
+                }
+                for await portion in stream { take(portion) }
+            }
+            // Nothing, unless no other handle could be had.
+            while let next = walk.portion(portion, repository), let checked = here.check(next, links) { take(checked) }
+        }
+        history.finish(walk.end, isWhole: walk.isWhole)
+        var checks = history.checks
         try await ask(&checks)
-        return (checks, isWhole)
+        return (checks, history.sha256, walk.isWhole)
     }
 
     /// Asks gpg and ssh-keygen about what they alone can judge, a few at a time.
     private func ask(_ checks: inout [EntryCheck]) async throws(HistoryError) {
         let questions = checks.indices.compactMap { index in
-            checks[index].failure == nil ? checks[index].question.map { (index, $0) } : nil
+            checks[index].question.map { (index, $0) }
         }
         guard !questions.isEmpty else { return }
         let signatures = signatures
@@ -252,59 +238,9 @@ package struct HistoryVerifier {
                 let verdict = try result.get()
                 checks[index].signer = verdict.signer
                 checks[index].key = verdict.key
-                checks[index].failure = VerificationFailure(verdict)
+                // A bad signature says more than a bad place.
+                checks[index].failure = VerificationFailure(verdict) ?? checks[index].failure
             } catch { throw .signature(error) }
         }
-    }
-
-    // MARK: Neighbours
-
-    private func link(_ entries: inout [EntryCheck], isWhole: Bool) {
-        for index in entries.indices where entries[index].failure == nil {
-            guard let document = entries[index].document else { continue }
-            let isOldest = index == entries.count - 1
-            // What came before the one that was verified earlier was verified with it.
-            if isOldest, !isWhole { continue }
-            entries[index].failure = failure(
-                document, parent: entries[index].parent, before: isOldest ? nil : entries[index + 1])
-        }
-    }
-
-    private func failure(
-        _ document: EntryDocument, parent: ObjectID?, before: EntryCheck?
-    ) -> VerificationFailure? {
-        guard let place = policy.place(of: document.policy) else {
-            return VerificationFailure(.unknownPolicy, "the policy \(document.policy) is not on refs/tiergit/policy")
-        }
-        guard let before else {
-            guard document.sequence == 1, document.previous == nil, parent == nil, document.from == nil else {
-                return VerificationFailure(
-                    .brokenChain, "it calls itself #\(document.sequence), and none comes before it")
-            }
-            return nil
-        }
-        guard let previous = document.previous, previous.id == before.id, parent == before.id else {
-            return VerificationFailure(.brokenChain, "it does not name its parent \(before.id) as the entry before")
-        }
-        if let sha256 = before.sha256, previous.sha256 != sha256.hex {
-            return VerificationFailure(.brokenChain, "the SHA-256 of the entry before, \(before.id), is another")
-        }
-        guard let older = before.document else { return nil }
-        guard document.sequence == older.sequence + 1 else {
-            return VerificationFailure(.brokenChain, "it calls itself #\(document.sequence) after #\(older.sequence)")
-        }
-        guard document.from == older.to else {
-            return VerificationFailure(
-                .brokenChain, "it comes from \(document.from ?? "no tier"), and the entry before led to \(older.to)")
-        }
-        if !document.kind.changesContent, document.to != older.to || document.contentTree != older.contentTree {
-            return VerificationFailure(
-                .contentMismatch,
-                "an entry of the kind \(document.kind.rawValue) repeats what was there, and this is something else")
-        }
-        if let earlier = policy.place(of: older.policy), place < earlier {
-            return VerificationFailure(.unknownPolicy, "its policy \(document.policy) is older than the one before")
-        }
-        return nil
     }
 }

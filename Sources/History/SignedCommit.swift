@@ -35,12 +35,11 @@ package struct SignedCommit: Sendable {
         self.parents = parents
         let author = try lines.value("author")
         let committer = try lines.value("committer")
-        guard author.elementsEqual(committer) else { throw Flaw(text: "author and committer are not the same") }
-        guard let identity = String(validating: author, as: UTF8.self), let parts = Self.parts(identity) else {
+        guard author == committer else { throw Flaw(text: "author and committer are not the same") }
+        guard let parts = Self.parts(author) else {
             throw Flaw(text: "the author is not in the form that git writes")
         }
-        self.identity = identity
-        (name, email, time) = parts
+        (identity, name, email, time) = parts
         let head = lines.offset
         if lines.begins(with: "gpgsig ") {
             var signature = Array(try lines.value("gpgsig"))
@@ -59,21 +58,35 @@ package struct SignedCommit: Sendable {
     }
 
     /// Splits `Name <email> 1700000000 +0100`, and takes no other spelling of it than `Identity.header`'s.
-    private static func parts(_ text: String) -> (name: String, email: String, time: Int64)? {
-        let bytes = Array(text.utf8)
+    private static func parts(
+        _ bytes: ArraySlice<UInt8>
+    ) -> (identity: String, name: String, email: String, time: Int64)? {
         guard let close = bytes.lastIndex(of: UInt8(ascii: ">")), let open = bytes.firstIndex(of: UInt8(ascii: "<")),
-            open > 1, open < close, bytes[open - 1] == UInt8(ascii: " "), close + 2 < bytes.count
+            open > bytes.startIndex + 1, open < close, bytes[open - 1] == UInt8(ascii: " "),
+            let time = time(bytes[(close + 1)...]), let identity = String(validating: bytes, as: UTF8.self)
         else { return nil }
         let name = String(decoding: bytes[..<(open - 1)], as: UTF8.self)
         let email = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
-        let words = String(decoding: bytes[(close + 2)...], as: UTF8.self).split(
-            separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 2, let seconds = Int64(words[0]), words[1].utf8.count == 5,
-            let zone = Int(words[1].dropFirst())
+        return (identity, name, email, time)
+    }
+
+    /// ` 1700000000 +0100`: no zeros in front, hours and minutes of two digits each, no minus where there is no difference.
+    private static func time(_ bytes: ArraySlice<UInt8>) -> Int64? {
+        guard bytes.count > 7, bytes.first == UInt8(ascii: " ") else { return nil }
+        let zone = bytes.suffix(6)
+        let digits = zone.suffix(4)
+        guard zone.first == UInt8(ascii: " "),
+            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            digits[digits.startIndex + 2] < UInt8(ascii: "6")
         else { return nil }
-        let minutes = (zone / 100 * 60 + zone % 100) * (words[1].hasPrefix("-") ? -1 : 1)
-        let identity = Identity(name: name, email: email, seconds: seconds, offset: minutes)
-        return identity.header.utf8.elementsEqual(bytes) ? (name, email, seconds) : nil
+        switch zone[zone.startIndex + 1] {
+        case UInt8(ascii: "+"): break
+        case UInt8(ascii: "-"): guard !digits.allSatisfy({ $0 == UInt8(ascii: "0") }) else { return nil }
+        default: return nil
+        }
+        let text = String(decoding: bytes.dropFirst().dropLast(6), as: UTF8.self)
+        guard let seconds = Int64(text), String(seconds) == text else { return nil }
+        return seconds
     }
 }
 
@@ -85,8 +98,11 @@ private struct Lines {
     init(_ raw: [UInt8]) { self.raw = raw }
 
     func begins(with word: StaticString) -> Bool {
-        let bytes = unsafe UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
-        return unsafe raw[offset...].starts(with: bytes)
+        let count = word.utf8CodeUnitCount
+        guard raw.count - offset >= count else { return false }
+        let start = unsafe word.utf8Start
+        for index in 0..<count where unsafe raw[offset + index] != start[index] { return false }
+        return true
     }
 
     /// The next line without its line feed.
@@ -108,7 +124,7 @@ private struct Lines {
     mutating func id(_ name: StaticString) throws(SignedCommit.Flaw) -> ObjectID {
         let digits = try value(name)
         // git reads capitals too: another object of the same meaning.
-        guard let id = ObjectID(hex: String(decoding: digits, as: UTF8.self)), id.hex.utf8.elementsEqual(digits) else {
+        guard let id = ObjectID(lowerCase: digits) else {
             throw SignedCommit.Flaw(text: "\(name) is no object id in lower case")
         }
         return id

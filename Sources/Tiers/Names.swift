@@ -141,8 +141,12 @@ package enum Names {
             return "it must begin with a letter"
         }
         if first == UInt8(ascii: "-") { return "it begins with a hyphen" }
-        if name.hasSuffix("-") { return "it ends with a hyphen" }
-        if name.contains("--") { return "it has two hyphens in a row" }
+        if name.utf8.last == UInt8(ascii: "-") { return "it ends with a hyphen" }
+        var before: UInt8 = 0
+        for byte in name.utf8 {
+            if byte == UInt8(ascii: "-"), before == byte { return "it has two hyphens in a row" }
+            before = byte
+        }
         return nil
     }
 }

@@ -1,0 +1,54 @@
+internal import Git
+internal import Signatures
+
+/// Holds entries against the ones before them: chain, numbers, tiers, policies.
+struct EntryLinks: Sendable {
+    private let policy: PolicyChain
+
+    init(_ policy: PolicyChain) { self.policy = policy }
+
+    /// - Parameter before: `nil` for the first entry.
+    func check(_ checked: inout CheckedEntry, before: CheckedEntry?) {
+        guard checked.check.failure == nil, let document = checked.document else { return }
+        checked.check.failure = failure(document, parent: checked.parent, before: before)
+    }
+
+    private func failure(
+        _ document: EntryDocument, parent: ObjectID?, before: CheckedEntry?
+    ) -> VerificationFailure? {
+        guard let place = policy.place(of: document.policy) else {
+            return VerificationFailure(.unknownPolicy, "the policy \(document.policy) is not on refs/tiergit/policy")
+        }
+        guard let before else {
+            guard document.sequence == 1, document.previous == nil, parent == nil, document.from == nil else {
+                return VerificationFailure(
+                    .brokenChain, "it calls itself #\(document.sequence), and none comes before it")
+            }
+            return nil
+        }
+        guard let previous = document.previous, previous.id == before.check.id, parent == before.check.id else {
+            return VerificationFailure(
+                .brokenChain, "it does not name its parent \(before.check.id) as the entry before")
+        }
+        if let sha256 = before.sha256, previous.sha256 != sha256.hex {
+            return VerificationFailure(.brokenChain, "the SHA-256 of the entry before, \(before.check.id), is another")
+        }
+        guard let older = before.document else { return nil }
+        guard document.sequence == older.sequence + 1 else {
+            return VerificationFailure(.brokenChain, "it calls itself #\(document.sequence) after #\(older.sequence)")
+        }
+        guard document.from == older.to else {
+            return VerificationFailure(
+                .brokenChain, "it comes from \(document.from ?? "no tier"), and the entry before led to \(older.to)")
+        }
+        if !document.kind.changesContent, document.to != older.to || document.contentTree != older.contentTree {
+            return VerificationFailure(
+                .contentMismatch,
+                "an entry of the kind \(document.kind.rawValue) repeats what was there, and this is something else")
+        }
+        if let earlier = policy.place(of: older.policy), place < earlier {
+            return VerificationFailure(.unknownPolicy, "its policy \(document.policy) is older than the one before")
+        }
+        return nil
+    }
+}
