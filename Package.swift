@@ -49,11 +49,19 @@ let package = Package(
             name: "Switching",
             dependencies: ["Git", "Signatures", "CloudFormation", "Tiers", "History", "Planning"],
             swiftSettings: strict),
+        .target(
+            name: "Deployment",
+            dependencies: [
+                "Git", "Signatures", "CloudFormation", "Tiers", "History", "Planning", "Switching", subprocess,
+                systemPackage,
+            ],
+            swiftSettings: strict),
         .target(name: "Terminal", dependencies: [rainbow, textTable], swiftSettings: strict),
         .target(
             name: "Commands",
             dependencies: [
-                "Git", "Signatures", "CloudFormation", "Tiers", "History", "Planning", "Switching", "Terminal",
+                "Git", "Signatures", "CloudFormation", "Tiers", "History", "Planning", "Switching", "Deployment",
+                "Terminal",
                 argumentParser,
             ],
             swiftSettings: strict),

@@ -18,6 +18,8 @@ struct ErrorReport: Error {
         self.exitCode = exitCode
     }
 
+    func with(exitCode: Int32) -> ErrorReport { ErrorReport(message, hints: hints, exitCode: exitCode) }
+
     init(_ error: any Error) {
         switch error {
         case let error as ErrorReport: self = error
@@ -67,6 +69,13 @@ struct ErrorReport: Error {
             ErrorReport(
                 "another command is at work: \(holder.description.isEmpty ? "unknown" : safe(holder.description))",
                 hints: ["wait until it has ended, then run this again"], exitCode: 5)
+        case .deploying(let lease):
+            ErrorReport(
+                "a deployment of \(lease.target) is under way: \(safe(lease.description))",
+                hints: [
+                    "wait until it has ended",
+                    "where it has, and told nobody: \(TargetArguments.command("hook post-deploy --result interrupted", lease.target))",
+                ], exitCode: 5)
         case .stale(let target):
             ErrorReport(
                 "the tier history of \(target) moved on while this was planned",

@@ -32,7 +32,8 @@ package struct Tiergit: AsyncParsableCommand {
             PlanCommand.self, RulesCommand.self, ValidateCommand.self, SwitchCommand.self, RevertCommand.self,
             LogCommand.self,
             ShowCommand.self, DiffCommand.self, VerifyCommand.self,
-            ActivateCommand.self, BranchCommand.self, SyncCommand.self, DoctorCommand.self,
+            ActivateCommand.self, BranchCommand.self, SyncCommand.self, ExecCommand.self, HookCommand.self,
+            DoctorCommand.self,
         ])
 
     package init() {}

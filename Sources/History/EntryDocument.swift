@@ -35,6 +35,14 @@ package struct EntryDocument: Hashable, Sendable {
         package let startedAt: String
         package let endedAt: String?
         package let error: String?
+
+        package init(engine: String, result: String, startedAt: String, endedAt: String?, error: String?) {
+            self.engine = engine
+            self.result = result
+            self.startedAt = startedAt
+            self.endedAt = endedAt
+            self.error = error
+        }
     }
 
     /// The id of the policy root: the repository's identity.

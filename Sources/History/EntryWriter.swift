@@ -33,11 +33,12 @@ package struct EntryWriter {
         package var planDigest: String?
         package var reason: String?
         package var ticket: String?
+        package var deployment: EntryDocument.Deployment?
 
         package init(
             target: Target, kind: EntryDocument.Kind, to: String, content: TierContent, base: ObjectID?,
             restores: ObjectID? = nil, accepted: [String] = [], verdict: String? = nil, planDigest: String? = nil,
-            reason: String? = nil, ticket: String? = nil
+            reason: String? = nil, ticket: String? = nil, deployment: EntryDocument.Deployment? = nil
         ) {
             self.target = target
             self.kind = kind
@@ -50,6 +51,7 @@ package struct EntryWriter {
             self.planDigest = planDigest
             self.reason = reason
             self.ticket = ticket
+            self.deployment = deployment
         }
     }
 
@@ -74,6 +76,7 @@ package struct EntryWriter {
             time: UTCTime.text(identity.seconds))
         document.verdict = draft.verdict
         document.planDigest = draft.planDigest
+        document.deployment = draft.deployment
         return try await write(document, after: tip)
     }
 

@@ -1,7 +1,7 @@
 package import Git
 package import History
 package import Signatures
-internal import Tiers
+package import Tiers
 
 /// What one command works with: the repository, git's settings, the clock and the identity, all given from outside.
 package struct Session {
@@ -99,9 +99,12 @@ package struct Session {
     /// on this machine.
     ///
     /// - Parameter root: the policy root, by which clones know that they are one repository; `nil` where there is none.
-    func lock(_ target: Target, root: ObjectID?) throws(SwitchError) -> [FileLock] {
+    /// - Parameter own: the deployment that asks, which its own lease does not keep out.
+    /// - Throws: `SwitchError.held`, and `.deploying` while somebody deploys it.
+    func lock(_ target: Target, root: ObjectID?, beside own: Lease? = nil) throws(SwitchError) -> [FileLock] {
         let name = "\(target.client)/\(target.environment)"
         var locks = [try lock("\(repository.commonDirectory)/tiergit/locks/\(name)")]
+        try requireNoDeployment(of: target, root: root, beside: own)
         guard let root, let state = stateDirectory else { return locks }
         do throws(SwitchError) {
             locks.append(try lock("\(state)/\(root.hex)/locks/\(name)"))
@@ -110,6 +113,18 @@ package struct Session {
         }
         return locks
     }
+
+    /// Runs a body under a target's lock.
+    package func withLock(
+        on target: Target, root: ObjectID?, beside own: Lease?, _ body: () throws(SwitchError) -> Void
+    ) throws(SwitchError) {
+        let locks = try lock(target, root: root, beside: own)
+        defer { withExtendedLifetime(locks) {} }
+        try body()
+    }
+
+    /// Whether a command ended halfway in this work tree, or is at work.
+    package var hasOpenJournal: Bool { Journal.exists(repository) }
 
     /// Where this machine keeps what no clone may bring along: `$XDG_STATE_HOME/tiergit`, by default `~/.local/state/tiergit`.
     package var stateDirectory: String? {

@@ -15,6 +15,8 @@ package enum SwitchError: Error, Sendable {
     case template(TemplateError)
     /// Somebody else holds the lock: who and since when, in the holder's own words.
     case held(FileLock.Holder)
+    /// Somebody deploys the client/environment, or what is in this work tree.
+    case deploying(Lease)
     /// The tier history moved while this command was planning.
     case stale(Target)
     /// Another command ended halfway, and its journal is still there.

@@ -251,6 +251,8 @@ package struct Synchronisation {
         // A switch that fails takes its entry back, so nothing may be sent while one is at work here. Other clones do not matter.
         do throws(SwitchError) { work.locks += try session.lock(target, root: nil) } catch .held(let holder) {
             return history(.busy(holder.description), here)
+        } catch .deploying(let lease) {
+            return history(.busy("a deployment \(lease.description)"), here)
         }
         guard try wrap({ try Histories(repository).tip(target) }) == here else {
             return history(.busy("it moved meanwhile"), here)

@@ -36,6 +36,7 @@ struct Transaction {
         if lock == nil { lock = try session.lock(session.workTreeLock) }
         defer { withExtendedLifetime(lock) {} }
         guard !Journal.exists(repository) else { throw .journalOpen(path: Journal.path(repository)) }
+        if !journal.plan.paths.isEmpty || journal.plan.head != nil { try session.requireNoDeploymentHere() }
         try checkStillAsPlanned()
         let before = (record: ActiveRecord.read(repository), exclude: ExcludeFile.isSet(repository))
         let staging = try wrap { try Staging(repository) }

@@ -40,6 +40,9 @@ package final class Output {
         if !quiet { Output.write(text + "\n", to: 2) }
     }
 
+    /// A line of talk that --quiet does not leave out.
+    package func problem(_ text: String) { Output.write(text + "\n", to: 2) }
+
     package func warn(_ text: String) { talk("warning", .warning, text) }
     package func error(_ text: String) { talk("error", .error, text) }
     /// What to do about an error or a warning.

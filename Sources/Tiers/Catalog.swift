@@ -21,6 +21,8 @@ package struct Catalog: Hashable, Sendable {
     package let requireReason: Bool
     /// Whether the script blocks refuse to deploy on a machine without tiergit.
     package let required: Bool
+    /// The AWS accounts, by `client/environment` or by environment: 12 digits each.
+    package let accounts: [String: String]
     /// Smallest first, never empty.
     package let tiers: [Tier]
 
@@ -51,7 +53,7 @@ package struct Catalog: Hashable, Sendable {
 
     package init(
         repository: String?, activation: Activation, base: Base?, baseDomain: String?, environments: [String],
-        requireReason: Bool, required: Bool, tiers: [Tier]
+        requireReason: Bool, required: Bool, accounts: [String: String] = [:], tiers: [Tier]
     ) {
         self.repository = repository
         self.activation = activation
@@ -60,7 +62,13 @@ package struct Catalog: Hashable, Sendable {
         self.environments = environments
         self.requireReason = requireReason
         self.required = required
+        self.accounts = accounts
         self.tiers = tiers
+    }
+
+    /// The AWS account that a target is deployed to; `nil` where the catalog does not say.
+    package func account(of target: Target) -> String? {
+        accounts[target.description] ?? accounts[target.environment]
     }
 
     package var tierNames: [String] { tiers.map(\.name) }

@@ -25,7 +25,7 @@ extension Catalog {
 extension CatalogReader {
     private static let keys = [
         "format", "repository", "activation", "base", "base_domain", "environments", "require_reason", "required",
-        "tiers",
+        "accounts", "tiers",
     ]
 
     /// The whole catalog, or nil with at least one problem reported.
@@ -50,6 +50,7 @@ extension CatalogReader {
         let baseDomain = values["base_domain"].flatMap { name($0.value, "`base_domain`", Names.domainProblem) }
         let requireReason = values["require_reason"].flatMap { bool($0.value, "`require_reason`") }
         let required = values["required"].flatMap { bool($0.value, "`required`") }
+        let accounts = values["accounts"].map { self.accounts($0, environments: environments) } ?? [:]
         let tiers = self.tiers(values["tiers"], root: root, environments: environments)
         if let environments { checkTiers(tiers, environments: environments, base: base) }
 
@@ -57,7 +58,7 @@ extension CatalogReader {
         return Catalog(
             repository: repository, activation: activation, base: base, baseDomain: baseDomain,
             environments: environments, requireReason: requireReason ?? false, required: required ?? false,
-            tiers: tiers.map(\.tier))
+            accounts: accounts, tiers: tiers.map(\.tier))
     }
 
     /// Whether a newer tiergit made the file: then its other keys are unknown too, and complaining of them misleads.
@@ -105,6 +106,34 @@ extension CatalogReader {
         }
         // With one misspelt, every use of the right name would be reported as unknown.
         return names.count == items.count ? names : nil
+    }
+
+    /// Keys are environments or `client/environment`; the values are texts, whether they are quoted or not: an account may begin with 0.
+    private mutating func accounts(_ member: Member, environments: [String]?) -> [String: String] {
+        var accounts: [String: String] = [:]
+        for entry in members(of: member.value, "`accounts`") ?? [] {
+            let shown = Names.printable(entry.key)
+            let parts = entry.key.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+            let isTarget = parts.count == 2 && (try? Target(client: parts[0], environment: parts[1])) != nil
+            guard parts.count == 1 || isTarget else {
+                report(
+                    entry.keyNode, "`accounts` has `\(shown)`, which is no environment and no client/environment",
+                    hint: "write prod, or acme/prod")
+                continue
+            }
+            if let environments, let name = parts.last, !environments.contains(name) {
+                report(
+                    entry.keyNode,
+                    "`accounts` names the environment `\(Names.printable(name))`, which the catalog has not",
+                    hint: Suggestion.question(for: name, among: environments))
+                continue
+            }
+            accounts[entry.key] = name(entry.value, "the account of \(shown)") {
+                $0.utf8.count == 12 && $0.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+                    ? nil : "an AWS account has 12 digits"
+            }
+        }
+        return accounts
     }
 
     private mutating func base(_ member: Member, environments: [String]?) -> Catalog.Base? {

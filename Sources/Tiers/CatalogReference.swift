@@ -16,6 +16,7 @@ extension Catalog {
         | `environments` | Copilot's environments, a list; the last one's domains carry no label; required | |
         | `require_reason` | `true` where a switch needs a reason | `false` |
         | `required` | `true` where deployments stop on a machine without tiergit | `false` |
+        | `accounts` | the AWS account, 12 digits, by environment or by `client/environment`: deployments to another one are stopped | not looked at |
         | `tiers` | a mapping of names to tiers, smallest first; required, at least one | |
 
         A tier's name, like an environment's, has lower-case letters, digits and single hyphens, begins with a letter, and has

@@ -54,6 +54,11 @@ package struct TargetResolver: Sendable {
         return (try? TargetWorkspace.parse(name, in: self))??.target == target ? name : nil
     }
 
+    /// The client/environment that `copilot/.workspace` names; `nil` where it names none.
+    ///
+    /// - Throws: `TargetError` where it cannot be read, or has several readings.
+    package func workspaceTarget() throws(TargetError) -> Target? { try readWorkspace()?.target }
+
     func isKnown(_ client: String) -> Bool { knownClients.contains(client) }
 
     /// Whether a client's name is an environment's, and no client bears it.

@@ -1,0 +1,108 @@
+internal import ArgumentParser
+internal import Deployment
+internal import Git
+internal import History
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct ExecCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "exec",
+        abstract: "Run a deployment behind the gate, and record how it ended.",
+        discussion: """
+            Fetches and verifies the histories, puts the recorded tier where Copilot reads it, asks the gate, runs the command with \
+            its input and output untouched, records the result, and sends it. Exits with the command's own code; 125 where the \
+            gate or tiergit itself stopped it, 127 where there is no such command.
+
+            EXAMPLES
+              tiergit exec -c acme -e prod -- bash copilot/scripts/deploy.sh
+              tiergit exec -c acme -e prod -- copilot deploy --name web --env prod
+            """)
+
+    @Argument(parsing: .postTerminator, help: "The command and its arguments.") var command: [String] = []
+    @Flag(name: .customLong("no-sync"), help: "Neither fetch before nor send after.") var noSync = false
+    @Option(
+        help: ArgumentHelp(
+            "Accept by name what the plan would otherwise be stopped for.", valueName: "verdict:name"))
+    var accept: [String] = []
+    @Option(help: "What deploys, for the record.") var engine = "copilot"
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if command.isEmpty { throw ValidationError("a command is needed, behind --") }
+    }
+
+    func run() async throws {
+        var code: Int32?
+        do {
+            try await Context.run(options, command: "exec") { context in code = try await run(context) }
+        } catch let report as ErrorReport {
+            // What the command would have said with its code, tiergit must not say with the same one.
+            throw [126, 127].contains(report.exitCode) ? report : report.with(exitCode: 125)
+        }
+        if let code, code != 0 { throw ExitCode(code) }
+    }
+
+    private func run(_ context: Context) async throws -> Int32 {
+        let run = try GateRun(context, target, accept: accept)
+        if !noSync { try await sync(context, about: run.target, isBefore: true) }
+        guard let entry = try Histories(context.repository).newestIfAny(run.target) else {
+            context.output.say("\(run.target) has no tier history: it is deployed as before")
+            return try await DeployedProgram.run(command, looksAtErrors: false, context).code
+        }
+        _ = try await Switcher(context.session).activate(entry)
+        let report = try await run.check()
+        GateText.say(report, context.output)
+        if let refusal = report.refusal { throw GateText.error(refusal, report) }
+        let lease = try run.open(report, process: ProcessIdentity(of: ProcessIdentity.own), engine: engine)
+        let leases = Leases(context.session, root: run.root)
+        Interrupt.deferFromHere()
+        let end: Deploying.End
+        do {
+            end = try await DeployedProgram.run(command, looksAtErrors: false, context)
+        } catch {
+            // It never began.
+            try leases.remove(lease)
+            throw error
+        }
+        // Steps of it may have noted failures.
+        let noted = leases.lease(run.target, now: context.now) ?? lease
+        try await DeploymentRun.end(
+            noted, end.code == 0 ? .succeeded : end.isInterrupted ? .interrupted : .failed,
+            error: end.code == 0 ? nil : "\(command.prefix(4).joined(separator: " ")) ended with \(end.code)",
+            leases: leases, root: run.root, context)
+        // The deployment is over, whatever becomes of this.
+        if !noSync { try? await sync(context, about: run.target, isBefore: false) }
+        return end.code
+    }
+
+    /// Offline is said, and no reason not to deploy; a history that clashes with the remote's is one.
+    private func sync(_ context: Context, about target: Target, isBefore: Bool) async throws {
+        guard let remote = try Remote.find(nil, context.session) else { return }
+        let report: SyncReport
+        do {
+            var synchronisation = Synchronisation(
+                context.session, catalog: try context.catalog(), remote: remote,
+                options: .init(isDry: false, restores: false, mayAsk: context.canAsk), progress: { _ in })
+            report = try await synchronisation.run()
+        } catch {
+            let words = ErrorReport(error).message.split(separator: "\n").first.map(String.init) ?? ""
+            context.output.warn(
+                isBefore
+                    ? "not synchronised with \(safe(remote.name)), going on with what is here: \(words)"
+                    : "the result is recorded, and not sent to \(safe(remote.name)): \(words)")
+            if !isBefore { context.output.hint("tiergit sync") }
+            return
+        }
+        guard isBefore, let history = report.histories.first(where: { $0.target == target }) else { return }
+        switch history.outcome {
+        case .current, .accepted, .pushed, .reappended, .busy: return
+        case .stale, .refused, .rolledBack, .notOurs:
+            throw ErrorReport(
+                "\(target) is not deployed: its history here and at \(safe(remote.name)) do not go together",
+                hints: ["tiergit sync says what came between"], exitCode: 5)
+        }
+    }
+}

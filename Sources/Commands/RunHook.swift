@@ -1,0 +1,61 @@
+internal import ArgumentParser
+internal import Deployment
+internal import Git
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct RunHook: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run one step of a deployment and note whether it failed.",
+        discussion: """
+            Streams what the command prints, and exits with its code. That there was nothing to change is no failure, though \
+            `copilot env deploy` says so with exit 1. A failure is noted for `tiergit hook post-deploy`, also where the script \
+            goes on.
+
+            EXAMPLE
+              tiergit hook run -- copilot env deploy --name prod
+            """)
+
+    @Argument(parsing: .postTerminator, help: "The command and its arguments.") var command: [String] = []
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if command.isEmpty { throw ValidationError("a command is needed, behind --") }
+    }
+
+    func run() async throws {
+        try await Context.run(options, command: "hook run", recovering: false) { context in
+            Interrupt.deferFromHere()
+            let end = try await DeployedProgram.run(command, looksAtErrors: true, context)
+            guard end.code != 0 else { return }
+            if !end.isInterrupted, end.saysNothingChanged {
+                return context.output.say("there was nothing to change: no failure")
+            }
+            let leases = Leases(context.session, root: nil)
+            if var lease = leases.lease(inWorkTree: context.repository.gitDirectory, now: context.now) {
+                let words = end.lastLine.map { ": \($0)" } ?? ""
+                lease.failures.append(
+                    "\(command.prefix(4).joined(separator: " ")) ended with \(end.code)\(words)")
+                try leases.write(lease)
+            }
+            context.output.warn("\(safe(command.joined(separator: " "))) failed with \(end.code)")
+            throw ExitCode(end.code)
+        }
+    }
+}
+
+/// Runs a program for a command, with the exit codes that shells give to what cannot be run.
+enum DeployedProgram {
+    static func run(_ command: [String], looksAtErrors: Bool, _ context: Context) async throws -> Deploying.End {
+        do {
+            return try await Deploying(command, in: context.directory, signalled: { Interrupt.signal })(
+                looksAtErrors: looksAtErrors)
+        } catch .missing(let name) {
+            throw ErrorReport("\(safe(name)) is not on PATH", exitCode: 127)
+        } catch .notRun(let name, let reason) {
+            throw ErrorReport("\(safe(name)) cannot be run: \(safe(reason))", exitCode: 126)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package import Git
+package import History
+package import Tiers
+
+/// How a deployment ended, before it is recorded.
+package struct DeploymentResult: Hashable, Sendable {
+    package enum Result: String, Hashable, Sendable, CaseIterable {
+        case succeeded, failed, interrupted
+        /// There was nothing to deploy.
+        case unchanged
+    }
+
+    package let lease: Lease
+    package let result: Result
+    /// In UTC, to the second.
+    package let endedAt: String
+    package let error: String?
+
+    package init(lease: Lease, result: Result, endedAt: String, error: String?) {
+        self.lease = lease
+        self.result = result
+        self.endedAt = endedAt
+        self.error = error
+    }
+
+    package var json: JSON {
+        [
+            "format": 1, "lease": lease.json, "result": .string(result.rawValue), "endedAt": .string(endedAt),
+            "error": JSON(error),
+        ]
+    }
+
+    package init?(json: JSON) {
+        guard json["format"] == 1, let lease = json["lease"].flatMap(Lease.init(json:)),
+            let result = json["result"]?.string.flatMap(Result.init(rawValue:)), let endedAt = json["endedAt"]?.string
+        else { return nil }
+        self.init(lease: lease, result: result, endedAt: endedAt, error: json["error"]?.string)
+    }
+}
+
+extension Session {
+    /// Signs and records a deployment behind whatever is the newest entry now; `restores` names what was deployed where that is
+    /// another one.
+    ///
+    /// - Throws: `SwitchError.history(.signature)` where it cannot be signed: then nothing is recorded.
+    package func record(_ deployment: DeploymentResult, root: ObjectID?) async throws(SwitchError) -> Entry {
+        let target = deployment.lease.target
+        let histories = Histories(repository)
+        let policy = try wrap { try PolicyReference.require(repository, catalogRoot: root) }
+        let locks = try lock(target, root: policy.root, beside: deployment.lease)
+        defer { withExtendedLifetime(locks) {} }
+        let tip = try wrap { try histories.newest(target) }
+        let writer = try writer()
+        let draft = EntryWriter.Draft(
+            target: target, kind: .deploy, to: tip.document.to, content: tip.content, base: deployment.lease.base,
+            restores: try isAbout(deployment.lease.entry, tip) ? nil : deployment.lease.entry,
+            accepted: deployment.lease.accepted, verdict: deployment.lease.verdict,
+            planDigest: deployment.lease.planDigest,
+            deployment: .init(
+                engine: deployment.lease.engine, result: deployment.result.rawValue,
+                startedAt: deployment.lease.startedAt, endedAt: deployment.endedAt,
+                error: deployment.error.flatMap { EntryMessage.cleaned($0) }))
+        let id = try await wrap { () async throws -> ObjectID in
+            try await writer.write(draft, after: tip, under: policy, tool: tool)
+        }
+        let move = Journal.Move(reference: Histories.reference(target), old: tip.id, new: id)
+        try ReferenceChange(self, [move], message: "deploy \(deployment.result.rawValue)").run()
+        let entry = try wrap { try histories.entry(id) }
+        remember(entry)
+        return entry
+    }
+
+    /// Whether an entry's content is what the newest one repeats: nothing was set since.
+    private func isAbout(_ deployed: ObjectID, _ tip: Entry) throws(SwitchError) -> Bool {
+        var isSame = false
+        try wrap {
+            try Histories(repository).walk(tip.target) { entry throws(HistoryError) in
+                isSame = entry.id == deployed
+                return !isSame && !entry.document.kind.changesContent
+            }
+        }
+        return isSame
+    }
+}
