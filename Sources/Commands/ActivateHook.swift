@@ -30,9 +30,9 @@ struct ActivateHook: AsyncParsableCommand {
             guard let entry = try Histories(context.repository).newestIfAny(resolution.target) else { return }
             let outcome = try await Switcher(context.session).activate(entry)
             for remark in outcome.remarks { context.output.say(Wording.remark(remark)) }
-            if outcome.activated {
-                context.output.say("\(resolution.target): \(safe(entry.document.to)) is active, as recorded")
-            }
+            context.output.say(
+                "\(resolution.target): \(safe(entry.document.to)) is \(outcome.activated ? "active" : "active already")"
+            )
         }
     }
 }

@@ -59,6 +59,7 @@ struct ExecCommand: AsyncParsableCommand {
         let lease = try run.open(report, process: ProcessIdentity(of: ProcessIdentity.own), engine: engine)
         let leases = Leases(context.session, root: run.root)
         Interrupt.deferFromHere()
+        let start = ContinuousClock.now
         let end: Deploying.End
         do {
             end = try await DeployedProgram.run(command, looksAtErrors: false, context)
@@ -67,12 +68,13 @@ struct ExecCommand: AsyncParsableCommand {
             try leases.remove(lease)
             throw error
         }
+        Interrupt.forget()
         // Steps of it may have noted failures.
-        let noted = leases.lease(run.target, now: context.now) ?? lease
+        let noted = leases.lease(run.target) ?? lease
         try await DeploymentRun.end(
             noted, end.code == 0 ? .succeeded : end.isInterrupted ? .interrupted : .failed,
             error: end.code == 0 ? nil : "\(command.prefix(4).joined(separator: " ")) ended with \(end.code)",
-            leases: leases, root: run.root, context)
+            after: (ContinuousClock.now - start).components.seconds, leases: leases, root: run.root, context)
         // The deployment is over, whatever becomes of this.
         if !noSync { try? await sync(context, about: run.target, isBefore: false) }
         return end.code

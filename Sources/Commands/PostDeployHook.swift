@@ -46,7 +46,7 @@ struct PostDeployHook: AsyncParsableCommand {
             let leases = Leases(context.session, root: root)
             if waiting { return try await WaitingResults.record(leases, root: root, context) }
             let resolution = try context.resolve(target, catalog: catalog, command: "hook post-deploy")
-            guard let lease = leases.lease(resolution.target, now: context.now) else {
+            guard let lease = leases.lease(resolution.target) else {
                 if status != nil { return }
                 throw ErrorReport(
                     "no deployment of \(resolution.target) is under way: there is nothing to record",
@@ -76,20 +76,21 @@ struct PostDeployHook: AsyncParsableCommand {
 enum DeploymentRun {
     /// Records a result, or keeps it until it can be signed.
     ///
+    /// - Parameter seconds: how long ago this command began.
     /// - Returns: `nil` where it waits.
     @discardableResult
     static func end(
-        _ lease: Lease, _ told: DeploymentResult.Result, error: String?, leases: Leases, root: ObjectID?,
-        _ context: Context
+        _ lease: Lease, _ told: DeploymentResult.Result, error: String?, after seconds: Int64 = 0, leases: Leases,
+        root: ObjectID?, _ context: Context
     ) async throws -> Entry? {
         // A step that failed and whose code the script swallowed is a failure all the same.
         let result = told == .succeeded && !lease.failures.isEmpty ? .failed : told
         let errors = lease.failures + [error].compactMap(\.self)
         let ended = DeploymentResult(
-            lease: lease, result: result, endedAt: UTCTime.text(UTCTime.now),
+            lease: lease, result: result, endedAt: UTCTime.text(context.now + seconds),
             error: errors.isEmpty ? nil : errors.joined(separator: "\n"))
         do {
-            let entry = try await context.session.record(ended, root: root)
+            let entry = try await context.session.later(by: seconds).record(ended, root: root)
             try leases.remove(lease)
             say(entry, context)
             return entry
@@ -105,10 +106,9 @@ enum DeploymentRun {
     }
 
     static func say(_ entry: Entry, _ context: Context) {
-        let result = entry.document.deployment?.result ?? ""
         context.output.say(
             context.output.paintTalk(.success, "recorded")
-                + " #\(entry.document.sequence) \(EntryMessage.subject(entry.document)): \(result) \(context.output.paintTalk(.faint, entry.id.short))"
+                + " #\(entry.document.sequence) \(safe(EntryMessage.subject(entry.document))) \(context.output.paintTalk(.faint, entry.id.short))"
         )
     }
 }

@@ -34,7 +34,7 @@ struct RunHook: AsyncParsableCommand {
                 return context.output.say("there was nothing to change: no failure")
             }
             let leases = Leases(context.session, root: nil)
-            if var lease = leases.lease(inWorkTree: context.repository.gitDirectory, now: context.now) {
+            if var lease = leases.lease(inWorkTree: context.repository.gitDirectory) {
                 let words = end.lastLine.map { ": \($0)" } ?? ""
                 lease.failures.append(
                     "\(command.prefix(4).joined(separator: " ")) ended with \(end.code)\(words)")

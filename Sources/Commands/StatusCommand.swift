@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Deployment
 internal import Git
 internal import History
 internal import Switching
@@ -42,7 +43,7 @@ struct StatusCommand: AsyncParsableCommand {
                 if let found { rows.append(found) }
             }
             if let wanted, rows.isEmpty, at == nil { throw HistoryError.noHistory(wanted) }
-            if context.json { return print(rows, active, protection, context) }
+            if context.json { return print(rows, active, protection, wanted, context) }
             if rows.isEmpty {
                 if at == nil, catalog.repository != nil, try PolicyReference.read(context.repository) == nil {
                     context.output.warn("this clone has no tier histories: they were not fetched")
@@ -69,10 +70,11 @@ struct StatusCommand: AsyncParsableCommand {
                 Table.Heading("why", .cut),
             ],
             rows: rows.map { entry in
-                [
+                let origin = origin(entry, context)
+                return [
                     at == nil && entry.target == active?.record?.target ? "*" : "", entry.target.description,
-                    entry.document.to,
-                    Wording.minute(since(entry, context)), entry.document.operatorName, entry.document.reason ?? "",
+                    entry.document.to, Wording.minute(origin.document.time), origin.document.operatorName,
+                    origin.document.reason ?? "",
                 ]
             })
         for (index, line) in table.lines(width: context.output.width).enumerated() {
@@ -82,7 +84,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     private func details(_ entry: Entry, _ context: Context) {
         let output = context.output
-        let document = entry.document
+        let origin = origin(entry, context)
+        let document = origin.document
         let age = UTCTime.seconds(document.time).map { " (\(Wording.age($0, now: context.now)))" } ?? ""
         output.result(
             "\(output.paint(.heading, entry.target.description)) is recorded on \(output.paint(.tier, document.to))")
@@ -90,22 +93,56 @@ struct StatusCommand: AsyncParsableCommand {
         output.result("by     \(safe(document.operatorName)) <\(safe(document.operatorEmail))>")
         output.result(
             "why    \(document.reason.map(safe) ?? "no reason given")\(document.ticket.map { " [\(safe($0))]" } ?? "")")
-        output.result("entry  #\(document.sequence) \(Wording.change(document)) \(output.paint(.faint, entry.id.hex))")
+        output.result("entry  #\(document.sequence) \(Wording.change(document)) \(output.paint(.faint, origin.id.hex))")
+        deployed(entry, context)
     }
 
-    /// When the content came that runs now; a note or a deployment does not change it.
-    private func since(_ entry: Entry, _ context: Context) -> String {
-        guard !entry.document.kind.changesContent else { return entry.document.time }
-        var time = entry.document.time
+    /// What was deployed last, and whether what is recorded still has to be.
+    private func deployed(_ entry: Entry, _ context: Context) {
+        guard let last = try? LastDeployment.find(entry.target, context.repository) else { return }
+        let output = context.output
+        if let attempt = last.attempt, attempt.id != last.record?.id, let deployment = attempt.document.deployment {
+            let reason =
+                deployment.error.map { ": \(safe($0.split(separator: "\n").first.map(String.init) ?? ""))" } ?? ""
+            output.result(
+                "tried  #\(attempt.document.sequence) \(output.paint(.warning, safe(deployment.result))), begun \(deployment.startedAt)\(reason)"
+            )
+        }
+        guard let record = last.record, let deployed = last.deployed else {
+            return output.result("runs   unknown: no deployment is recorded")
+        }
+        let how = record.document.kind == .adopt ? "adopted" : "deployed"
+        let pending =
+            deployed.content == entry.content ? "" : output.paint(.warning, "; what is recorded is not deployed yet")
+        output.result(
+            "runs   \(safe(deployed.document.to)), \(how) \(record.document.deployment?.endedAt ?? record.document.time)\(pending)"
+        )
+    }
+
+    private func deployedJSON(_ entry: Entry, _ context: Context) -> JSON {
+        guard let last = try? LastDeployment.find(entry.target, context.repository) else { return .null }
+        return [
+            "tier": JSON(last.deployed?.document.to), "entry": JSON(last.deployed?.id.hex),
+            "record": JSON(last.record?.id.hex), "isCurrent": .bool(last.deployed?.content == entry.content),
+            "attempt": JSON(last.attempt?.id.hex), "result": JSON(last.attempt?.document.deployment?.result),
+        ]
+    }
+
+    /// The entry that set what is recorded now; a note or a deployment sets nothing.
+    private func origin(_ entry: Entry, _ context: Context) -> Entry {
+        guard !entry.document.kind.changesContent else { return entry }
+        var found = entry
         try? Histories(context.repository).walk(entry.target) { older throws(HistoryError) in
-            time = older.document.time
+            // With --at, newer ones do not count.
+            guard older.document.sequence <= entry.document.sequence else { return true }
+            found = older
             return !older.document.kind.changesContent
         }
-        return time
+        return found
     }
 
     private func print(
-        _ rows: [Entry], _ active: ActiveStatus?, _ protection: LinkProtection, _ context: Context
+        _ rows: [Entry], _ active: ActiveStatus?, _ protection: LinkProtection, _ wanted: Target?, _ context: Context
     ) {
         context.print([
             "format": 1, "active": active.map { StatusText.json($0, protection) } ?? .null,
@@ -114,7 +151,8 @@ struct StatusCommand: AsyncParsableCommand {
                     [
                         "client": .string(entry.target.client), "environment": .string(entry.target.environment),
                         "tier": .string(entry.document.to), "version": JSON(entry.document.version),
-                        "since": .string(since(entry, context)),
+                        "since": .string(origin(entry, context).document.time),
+                        "deployed": wanted == nil ? .null : deployedJSON(entry, context),
                         "isActive": .bool(entry.target == active?.record?.target),
                         "entry": entry.outputJSON,
                     ]

@@ -38,6 +38,9 @@ package struct Tiergit: AsyncParsableCommand {
 
     package init() {}
 
+    /// Commands that have commands.
+    private static let groups: Set = ["branch", "hook", "hooks"]
+
     /// Parses, runs, reports, exits.
     package static func start() -> Never { MainThread.run { await main() } }
 
@@ -69,7 +72,7 @@ package struct Tiergit: AsyncParsableCommand {
             let output = Output(environment: ProcessInfo.processInfo.environment, color: true, quiet: false)
             // The parser quotes what was typed, however long that is.
             output.error(String(safe(Tiergit.message(for: error)).prefix(1000)))
-            let names = arguments.prefix { !$0.hasPrefix("-") }.prefix(arguments.first == "branch" ? 2 : 1)
+            let names = arguments.prefix { !$0.hasPrefix("-") }.prefix(groups.contains(arguments.first ?? "") ? 2 : 1)
             let known = Tiergit.configuration.subcommands.contains { $0._commandName == names.first }
             output.hint((["tiergit"] + (known ? Array(names) : []) + ["--help"]).joined(separator: " "))
             Glibc.exit(code.rawValue)
@@ -117,7 +120,7 @@ package struct Tiergit: AsyncParsableCommand {
         // Behind the names of a command and its subcommand, before anything that ends the options.
         var names = [command]
         rest = rest.dropFirst()
-        if command == "branch", let second = rest.first, !second.hasPrefix("-") {
+        if groups.contains(command), let second = rest.first, !second.hasPrefix("-") {
             names.append(second)
             rest = rest.dropFirst()
         }

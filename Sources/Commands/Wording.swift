@@ -110,7 +110,7 @@ enum Wording {
     }
 
     static func change(_ entry: EntryDocument) -> String {
-        "\(entry.kind.rawValue) \(entry.from.map { "\($0) -> " } ?? "")\(entry.to)"
+        safe(EntryMessage.change(entry))
     }
 }
 

@@ -14,9 +14,13 @@ package struct Deploying: Sendable {
         /// The end of what it wrote to standard error, where that was looked at.
         package let tail: String
 
-        /// The last line of it that says anything.
+        /// The last line of it that says anything, without colours and other control characters.
         package var lastLine: String? {
-            tail.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }.map(String.init)
+            let plain = tail.replacing(/\u{1B}\[[0-9;?]*[ -\/]*[@-~]/, with: "")
+            let lines = plain.split(whereSeparator: \.isNewline).map { line in
+                String(String.UnicodeScalarView(line.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+            }
+            return lines.last { !$0.allSatisfy(\.isWhitespace) }.map { String($0.prefix(500)) }
         }
 
         /// Whether it failed only because there was nothing to change: its last words say so.
@@ -51,9 +55,9 @@ package struct Deploying: Sendable {
     /// - Parameter looks: whether standard error goes through here, byte for byte, to be looked at. Else it is a terminal to the program
     ///   where it is one to us.
     package func callAsFunction(looksAtErrors looks: Bool = false) async throws(Failure) -> End {
-        guard let name = command.first, let path = name.contains("/") ? name : FileSystem.executable(name) else {
-            throw .missing(command.first ?? "")
-        }
+        guard let name = command.first, let path = name.contains("/") ? name : FileSystem.executable(name),
+            FileSystem.kind(of: path.hasPrefix("/") ? path : "\(directory)/\(path)") != .absent
+        else { throw .missing(command.first ?? "") }
         let arguments = Arguments(Array(command.dropFirst()))
         do {
             if looks {

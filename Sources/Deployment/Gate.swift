@@ -64,14 +64,14 @@ package struct Gate {
     ) throws(SwitchError) -> Lease {
         guard let entry = report.entry else { throw .stale(target) }
         let leases = Leases(session, root: root)
-        let former = leases.lease(target, now: UTCTime.now)
+        let former = leases.lease(target)
         let identity = try session.identity()
-        let now = UTCTime.now
         let base = try? BaseCommit.find(
             revision: nil, environment: target == .shared ? nil : target.environment, repository)
         let lease = Lease(
             target: target, entry: entry.id, tier: entry.document.to, base: base?.commit.id, process: process,
-            startedAt: UTCTime.text(now), until: now + Lease.longest, holder: "\(identity.name) <\(identity.email)>",
+            startedAt: UTCTime.text(identity.seconds), until: UTCTime.now + Lease.longest,
+            holder: "\(identity.name) <\(identity.email)>",
             workTree: repository.gitDirectory, engine: engine, verdict: report.plan?.verdict.rawValue,
             planDigest: report.planDigest, accepted: report.accepted)
         try session.withLock(on: target, root: root, beside: former.flatMap { isOurs($0, process) ? $0 : nil }) {
@@ -97,8 +97,8 @@ package struct Gate {
 
     private func lease() -> GateReport.Outcome {
         let process = ProcessIdentity(of: ProcessIdentity.parent)
-        guard let lease = Leases(session, root: root).lease(target, now: UTCTime.now),
-            lease.isHeld(now: UTCTime.now), !isOurs(lease, process)
+        guard let lease = Leases(session, root: root).lease(target),
+            lease.isHeld, !isOurs(lease, process)
         else { return .passed("nobody else deploys it") }
         return .failed(
             .stale, "it is being deployed \(lease.description)", hint: "wait until that deployment has ended")
@@ -269,7 +269,8 @@ package struct Gate {
         case .some(let deployed):
             old = try source.entry(deployed)
             running = deployed.content
-            since = "#\(deployed.document.sequence) (\(deployed.document.to)), last deployed"
+            let how = last.record?.document.kind == .adopt ? "which it was adopted with" : "last deployed"
+            since = "#\(deployed.document.sequence) (\(deployed.document.to)), \(how)"
         case .none:
             // As the first switch saw it: what is committed is what runs.
             running = try source.committed(base.commit, settings: entry.content.services)

@@ -9,6 +9,8 @@ package struct LastDeployment: Sendable {
     package let deployed: Entry?
     /// The entry that says so.
     package let record: Entry?
+    /// The newest deployment entry, whatever came of it.
+    package let attempt: Entry?
     /// What the entries since then accepted by name.
     package let accepted: Set<String>
 
@@ -19,8 +21,10 @@ package struct LastDeployment: Sendable {
         let histories = Histories(repository)
         var accepted: Set<String> = []
         var found: Entry?
+        var attempt: Entry?
         do {
             try histories.walk(target) { entry throws(HistoryError) in
+                if entry.document.kind == .deploy, attempt == nil { attempt = entry }
                 let results = ["succeeded", "unchanged"]
                 let isDeployed =
                     entry.document.kind == .deploy && results.contains(entry.document.deployment?.result ?? "")
@@ -31,12 +35,14 @@ package struct LastDeployment: Sendable {
                 if entry.document.kind.changesContent { accepted.formUnion(entry.document.accepted) }
                 return true
             }
-            guard let found else { return LastDeployment(deployed: nil, record: nil, accepted: accepted) }
+            guard let found else {
+                return LastDeployment(deployed: nil, record: nil, attempt: attempt, accepted: accepted)
+            }
             // Recorded behind a newer switch, it names what it deployed.
             let about =
                 try found.document.kind == .deploy
                 ? found.document.restores.map { try histories.entry($0) } : nil
-            return LastDeployment(deployed: about ?? found, record: found, accepted: accepted)
+            return LastDeployment(deployed: about ?? found, record: found, attempt: attempt, accepted: accepted)
         } catch {
             throw SwitchError(error)
         }

@@ -28,13 +28,20 @@ package enum EntryMessage {
         trailer("Tier-Base", entry.base?.hex)
         trailer("Tier-Sequence", String(entry.sequence))
         trailer("Tier-Ticket", entry.ticket)
+        trailer("Tier-Result", entry.deployment?.result)
         return message
     }
 
-    /// `acme/prod: switch minimum -> medium`.
-    package static func subject(_ entry: EntryDocument) -> String {
-        let tiers = entry.from.map { "\($0) -> \(entry.to)" } ?? entry.to
-        return "\(entry.target): \(entry.kind.rawValue) \(tiers)"
+    /// `acme/prod: switch minimum -> medium`, `acme/prod: deploy medium: failed`.
+    package static func subject(_ entry: EntryDocument) -> String { "\(entry.target): \(change(entry))" }
+
+    /// `switch minimum -> medium`, `deploy medium: failed`.
+    package static func change(_ entry: EntryDocument) -> String {
+        guard entry.kind.changesContent, let from = entry.from else {
+            let result = entry.deployment.map { ": \($0.result)" } ?? ""
+            return "\(entry.kind.rawValue) \(entry.to)\(result)"
+        }
+        return "\(entry.kind.rawValue) \(from) -> \(entry.to)"
     }
 
     /// The reason as a message body. A line that git would read as a trailer is indented, so that a reason can never say

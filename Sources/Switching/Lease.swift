@@ -1,4 +1,5 @@
 package import Git
+internal import History
 package import Tiers
 
 /// A deployment under way: from the gate until its result is recorded nobody else here switches its client/environment, or puts other
@@ -53,13 +54,14 @@ package struct Lease: Hashable, Sendable {
         self.accepted = accepted
     }
 
-    /// Whether whoever deploys still does, as far as can be told.
-    ///
-    /// - Parameter now: seconds since 1970.
-    package func isHeld(now: Int64) -> Bool {
-        if process?.hasEnded == true { return false }
+    /// Whether whoever deploys still does, as far as can be told, by the clock on the wall.
+    package var isHeld: Bool {
+        switch process?.hasEnded {
+        case true?: false
         // A process that is seen to live holds it for as long as it likes.
-        return process?.hasEnded == false || now < until
+        case false?: true
+        case nil: UTCTime.now < until
+        }
     }
 
     /// `by Dana <dana@example.com>, process 4711, since 2026-11-22T09:30:00Z`

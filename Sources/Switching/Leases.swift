@@ -28,9 +28,9 @@ package struct Leases {
     // MARK: Leases
 
     /// The lease of a target, whether it still holds or not; one of another clone only where it holds.
-    package func lease(_ target: Target, now: Int64) -> Lease? {
+    package func lease(_ target: Target) -> Lease? {
         if let lease = Self.read("\(own)/leases/\(name(target))") { return lease }
-        return shared.flatMap { Self.read("\($0)/leases/\(name(target))") }.flatMap { $0.isHeld(now: now) ? $0 : nil }
+        return shared.flatMap { Self.read("\($0)/leases/\(name(target))") }.flatMap { $0.isHeld ? $0 : nil }
     }
 
     /// Every lease of this repository.
@@ -39,8 +39,8 @@ package struct Leases {
     }
 
     /// The lease by which a work tree is being deployed.
-    package func lease(inWorkTree directory: String, now: Int64) -> Lease? {
-        all().first { $0.workTree == directory && $0.isHeld(now: now) }
+    package func lease(inWorkTree directory: String) -> Lease? {
+        all().first { $0.workTree == directory && $0.isHeld }
     }
 
     /// The caller holds the target's lock.
@@ -97,9 +97,10 @@ package struct Leases {
 
     /// A deployment whose process is gone and that told no result was interrupted: whatever ended it, ended it in the middle.
     ///
+    /// - Parameter now: seconds since 1970, for the record.
     /// - Returns: those that were found.
     package func collectEnded(now: Int64) -> [DeploymentResult] {
-        all().filter { !$0.isHeld(now: now) && $0.process != nil }.compactMap { lease in
+        all().filter { !$0.isHeld && $0.process != nil }.compactMap { lease in
             let result = DeploymentResult(
                 lease: lease, result: .interrupted, endedAt: UTCTime.text(now),
                 error: "its process ended without telling a result")
@@ -124,7 +125,7 @@ package struct Leases {
 extension Session {
     /// Nobody switches under a running deployment.
     func requireNoDeployment(of target: Target, root: ObjectID?, beside own: Lease?) throws(SwitchError) {
-        guard let lease = Leases(self, root: root).lease(target, now: UTCTime.now), lease.isHeld(now: UTCTime.now),
+        guard let lease = Leases(self, root: root).lease(target), lease.isHeld,
             lease != own
         else { return }
         throw .deploying(lease)
@@ -132,7 +133,7 @@ extension Session {
 
     /// Nor is the content changed that Copilot is reading.
     func requireNoDeploymentHere() throws(SwitchError) {
-        if let lease = Leases(self, root: nil).lease(inWorkTree: repository.gitDirectory, now: UTCTime.now) {
+        if let lease = Leases(self, root: nil).lease(inWorkTree: repository.gitDirectory) {
             throw .deploying(lease)
         }
     }

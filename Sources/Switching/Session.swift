@@ -40,6 +40,22 @@ package struct Session {
         } catch { identityResult = .failure(error) }
     }
 
+    /// The same, some seconds on: what is signed at the end of a long command says when that was.
+    package func later(by seconds: Int64) -> Session {
+        Session(self, identity: identityResult.map { $0.later(by: seconds) })
+    }
+
+    private init(_ other: Session, identity: Result<Identity, GitError>) {
+        repository = other.repository
+        settings = other.settings
+        environment = other.environment
+        tool = other.tool
+        command = other.command
+        interrupted = other.interrupted
+        beginWriting = other.beginWriting
+        identityResult = identity
+    }
+
     /// Who commits.
     ///
     /// - Throws: `GitError.noIdentity`.

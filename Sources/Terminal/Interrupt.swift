@@ -25,6 +25,9 @@ package enum Interrupt {
     /// From here on an interruption is only noted; whoever works asks `isPressed`.
     package static func deferFromHere() { deferred.store(true, ordering: .sequentiallyConsistent) }
 
+    /// What was pressed was meant for a program that has ended; the next one is ours again.
+    package static func forget() { pressed.store(false, ordering: .sequentiallyConsistent) }
+
     /// The last one's number; 0 before any.
     package static var signal: Int32 { number.load(ordering: .sequentiallyConsistent) }
 

@@ -351,7 +351,8 @@ enum Command {
         "show", "diff", "verify",
         "activate",
         "branch build",
-        "branch check", "sync",
+        "branch check", "sync", "exec", "hook choose", "hook activate", "hook pre-deploy", "hook run",
+        "hook post-deploy",
         "doctor",
     ]
 }

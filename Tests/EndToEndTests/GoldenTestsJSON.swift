@@ -43,9 +43,7 @@ import Testing
     private static let reserved: Set = [
         "The entry tier.version: string", "The entry base: null", "The entry stage.number: integer",
         "The entry stage.of: integer",
-        "The entry approvals[]: string", "The entry deployment.engine: string", "The entry deployment.result: string",
-        "The entry deployment.startedAt: string", "The entry deployment.endedAt: string",
-        "The entry deployment.error: string", "tiergit status --json targets[].version: string",
+        "The entry approvals[]: string", "tiergit status --json targets[].version: string",
     ]
 
     @Test func everyCommand() async throws {
@@ -63,6 +61,7 @@ import Testing
         try await examining(tables, &seen)
         try await proving(tables, &seen)
         try await sharing(tables, &seen)
+        try await deploying(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
         let unseen = tables.promised.subtracting(seen).subtracting(Self.reserved)
             .filter { line in
@@ -397,6 +396,46 @@ import Testing
         let problems = tables.problems(
             try JSONValue.parse(held.stdout), section: "tiergit sync --json", seen: &walk.seen)
         #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
+        seen.formUnion(walk.seen)
+    }
+
+    /// A deployment from the gate to its record, and one that is stopped.
+    private func deploying(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        let sandbox = walk.scene.sandbox
+        let (gate, post) = ("tiergit hook pre-deploy --json", "tiergit hook post-deploy --json")
+        try await walk.json("json-gate-unrecorded", gate, "hook", "pre-deploy", "-c", "acme", "-e", "prod")
+        try await walk.scene.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
+        try await walk.json("json-choose", "tiergit hook choose --json", "hook", "choose", "-c", "acme", "-e", "prod")
+        try await walk.json(
+            "json-gate", gate, "hook", "pre-deploy", "-c", "acme", "-e", "prod", "--process", "none")
+        try await walk.json(
+            "json-deployed", post, "hook", "post-deploy", "-c", "acme", "-e", "prod", "--result", "failed", "--error",
+            "ROLLBACK")
+        try await walk.json("json-status-deployed", "tiergit status --json", "status", "-c", "acme", "-e", "prod")
+        try await walk.scene.ok("switch", "medium", "-c", "initech", "-e", "prod", "-y")
+        try await walk.json(
+            "json-status-never-deployed", "tiergit status --json", "status", "-c", "initech", "-e", "prod")
+        // The queue that runs is not in what is recorded now, and somebody accepted that.
+        try sandbox.write(
+            "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n", to: "copilot/environments/addons-medium/jobs.yml")
+        try await walk.scene.commit("a queue")
+        try await walk.scene.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
+        try await walk.scene.ok("hook", "pre-deploy", "-c", "acme", "-e", "prod", "--process", "none")
+        try await walk.json(
+            "json-deployed-medium", post, "hook", "post-deploy", "-c", "acme", "-e", "prod", "--result", "succeeded")
+        try await walk.scene.ok(
+            "switch", "minimum", "-c", "acme", "-e", "prod", "-y", "--accept", "loses-data:Jobs")
+        try await walk.json(
+            "json-gate-accepted", gate, "hook", "pre-deploy", "-c", "acme", "-e", "prod", "--dry-run")
+        try sandbox.write("application: globex-aai\n", to: "copilot/.workspace")
+        try await walk.json(
+            "json-gate-refused", gate, "hook", "pre-deploy", "-c", "acme", "-e", "prod", status: 3)
+        try sandbox.remove("copilot/.workspace")
+        try await walk.scene.ok("hook", "pre-deploy", "-c", "acme", "-e", "prod", "--process", "none")
+        try await walk.scene.git("config", "user.signingkey", "/nowhere.pub")
+        try await walk.json(
+            "json-deployed-waiting", post, "hook", "post-deploy", "-c", "acme", "-e", "prod", "--status", "1")
         seen.formUnion(walk.seen)
     }
 

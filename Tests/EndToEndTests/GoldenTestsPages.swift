@@ -51,6 +51,12 @@ import Testing
         try FileManager.default.createDirectory(atPath: "\(sandbox.root)/bin", withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             atPath: "\(sandbox.root)/bin/tiergit", withDestinationPath: Sandbox.tiergit)
+        // What is deployed with is no part of this.
+        try sandbox.write("#!/bin/sh\necho \"copilot $*\"\n", to: "\(sandbox.root)/bin/copilot")
+        try await sandbox.expect("chmod", "+x", "\(sandbox.root)/bin/copilot")
+        if command == "hook post-deploy" {
+            try await sandbox.ok("hook", "pre-deploy", "-c", "acme", "-e", "prod", "--process", "none")
+        }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let ran = try await sandbox.run("sh", ["-c", example], environment: ["PATH": "\(sandbox.root)/bin:\(path)"])
         #expect(ran.status == 0, "\(example): \(ran.stderr)")
