@@ -45,8 +45,8 @@ struct Context {
             if recovering, let outcome = try await Recovery.run(context.session) {
                 output.warn(Wording.recovery(outcome))
             }
-            // Scripts and git are asked nothing.
-            if recovering, !command.hasPrefix("hook") { await WaitingResults.offer(context) }
+            // A result that is about to be told is none that waits.
+            if recovering, command != "hook post-deploy" { await WaitingResults.offer(context) }
             do { try await body(context) } catch  where error is TiersError || error is SwitchError {
                 throw Context.beforeAdoption(error, context.repository) ?? error
             }

@@ -127,12 +127,14 @@ enum WaitingResults {
     }
 
     /// Offers to sign what waits, or says that it does; deployments whose process is gone are among them from now on.
+    ///
+    /// Scripts and git are told, and asked nothing.
     static func offer(_ context: Context) async {
         let leases = Leases(context.session, root: nil)
         guard leases.mayHaveAny else { return }
         let root = (try? PolicyReference.read(context.repository))??.root
         let found = Leases(context.session, root: root)
-        _ = found.collectEnded(now: context.now)
+        found.collectEnded(now: context.now)
         let waiting = found.waiting()
         guard !waiting.isEmpty else { return }
         for result in waiting {

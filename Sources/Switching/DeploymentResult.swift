@@ -50,6 +50,8 @@ extension Session {
         let locks = try lock(target, root: policy.root, beside: deployment.lease)
         defer { withExtendedLifetime(locks) {} }
         let tip = try wrap { try histories.newest(target) }
+        // Recorded by a command that was killed before it gave the lease back.
+        if let recorded = try recorded(deployment.lease) { return recorded }
         let writer = try writer()
         let draft = EntryWriter.Draft(
             target: target, kind: .deploy, to: tip.document.to, content: tip.content, base: deployment.lease.base,
@@ -68,6 +70,22 @@ extension Session {
         let entry = try wrap { try histories.entry(id) }
         remember(entry)
         return entry
+    }
+
+    /// The entry that records a deployment, where there is one already.
+    func recorded(_ lease: Lease) throws(SwitchError) -> Entry? {
+        var found: Entry?
+        try wrap {
+            try Histories(repository).walk(lease.target) { entry throws(HistoryError) in
+                if let deployment = entry.document.deployment, deployment.startedAt == lease.startedAt,
+                    deployment.engine == lease.engine
+                {
+                    found = entry
+                }
+                return found == nil && entry.id != lease.entry
+            }
+        }
+        return found
     }
 
     /// Whether an entry's content is what the newest one repeats: nothing was set since.

@@ -7,13 +7,14 @@ package import Tiers
 /// Both lie below `tiergit/` in the repository's common git directory; a lease also where every clone of it that this user has on this
 /// machine looks, as locks do.
 package struct Leases {
-    private let repository: Repository
+    private let session: Session
+    private var repository: Repository { session.repository }
     /// `$XDG_STATE_HOME/tiergit/<repository>`.
     private let shared: String?
 
     /// - Parameter root: the policy root, by which clones know that they are one repository; `nil` where there is none.
     package init(_ session: Session, root: ObjectID?) {
-        repository = session.repository
+        self.session = session
         shared = root.flatMap { root in session.stateDirectory.map { "\($0)/\(root.hex)" } }
     }
 
@@ -98,13 +99,15 @@ package struct Leases {
     /// A deployment whose process is gone and that told no result was interrupted: whatever ended it, ended it in the middle.
     ///
     /// - Parameter now: seconds since 1970, for the record.
-    /// - Returns: those that were found.
-    package func collectEnded(now: Int64) -> [DeploymentResult] {
-        all().filter { !$0.isHeld && $0.process != nil }.compactMap { lease in
+    package func collectEnded(now: Int64) {
+        for lease in all() where !lease.isHeld && lease.process != nil {
             let result = DeploymentResult(
                 lease: lease, result: .interrupted, endedAt: UTCTime.text(now),
                 error: "its process ended without telling a result")
-            return (try? keep(result)) == nil ? nil : result
+            // Told, by a command that was killed before it gave the lease back?
+            let isTold =
+                FileSystem.kind(of: path(of: result)) != .absent || ((try? session.recorded(lease)) ?? nil) != nil
+            if isTold { try? remove(lease) } else { try? keep(result) }
         }
     }
 

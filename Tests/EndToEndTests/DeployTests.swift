@@ -79,6 +79,46 @@ import Testing
         try await sandbox.ok("verify", "--all")
     }
 
+    /// Killed between two of its steps, the record of a deployment is neither lost nor made twice.
+    @Test func aRecordThatWasKilledHalfway() async throws {
+        let sandbox = try await deployable()
+        let lease = "\(sandbox.repository)/.git/tiergit/leases/acme/prod"
+        let script = "'\(Sandbox.tiergit)' hook pre-deploy -c acme -e prod -q && cp '\(lease)' '\(sandbox.root)/lease'"
+        _ = try await sandbox.run("sh", ["-c", script])
+        func leaseIsBack() async throws { try await sandbox.expect("cp", "\(sandbox.root)/lease", lease) }
+        // The shell that held it has ended: told anew, it is an interrupted one.
+        try await sandbox.ok("hook", "post-deploy", "-c", "acme", "-e", "prod", "--result", "succeeded")
+        // Recorded, and the lease is still there.
+        try await leaseIsBack()
+        #expect(try await sandbox.tiergit("status").stderr.isEmpty)
+        try await leaseIsBack()
+        try await sandbox.ok("hook", "post-deploy", "-c", "acme", "-e", "prod", "--result", "failed")
+        #expect(try await sandbox.entries().count == 3)
+        #expect(try await deployment(sandbox)["result"] == "succeeded")
+        // Kept until it can be signed, and the lease is still there.
+        let key = try await sandbox.git("config", "user.signingkey")
+        _ = try await sandbox.run("sh", ["-c", script], environment: ["GIT_COMMITTER_DATE": "@1900000000 +0000"])
+        try await sandbox.git("config", "user.signingkey", "\(sandbox.root)/nowhere.pub")
+        try await sandbox.ok("hook", "post-deploy", "-c", "acme", "-e", "prod", "--result", "unchanged")
+        try await leaseIsBack()
+        #expect(try await sandbox.tiergit("status").stderr.contains("(unchanged"))
+        try await sandbox.git("config", "user.signingkey", key)
+        try await sandbox.ok("hook", "post-deploy", "--waiting")
+        #expect(try await deployment(sandbox)["result"] == "unchanged")
+        #expect(try await sandbox.entries().count == 4)
+    }
+
+    /// The gate of the next deployment does not cover up one that was killed.
+    @Test func theNextGateKeepsWhatWasKilled() async throws {
+        let sandbox = try await deployable()
+        let script = "'\(Sandbox.tiergit)' hook pre-deploy -c acme -e prod -q && kill -9 $$"
+        _ = try await sandbox.run("sh", ["-c", script], environment: ["GIT_COMMITTER_DATE": "@1900000000 +0000"])
+        try await sandbox.deploys("succeeded")
+        try await sandbox.ok("hook", "post-deploy", "--waiting")
+        #expect(try await sandbox.entries().count == 4)
+        #expect(try await deployment(sandbox)["result"] == "interrupted")
+    }
+
     @Test func aScriptThatAsksTwiceMeetsItsOwnLease() async throws {
         let sandbox = try await deployable()
         let gate = "'\(Sandbox.tiergit)' hook pre-deploy -c acme -e prod -q"
