@@ -62,7 +62,12 @@ struct ExecCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let end: Deploying.End
         do {
-            end = try await DeployedProgram.run(command, looksAtErrors: false, context)
+            // Where this process is killed, the deployment goes on.
+            end = try await DeployedProgram.run(command, looksAtErrors: false, context) { process in
+                var both = lease
+                if let process = ProcessIdentity(of: process) { both.processes.append(process) }
+                try? leases.write(both)
+            }
         } catch {
             // It never began.
             try leases.remove(lease)

@@ -52,9 +52,13 @@ package struct Deploying: Sendable {
 
     /// Runs it to its end, and passes on the signals that reach this process alone.
     ///
-    /// - Parameter looks: whether standard error goes through here, byte for byte, to be looked at. Else it is a terminal to the program
-    ///   where it is one to us.
-    package func callAsFunction(looksAtErrors looks: Bool = false) async throws(Failure) -> End {
+    /// - Parameters:
+    ///   - looks: whether standard error goes through here, byte for byte, to be looked at. Else it is a terminal to the
+    ///     program where it is one to us.
+    ///   - started: is told the process once it runs.
+    package func callAsFunction(
+        looksAtErrors looks: Bool = false, started: (Int32) -> Void = { _ in }
+    ) async throws(Failure) -> End {
         guard let name = command.first, let path = name.contains("/") ? name : FileSystem.executable(name),
             FileSystem.kind(of: path.hasPrefix("/") ? path : "\(directory)/\(path)") != .absent
         else { throw .missing(command.first ?? "") }
@@ -65,7 +69,8 @@ package struct Deploying: Sendable {
                     .path(FilePath(path)), arguments: arguments, workingDirectory: FilePath(directory),
                     input: .currentStandardInput, output: .currentStandardOutput, error: .sequence
                 ) { execution in
-                    try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+                    started(execution.processIdentifier.value)
+                    return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
                         group.addTask { try await Self.copy(execution.standardError) }
                         let process = execution.processIdentifier.value
                         group.addTask {
@@ -88,6 +93,7 @@ package struct Deploying: Sendable {
                 input: .currentStandardInput, output: .currentStandardOutput, error: .currentStandardError
             ) { execution in
                 let process = execution.processIdentifier.value
+                started(process)
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { await self.passOn(to: process) }
                     while ProcessIdentity(of: process) != nil { try? await Task.sleep(for: .milliseconds(20)) }

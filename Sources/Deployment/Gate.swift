@@ -69,7 +69,8 @@ package struct Gate {
         let base = try? BaseCommit.find(
             revision: nil, environment: target == .shared ? nil : target.environment, repository)
         let lease = Lease(
-            target: target, entry: entry.id, tier: entry.document.to, base: base?.commit.id, process: process,
+            target: target, entry: entry.id, tier: entry.document.to, base: base?.commit.id,
+            processes: process.map { [$0] } ?? [],
             startedAt: UTCTime.text(identity.seconds), until: UTCTime.now + Lease.longest,
             holder: "\(identity.name) <\(identity.email)>",
             workTree: repository.gitDirectory, engine: engine, verdict: report.plan?.verdict.rawValue,
@@ -84,7 +85,7 @@ package struct Gate {
 
     /// A script that runs the gate twice meets its own lease.
     private func isOurs(_ lease: Lease, _ process: ProcessIdentity?) -> Bool {
-        process != nil && lease.process == process
+        process.map { lease.processes.contains($0) } ?? false
     }
 
     // MARK: What is here

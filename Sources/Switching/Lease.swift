@@ -17,8 +17,9 @@ package struct Lease: Hashable, Sendable {
     package let tier: String
     /// The commit whose work tree is deployed.
     package let base: ObjectID?
-    /// `nil` for one that no process stands for: it holds until it is given back, or its time is over.
-    package let process: ProcessIdentity?
+    /// What deploys, and what waits for it: it holds while one of them lives. Empty for one that no process stands for: it holds until it
+    /// is given back, or its time is over.
+    package var processes: [ProcessIdentity]
     /// In UTC, to the second.
     package let startedAt: String
     /// Seconds since 1970.
@@ -35,7 +36,7 @@ package struct Lease: Hashable, Sendable {
     package var failures: [String] = []
 
     package init(
-        target: Target, entry: ObjectID, tier: String, base: ObjectID?, process: ProcessIdentity?, startedAt: String,
+        target: Target, entry: ObjectID, tier: String, base: ObjectID?, processes: [ProcessIdentity], startedAt: String,
         until: Int64, holder: String, workTree: String, engine: String, verdict: String?, planDigest: String?,
         accepted: [String]
     ) {
@@ -43,7 +44,7 @@ package struct Lease: Hashable, Sendable {
         self.entry = entry
         self.tier = tier
         self.base = base
-        self.process = process
+        self.processes = processes
         self.startedAt = startedAt
         self.until = until
         self.holder = holder
@@ -56,17 +57,15 @@ package struct Lease: Hashable, Sendable {
 
     /// Whether whoever deploys still does, as far as can be told, by the clock on the wall.
     package var isHeld: Bool {
-        switch process?.hasEnded {
-        case true?: false
+        let ended = processes.map(\.hasEnded)
         // A process that is seen to live holds it for as long as it likes.
-        case false?: true
-        case nil: UTCTime.now < until
-        }
+        if ended.contains(false) { return true }
+        return ended.contains(nil) || ended.isEmpty ? UTCTime.now < until : false
     }
 
     /// `by Dana <dana@example.com>, process 4711, since 2026-11-22T09:30:00Z`
     package var description: String {
-        "by \(holder)" + (process.map { ", process \($0.id)" } ?? "") + ", since \(startedAt)"
+        "by \(holder)" + (processes.last.map { ", process \($0.id)" } ?? "") + ", since \(startedAt)"
     }
 }
 
@@ -75,12 +74,13 @@ extension Lease {
         [
             "format": 1, "client": .string(target.client), "environment": .string(target.environment),
             "entry": .string(entry.hex), "tier": .string(tier), "base": JSON(base?.hex),
-            "process": process.map {
-                [
-                    "id": .integer(Int($0.id)), "start": .string($0.start), "boot": .string($0.boot),
-                    "namespace": .string($0.namespace),
-                ]
-            } ?? .null,
+            "processes": .array(
+                processes.map {
+                    [
+                        "id": .integer(Int($0.id)), "start": .string($0.start), "boot": .string($0.boot),
+                        "namespace": .string($0.namespace),
+                    ]
+                }),
             "startedAt": .string(startedAt), "until": .integer(Int(until)), "holder": .string(holder),
             "workTree": .string(workTree), "engine": .string(engine), "verdict": JSON(verdict),
             "planDigest": JSON(planDigest), "accepted": .array(accepted.map { .string($0) }),
@@ -97,16 +97,16 @@ extension Lease {
             let holder = json["holder"]?.string, let workTree = json["workTree"]?.string,
             let engine = json["engine"]?.string
         else { return nil }
-        var process: ProcessIdentity?
-        if let value = json["process"], case .integer(let id)? = value["id"], let start = value["start"]?.string,
-            let boot = value["boot"]?.string, let namespace = value["namespace"]?.string,
-            let number = Int32(exactly: id)
-        {
-            process = ProcessIdentity(id: number, start: start, boot: boot, namespace: namespace)
+        let processes = (json["processes"]?.array ?? []).compactMap { value -> ProcessIdentity? in
+            guard case .integer(let id)? = value["id"], let start = value["start"]?.string,
+                let boot = value["boot"]?.string, let namespace = value["namespace"]?.string,
+                let number = Int32(exactly: id)
+            else { return nil }
+            return ProcessIdentity(id: number, start: start, boot: boot, namespace: namespace)
         }
         self.init(
             target: target, entry: entry, tier: tier, base: json["base"]?.string.flatMap { ObjectID(hex: $0) },
-            process: process, startedAt: startedAt, until: Int64(until), holder: holder, workTree: workTree,
+            processes: processes, startedAt: startedAt, until: Int64(until), holder: holder, workTree: workTree,
             engine: engine, verdict: json["verdict"]?.string, planDigest: json["planDigest"]?.string,
             accepted: (json["accepted"]?.array ?? []).compactMap(\.string))
         failures = (json["failures"]?.array ?? []).compactMap(\.string)

@@ -100,7 +100,7 @@ package struct Leases {
     ///
     /// - Parameter now: seconds since 1970, for the record.
     package func collectEnded(now: Int64) {
-        for lease in all() where !lease.isHeld && lease.process != nil {
+        for lease in all() where !lease.isHeld && !lease.processes.isEmpty {
             let result = DeploymentResult(
                 lease: lease, result: .interrupted, endedAt: UTCTime.text(now),
                 error: "its process ended without telling a result")

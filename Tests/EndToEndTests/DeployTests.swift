@@ -260,6 +260,40 @@ import Testing
         #expect(try await sandbox.entries().count == 3)
     }
 
+    /// At a terminal both get Ctrl-C from it, once each.
+    @Test func execAtATerminal() async throws {
+        let sandbox = try await deployable()
+        try sandbox.write(
+            "trap 'echo caught; exit 9' INT; [ -t 0 ] && [ -t 2 ] && echo started; while :; do sleep 0.1; done\n",
+            to: "\(sandbox.root)/deploy")
+        let line = "'\(Sandbox.tiergit)' exec -c acme -e prod -- sh '\(sandbox.root)/deploy'"
+        let script = #"""
+            mkfifo keys; exec 3<>keys
+            script -qec "$LINE" /dev/null <keys >out & process=$!
+            until grep -q started out; do sleep 0.1; done
+            printf '\003' >&3; wait $process; echo "ended $?"; exec 3>&-
+            """#
+        let ran = try await sandbox.run(
+            "bash", ["-c", script], environment: ["LINE": line, "SHELL": "/bin/sh", "TERM": "xterm"])
+        let out = try sandbox.read("out")
+        #expect(ran.stdout == "ended 9\n" && out.components(separatedBy: "caught").count == 2, "\(ran.stdout) \(out)")
+        #expect(try await deployment(sandbox)["result"] == "interrupted")
+    }
+
+    /// tiergit was killed, what deploys was not: nobody switches under it.
+    @Test func execIsKilled() async throws {
+        let sandbox = try await deployable()
+        let script = """
+            '\(Sandbox.tiergit)' exec -c acme -e prod -- sh -c 'echo started; while [ ! -e stop ]; do sleep 0.1; done' >out &
+            until grep -q started out 2>/dev/null; do sleep 0.1; done
+            sleep 0.3; kill -9 $!
+            '\(Sandbox.tiergit)' switch enterprise -c acme -e prod -y 2>err; echo "switch $?"; touch stop; sleep 0.5
+            '\(Sandbox.tiergit)' status -q 2>>err; cat err >&2
+            """
+        let ran = try await sandbox.run("bash", ["-c", script])
+        #expect(ran.stdout.contains("switch 5") && ran.stderr.contains("(interrupted"), "\(ran.stdout) \(ran.stderr)")
+    }
+
     @Test func execSharesBeforeAndAfter() async throws {
         let sandbox = try await Sandbox.shared()
         try await sandbox.switches("enterprise", in: sandbox.bob)
