@@ -1,4 +1,5 @@
 internal import CloudFormation
+internal import Deployment
 internal import Git
 internal import History
 internal import Planning
@@ -35,6 +36,7 @@ struct ErrorReport: Error {
             self.init(
                 "the change set says something else than the plan: do not execute it before somebody has looked",
                 exitCode: 3)
+        case let error as GitHookError: self = ErrorReport.of(error)
         case let error as ConfirmationMissing: self.init(error.message, hints: [error.hint], exitCode: 4)
         default: self = ErrorReport.of(SwitchError(error))
         }

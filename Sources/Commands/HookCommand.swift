@@ -12,5 +12,6 @@ struct HookCommand: ParsableCommand {
             """,
         subcommands: [
             ChooseHook.self, ActivateHook.self, PreDeployHook.self, RunHook.self, PostDeployHook.self,
+            PreCommitHook.self, PrePushHook.self, PostCheckoutHook.self, PostMergeHook.self,
         ])
 }

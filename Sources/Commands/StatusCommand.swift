@@ -191,6 +191,15 @@ enum StatusText {
         if !status.tierSettings.isEmpty {
             output.result("tier settings in: \(status.tierSettings.joined(separator: ", "))")
         }
+        findings(status, protection, output)
+        if let record = status.record, let tier = status.committedTier, tier != record.tier {
+            output.result(
+                "a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
+        }
+    }
+
+    /// What is not as it should be, and the command that mends it.
+    static func findings(_ status: ActiveStatus, _ protection: LinkProtection, _ output: Output) {
         let target = status.record.map { TargetArguments.of($0.target) } ?? "-c CLIENT -e ENV"
         switch status.agreement {
         case .agrees, .base: break
@@ -245,10 +254,6 @@ enum StatusText {
         case .inConflict:
             output.warn("\(Layout.addons) is in conflict, and what is active there is one side of it")
             output.hint("resolve it, git add it and commit, then tiergit activate \(target)")
-        }
-        if let record = status.record, let tier = status.committedTier, tier != record.tier {
-            output.result(
-                "a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
         }
     }
 

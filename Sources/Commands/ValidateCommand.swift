@@ -61,7 +61,7 @@ struct ValidateCommand: AsyncParsableCommand {
         return named.isEmpty ? catalog.tiers : catalog.tiers.filter { named.contains($0.name) }
     }
 
-    private static func diagnostic(_ problem: CatalogProblem) -> TierDiagnostic {
+    static func diagnostic(_ problem: CatalogProblem) -> TierDiagnostic {
         TierDiagnostic(
             Diagnostic(.error, "catalog", at: Place(problem.location), problem.message, hint: problem.hint), tier: nil)
     }
@@ -110,7 +110,7 @@ struct ValidateCommand: AsyncParsableCommand {
                 "warnings": .integer(warnings), "diagnostics": .array(found.map(\.json)),
             ])
         } else {
-            for line in Wording.once(found.map { lines($0.diagnostic, context.output.paint) }) {
+            for line in Wording.once(found.map { Self.lines($0.diagnostic, context.output.paint) }) {
                 context.output.result(line)
             }
             let counts = "\(Self.count(errors, "error")), \(Self.count(warnings, "warning"))"
@@ -122,7 +122,8 @@ struct ValidateCommand: AsyncParsableCommand {
         if errors > 0 || (strict && warnings > 0) { throw ExitCode(detailedExitCode ? 2 : 1) }
     }
 
-    private func lines(_ diagnostic: Diagnostic, _ paint: (Label, String) -> String) -> String {
+    /// A diagnostic for people: where, what, and what would mend it.
+    static func lines(_ diagnostic: Diagnostic, _ paint: (Label, String) -> String) -> String {
         let word = diagnostic.severity.rawValue
         let label: Label = diagnostic.severity == .error ? .error : .warning
         let kind = paint(label, "\(word)[\(safe(diagnostic.code))]:")

@@ -53,9 +53,14 @@ package struct PlanSide: Sendable {
     /// The files of a folder in git. A link to a file of the same folder reads as that file, as it does for Copilot; any other
     /// link reads as its target's name, which is no template and does not pass as one.
     package static func files(of tree: ObjectID, _ repository: Repository) throws(GitError) -> [String: [UInt8]] {
+        try files(of: try repository.files(under: tree), repository)
+    }
+
+    /// The same for files that stand in no tree yet, by path within the folder.
+    static func files(of entries: [TreeEntry], _ repository: Repository) throws(GitError) -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         var links: [String: String] = [:]
-        for entry in try repository.files(under: tree) {
+        for entry in entries {
             let bytes = try repository.blob(entry.item.id)
             files[entry.path] = bytes
             if entry.item.mode == .link { links[entry.path] = String(decoding: bytes, as: UTF8.self) }

@@ -72,6 +72,36 @@ package struct ValidationInput: Sendable {
             trackedAddons: try tracked(commit, repository))
     }
 
+    /// What the index has, of which the next commit is made.
+    ///
+    /// - Parameter staged: every file below `copilot`, by path.
+    /// - Throws: `TiersError.notAdopted` where it has no catalog, `.catalog` with every problem in it.
+    package static func of(
+        staged: [String: TreeItem], _ repository: Repository
+    ) throws(TiersError) -> ValidationInput {
+        guard let item = staged[Catalog.path], item.mode == .file || item.mode == .executable else {
+            throw .notAdopted(commit: nil)
+        }
+        let bytes = try wrap { () throws(GitError) in try repository.blob(item.id) }
+        let catalog = try parse(bytes)
+        var folders: [String: [String: [UInt8]]] = [:]
+        for tier in catalog.tiers {
+            let prefix = "\(tier.folderPath)/"
+            let entries = staged.filter { $0.key.hasPrefix(prefix) && $0.value.mode != .commit }.map {
+                TreeEntry(path: String($0.key.dropFirst(prefix.count)), item: $0.value)
+            }
+            guard !entries.isEmpty else { continue }
+            folders[tier.name] = try wrap { () throws(GitError) in try PlanSide.files(of: entries, repository) }
+        }
+        var manifests: [String: [UInt8]] = [:]
+        for (path, item) in staged {
+            guard let service = Layout.service(ofManifest: path), item.mode != .commit else { continue }
+            manifests[service] = try wrap { () throws(GitError) in try repository.blob(item.id) }
+        }
+        return ValidationInput(
+            catalog: catalog, catalogBytes: bytes, folders: folders, manifests: manifests, trackedAddons: [])
+    }
+
     private static func parse(_ bytes: [UInt8]) throws(TiersError) -> Catalog {
         do { return try Catalog.parse(bytes) } catch { throw .catalog(error) }
     }

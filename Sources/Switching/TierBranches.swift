@@ -60,7 +60,7 @@ package struct TierBranches {
     }
 
     /// Whether a commit is what tiergit makes of its tier and its base.
-    static func isGenerated(_ commit: Commit, _ repository: Repository) throws(SwitchError) -> Bool {
+    package static func isGenerated(_ commit: Commit, _ repository: Repository) throws(SwitchError) -> Bool {
         guard let tier = GeneratedCommit.tier(of: commit), let base = GeneratedCommit.base(of: commit) else {
             return false
         }

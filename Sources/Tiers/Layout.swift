@@ -16,6 +16,15 @@ package enum Layout {
     /// A service's manifest.
     package static func manifest(of service: String) -> String { "\(copilot)/\(service)/manifest.yml" }
 
+    /// The service whose manifest stands at a path; `nil` for any other file.
+    package static func service(ofManifest path: String) -> String? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == copilot, parts[2] == "manifest.yml", parts[1] != "environments",
+            parts[1] != "pipelines"
+        else { return nil }
+        return String(parts[1])
+    }
+
     /// Whether Copilot reads the file as part of the addons: YAML at the top of the folder.
     package static func isTemplate(_ name: String) -> Bool {
         !name.contains("/") && (name.hasSuffix(".yml") || name.hasSuffix(".yaml"))
