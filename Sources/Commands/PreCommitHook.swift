@@ -57,6 +57,8 @@ struct PreCommitHook: AsyncParsableCommand {
     private func report(_ refusals: [PreCommitCheck.Refusal], _ environment: [String: String]) -> ErrorReport {
         var lines: [String] = []
         var hints: [String] = []
+        var manifests: [String] = []
+        var activate = "tiergit activate"
         for refusal in refusals {
             switch refusal {
             case .settings(let path, let service, let record, let found):
@@ -64,20 +66,19 @@ struct PreCommitHook: AsyncParsableCommand {
                 lines.append(
                     "\(safeName(path)) holds settings of \(safe(record.tier)), which is active here for \(record.target) alone: \(what.joined(separator: "; "))"
                 )
-                hints += [
-                    leaveOut(path, environment),
-                    "an edit of your own in it: git restore --staged \(shellQuoted(path)), then git add -p \(shellQuoted(path)) takes your lines alone; or tiergit activate --base, edit, commit, \(TargetArguments.command("activate", record.target))",
-                ]
+                manifests.append(shellQuoted(path))
+                activate = TargetArguments.command("activate", record.target)
             case .activeAddons(let paths, let record):
                 let who = record.map { " of \(safe($0.tier)), active here for \($0.target) alone" } ?? ""
+                let isLink = paths == [Layout.addons]
                 lines.append(
-                    paths == [Layout.addons]
+                    isLink
                         ? "\(Layout.addons) is staged as the link\(who)"
                         : "\(Layout.addons)/ is staged as files\(who), where the link is tracked")
                 hints += [
                     "git restore --staged \(Layout.addons) leaves it out"
-                        + (record.map { ", \(TargetArguments.command("activate", $0.target)) protects it again" } ?? ""),
-                    "a change of a tier belongs in its folder, \(Layout.environments)/addons-TIER",
+                        + (record.map { "; \(TargetArguments.command("activate", $0.target)) protects it again" } ?? ""),
+                    isLink ? "" : "a change of a tier belongs in its folder, \(Layout.environments)/addons-TIER",
                 ]
             case .noAddons:
                 lines.append(
@@ -88,8 +89,16 @@ struct PreCommitHook: AsyncParsableCommand {
                 lines.append(
                     "\(Layout.addons) would lead to \(safe(target)), which the commit does not have: Copilot reads that as no addons"
                 )
-                hints.append("git add \(Layout.environments)/\(shellQuoted(target)), or let the link lead to another tier's folder")
+                hints.append(
+                    "git add \(shellQuoted(Layout.folder(target))), or let the link lead to another tier's folder")
             }
+        }
+        if !manifests.isEmpty {
+            let paths = manifests.joined(separator: " ")
+            hints = [
+                leaveOut(paths, environment),
+                "to commit an edit of your own in it, git add -p \(paths) takes your lines alone; or tiergit activate --base, edit, commit, \(activate)",
+            ] + hints
         }
         return ErrorReport(
             "the commit is refused:\n  " + lines.joined(separator: "\n  "), hints: Wording.once(hints), exitCode: 3)
@@ -97,10 +106,10 @@ struct PreCommitHook: AsyncParsableCommand {
 
     /// git makes an index of its own for `commit -a` (`index.lock`) and `commit FILE` (`next-index-<pid>.lock`): nothing is staged there
     /// that could be unstaged.
-    private func leaveOut(_ path: String, _ environment: [String: String]) -> String {
+    private func leaveOut(_ paths: String, _ environment: [String: String]) -> String {
         let index = FileSystem.name(of: environment["GIT_INDEX_FILE"] ?? "index")
-        if index == "index.lock" { return "git commit without -a: git add what is yours" }
-        if index.hasPrefix("next-index-") { return "git commit without \(shellQuoted(path))" }
-        return "git restore --staged \(shellQuoted(path)) leaves it out"
+        if index == "index.lock" { return "git commit without -a, after git add of what is yours" }
+        if index.hasPrefix("next-index-") { return "git commit without \(paths)" }
+        return "git restore --staged \(paths) leaves it out"
     }
 }
