@@ -68,18 +68,24 @@ package struct PrePushCheck {
         let policy: PolicyReference
         do { policy = try PolicyReference.require(repository, catalogRoot: root) } catch { throw SwitchError(error) }
         let verification = try await Verification(session, policy: policy.tip)
-        let isAll = tiers.contains { $0.target == nil }
         var reports: [HistoryReport] = []
         do throws(HistoryError) {
             let recorded = try Histories(repository).targets()
             let tips = Dictionary(recorded.map { ($0.target, $0.tip) }) { first, _ in first }
-            for (target, tip) in recorded where isAll || tiers.contains(where: { $0.target == target }) {
-                reports.append(try await verification.verifier.verifyHere(target, tip: tip))
+            if tiers.contains(where: { $0.target == nil }) {
+                for (target, tip) in recorded {
+                    reports.append(try await verification.verifier.verifyHere(target, tip: tip))
+                }
             }
-            // What goes is not always what is here: an older entry, or another commit by its id.
             for reference in tiers {
-                guard let target = reference.target, let new = reference.new, tips[target] != new else { continue }
-                reports.append(try await verification.verifier.verify(target, tip: new, remembers: false))
+                guard let target = reference.target, let new = reference.new else { continue }
+                if tips[target] == new {
+                    if reports.contains(where: { $0.target == target }) { continue }
+                    reports.append(try await verification.verifier.verifyHere(target, tip: new))
+                } else {
+                    // What goes is not always what is here: an older entry, or another commit by its id.
+                    reports.append(try await verification.verifier.verify(target, tip: new, remembers: false))
+                }
             }
         } catch { throw SwitchError(error) }
         return (verification.policy, reports)
