@@ -11,7 +11,7 @@ struct HookCommand: ParsableCommand {
               tiergit hook post-deploy -c acme -e prod --result succeeded
             """,
         subcommands: [
-            ChooseHook.self, ActivateHook.self, PreDeployHook.self, RunHook.self, PostDeployHook.self,
+            DetectHook.self, ChooseHook.self, ActivateHook.self, PreDeployHook.self, RunHook.self, PostDeployHook.self,
             PreCommitHook.self, PrePushHook.self, PostCheckoutHook.self, PostMergeHook.self,
         ])
 }
