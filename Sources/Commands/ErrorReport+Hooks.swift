@@ -17,7 +17,9 @@ extension ErrorReport {
         case .edited(let path, let former):
             ErrorReport(
                 "\(safeName(path)) was changed since tiergit made it, so nothing was removed",
-                hints: ["move your changes to \(safeName(former)), then: mv \(shellQuoted(former)) \(shellQuoted(path))"])
+                hints: [
+                    "move your changes to \(safeName(former)), then: mv \(shellQuoted(former)) \(shellQuoted(path))"
+                ])
         }
     }
 }

@@ -80,7 +80,8 @@ struct HooksInstallCommand: AsyncParsableCommand {
     private func remark(_ place: GitHookPlace, _ steps: [GitHookSetup.Step], _ directory: String, _ output: Output) {
         if place.isShared {
             output.say(
-                "note: core.hooksPath is \(safeName(directory)), which may serve other repositories: there the hooks pass in silence")
+                "note: core.hooksPath is \(safeName(directory)), which may serve other repositories: there the hooks pass in silence"
+            )
         } else if place.isInWorkTree {
             output.suggest("git add \(shellQuoted(directory)) and commit, so that everybody has them")
         }
@@ -91,7 +92,8 @@ struct HooksInstallCommand: AsyncParsableCommand {
         }
         if steps.contains(where: \.isLegacy) {
             output.say(
-                "note: pre-commit runs NAME.legacy before its own hooks; pre-commit install -f would drop it, then run this again")
+                "note: pre-commit runs NAME.legacy before its own hooks; pre-commit install -f would drop it, then run this again"
+            )
         }
         if place.hasPreCommitConfig {
             output.suggest(

@@ -95,10 +95,11 @@ struct PreCommitHook: AsyncParsableCommand {
         }
         if !manifests.isEmpty {
             let paths = manifests.joined(separator: " ")
-            hints = [
-                leaveOut(paths, environment),
-                "to commit an edit of your own in it, git add -p \(paths) takes your lines alone; or tiergit activate --base, edit, commit, \(activate)",
-            ] + hints
+            hints =
+                [
+                    leaveOut(paths, environment),
+                    "to commit an edit of your own in it, git add -p \(paths) takes your lines alone; or tiergit activate --base, edit, commit, \(activate)",
+                ] + hints
         }
         return ErrorReport(
             "the commit is refused:\n  " + lines.joined(separator: "\n  "), hints: Wording.once(hints), exitCode: 3)

@@ -62,7 +62,8 @@ struct PrePushHook: AsyncParsableCommand {
                 hints.append("tiergit sync takes it over first")
             case .edited(let branch, let commit):
                 lines.append("\(safeName(branch)) is generated, and \(commit.short) is not what tiergit made")
-                hints.append("move the edit to the tier's folder on the base branch, then: tiergit branch build --force")
+                hints.append(
+                    "move the edit to the tier's folder on the base branch, then: tiergit branch build --force")
             }
         }
         return ErrorReport(
