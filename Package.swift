@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(
             name: "PlanningTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage], exclude: ["Goldens"],
+            name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage, yams], exclude: ["Goldens"],
             swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

@@ -28,4 +28,5 @@ install_missing() {
 build_needs=('git=command -v git' 'pkg-config=command -v pkg-config' 'libgit2-dev=pkg-config --exists libgit2')
 # What the tests need besides.
 test_needs=('openssh-client=command -v ssh-keygen' 'gnupg=command -v gpg && command -v gpg-agent' 'openssl=command -v openssl'
-    'bsdutils=command -v script' 'python3-venv=python3 -c "import ensurepip, venv"' 'strace=command -v strace')
+    'bsdutils=command -v script' 'python3-venv=python3 -c "import ensurepip, venv"' 'strace=command -v strace'
+    'shellcheck=command -v shellcheck')

@@ -351,8 +351,11 @@ enum Command {
         "show", "diff", "verify",
         "activate",
         "branch build",
-        "branch check", "sync", "exec", "hook choose", "hook activate", "hook pre-deploy", "hook run",
-        "hook post-deploy",
+        "branch check", "sync", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy", "hook run",
+        "hook post-deploy", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
+        "hooks install",
         "doctor",
     ]
+    /// Those that say nothing where all is well.
+    static let silent: Set = ["hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge"]
 }

@@ -406,6 +406,12 @@ import Testing
         let (gate, post) = ("tiergit hook pre-deploy --json", "tiergit hook post-deploy --json")
         try await walk.json("json-gate-unrecorded", gate, "hook", "pre-deploy", "-c", "acme", "-e", "prod")
         try await walk.scene.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
+        let detect = "tiergit hook detect --json"
+        try await walk.json("json-detect", detect, "hook", "detect", "-c", "acme", "-e", "prod")
+        try await walk.json(
+            "json-detect-nothing", detect, "hook", "detect", "-c", "acme", "-e", "prod", "--print", "requested")
+        try await walk.json(
+            "json-hooks-install", "tiergit hooks install --json", "hooks", "install", "--dry-run")
         try await walk.json("json-choose", "tiergit hook choose --json", "hook", "choose", "-c", "acme", "-e", "prod")
         try await walk.json(
             "json-gate", gate, "hook", "pre-deploy", "-c", "acme", "-e", "prod", "--process", "none")
