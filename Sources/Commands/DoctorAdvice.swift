@@ -1,4 +1,5 @@
 internal import Git
+internal import History
 internal import Switching
 internal import Terminal
 internal import Tiers
@@ -41,6 +42,7 @@ extension DoctorAdvice {
         case .locks: "nobody holds one"
         case .gitLocks: "none"
         case .leftovers: "none"
+        case .deployments: "none that is under way or waits to be recorded"
         case .allowedSigners: "not needed"
         default: "nothing found"
         }
@@ -63,6 +65,13 @@ extension DoctorAdvice {
             return .init(
                 "\(safeName(path)), \(since), stops git, and no process here has it: a command was killed",
                 ["rm \(shell.file(path))"])
+        case .deploying(let lease):
+            return .init("\(lease.target) is being deployed \(safeName(lease.description))")
+        case .unrecorded(let lease, let result):
+            return .init(
+                "a deployment of \(lease.target), begun \(safeName(lease.startedAt)), "
+                    + (result.map { "\($0.rawValue), is not recorded yet" } ?? "ended without telling a result"),
+                [shell.tiergit("hook post-deploy --waiting")])
         case .litter(let paths):
             return .init(
                 "a command that was killed left this behind" + list(paths.map(safeName)),

@@ -46,7 +46,8 @@ struct ExecCommand: AsyncParsableCommand {
     }
 
     private func run(_ context: Context) async throws -> Int32 {
-        let run = try GateRun(context, target, accept: accept)
+        let run = try GateRun(
+            context, target, accept: accept, process: ProcessIdentity(of: ProcessIdentity.own))
         if !noSync { try await sync(context, about: run.target, isBefore: true) }
         guard let entry = try Histories(context.repository).newestIfAny(run.target) else {
             context.output.say("\(run.target) has no tier history: it is deployed as before")
@@ -56,7 +57,7 @@ struct ExecCommand: AsyncParsableCommand {
         let report = try await run.check()
         GateText.say(report, context.output)
         if let refusal = report.refusal { throw GateText.error(refusal, report) }
-        let lease = try run.open(report, process: ProcessIdentity(of: ProcessIdentity.own), engine: engine)
+        let lease = try run.open(report, engine: engine)
         let leases = Leases(context.session, root: run.root)
         Interrupt.deferFromHere()
         let start = ContinuousClock.now

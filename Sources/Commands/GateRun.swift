@@ -14,7 +14,7 @@ struct GateRun {
     private let gate: Gate
     let root: ObjectID?
 
-    init(_ context: Context, _ options: TargetOptions, accept: [String]) throws {
+    init(_ context: Context, _ options: TargetOptions, accept: [String], process: ProcessIdentity?) throws {
         self.context = context
         let catalog = try context.catalog()
         let resolution = try context.resolve(options, catalog: catalog, command: context.session.command)
@@ -22,7 +22,7 @@ struct GateRun {
         root = catalog.repository.flatMap { ObjectID(hex: $0) }
         gate = Gate(
             context.session, catalog: catalog, target: resolution.target, requestedTier: resolution.requestedTier,
-            accepting: accept)
+            accepting: accept, process: process)
     }
 
     func check() async throws -> GateReport {
@@ -31,9 +31,7 @@ struct GateRun {
         return try await gate.check(progress: progress.add)
     }
 
-    func open(_ report: GateReport, process: ProcessIdentity?, engine: String) throws -> Lease {
-        try gate.open(report, process: process, engine: engine)
-    }
+    func open(_ report: GateReport, engine: String) throws -> Lease { try gate.open(report, engine: engine) }
 
     func show(_ report: GateReport, lease: Lease?) {
         if context.json { return context.print(GateText.json(report, lease)) }

@@ -37,6 +37,9 @@ struct PostDeployHook: AsyncParsableCommand {
         guard [result != nil, status != nil, waiting].filter(\.self).count == 1 else {
             throw ValidationError("one of --result, --status and --waiting is needed")
         }
+        if waiting, options.json {
+            throw ValidationError("--waiting has no JSON: tiergit log --json has what it records")
+        }
     }
 
     func run() async throws {
@@ -117,6 +120,7 @@ enum DeploymentRun {
 enum WaitingResults {
     /// Records all of them, oldest first.
     static func record(_ leases: Leases, root: ObjectID?, _ context: Context) async throws {
+        leases.collectEnded(now: context.now)
         let waiting = leases.waiting()
         if waiting.isEmpty { return context.output.say("no result waits") }
         for result in waiting {

@@ -41,14 +41,14 @@ struct PreDeployHook: AsyncParsableCommand {
 
     func run() async throws {
         try await Context.run(options, command: "hook pre-deploy") { context in
-            let gate = try GateRun(context, target, accept: accept)
+            let gate = try GateRun(context, target, accept: accept, process: try holder())
             let report = try await gate.check()
             if let refusal = report.refusal {
                 gate.show(report, lease: nil)
                 throw GateText.error(refusal, report)
             }
             guard report.entry != nil, !dryRun else { return gate.show(report, lease: nil) }
-            gate.show(report, lease: try gate.open(report, process: try holder(), engine: engine))
+            gate.show(report, lease: try gate.open(report, engine: engine))
         }
     }
 

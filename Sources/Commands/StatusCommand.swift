@@ -105,7 +105,7 @@ struct StatusCommand: AsyncParsableCommand {
             let reason =
                 deployment.error.map { ": \(safe($0.split(separator: "\n").first.map(String.init) ?? ""))" } ?? ""
             output.result(
-                "tried  #\(attempt.document.sequence) \(output.paint(.warning, safe(deployment.result))), begun \(deployment.startedAt)\(reason)"
+                "tried  #\(attempt.document.sequence) \(output.paint(.warning, deployment.result.rawValue)), begun \(deployment.startedAt)\(reason)"
             )
         }
         guard let record = last.record, let deployed = last.deployed else {
@@ -124,7 +124,7 @@ struct StatusCommand: AsyncParsableCommand {
         return [
             "tier": JSON(last.deployed?.document.to), "entry": JSON(last.deployed?.id.hex),
             "record": JSON(last.record?.id.hex), "isCurrent": .bool(last.deployed?.content == entry.content),
-            "attempt": JSON(last.attempt?.id.hex), "result": JSON(last.attempt?.document.deployment?.result),
+            "attempt": JSON(last.attempt?.id.hex), "result": JSON(last.attempt?.document.deployment?.result.rawValue),
         ]
     }
 

@@ -15,20 +15,24 @@ package struct Gate {
     private let target: Target
     private let requestedTier: String?
     private let accepted: [String]
+    private let process: ProcessIdentity?
     private var repository: Repository { session.repository }
     private var histories: Histories { Histories(repository) }
 
     /// - Parameters:
     ///   - requestedTier: what the domain's first label asks for.
     ///   - accepted: `--accept`, besides what the entries since the last deployment accepted.
+    ///   - process: what deploys, whose end ends the lease; `nil` for one that is only given back, or runs out.
     package init(
-        _ session: Session, catalog: Catalog, target: Target, requestedTier: String?, accepting accepted: [String]
+        _ session: Session, catalog: Catalog, target: Target, requestedTier: String?, accepting accepted: [String],
+        process: ProcessIdentity?
     ) {
         self.session = session
         self.catalog = catalog
         self.target = target
         self.requestedTier = requestedTier
         self.accepted = accepted
+        self.process = process
     }
 
     private var root: ObjectID? { catalog.repository.flatMap { ObjectID(hex: $0) } }
@@ -57,10 +61,9 @@ package struct Gate {
 
     /// Lets a deployment begin: from here on nobody switches until `DeploymentResult` is recorded.
     ///
-    /// - Parameter process: whose end ends the lease; `nil` for one that is only given back, or runs out.
     /// - Throws: `SwitchError.stale` where somebody switched since the check, `.held`, `.deploying`.
     package func open(
-        _ report: GateReport, process: ProcessIdentity?, engine: String
+        _ report: GateReport, engine: String
     ) throws(SwitchError) -> Lease {
         guard let entry = report.entry else { throw .stale(target) }
         let leases = Leases(session, root: root)
@@ -75,7 +78,7 @@ package struct Gate {
             holder: "\(identity.name) <\(identity.email)>",
             workTree: repository.gitDirectory, engine: engine, verdict: report.plan?.verdict.rawValue,
             planDigest: report.planDigest, accepted: report.accepted)
-        try session.withLock(on: target, root: root, beside: former.flatMap { isOurs($0, process) ? $0 : nil }) {
+        try session.withLock(on: target, root: root, beside: former.flatMap { isOurs($0) ? $0 : nil }) {
             () throws(SwitchError) in
             guard try wrapping({ try histories.tip(target) }) == entry.id else { throw .stale(target) }
             try leases.write(lease)
@@ -84,7 +87,7 @@ package struct Gate {
     }
 
     /// A script that runs the gate twice meets its own lease.
-    private func isOurs(_ lease: Lease, _ process: ProcessIdentity?) -> Bool {
+    private func isOurs(_ lease: Lease) -> Bool {
         process.map { lease.processes.contains($0) } ?? false
     }
 
@@ -97,9 +100,8 @@ package struct Gate {
     }
 
     private func lease() -> GateReport.Outcome {
-        let process = ProcessIdentity(of: ProcessIdentity.parent)
         guard let lease = Leases(session, root: root).lease(target),
-            lease.isHeld, !isOurs(lease, process)
+            lease.isHeld, !isOurs(lease)
         else { return .passed("nobody else deploys it") }
         return .failed(
             .stale, "it is being deployed \(lease.description)", hint: "wait until that deployment has ended")

@@ -25,9 +25,7 @@ package struct LastDeployment: Sendable {
         do {
             try histories.walk(target) { entry throws(HistoryError) in
                 if entry.document.kind == .deploy, attempt == nil { attempt = entry }
-                let results = ["succeeded", "unchanged"]
-                let isDeployed =
-                    entry.document.kind == .deploy && results.contains(entry.document.deployment?.result ?? "")
+                let isDeployed = [.succeeded, .unchanged].contains(entry.document.deployment?.result)
                 guard !isDeployed, entry.document.kind != .adopt else {
                     found = entry
                     return false

@@ -68,7 +68,8 @@ extension EntryDocument {
         guard fields.isAtEnd, (1...1_000_000_000).contains(sequence), Names.tierProblem(to) == nil,
             from.flatMap(Names.tierProblem) == nil,
             let target = try? Target(client: client, environment: environment),
-            (previousID == nil) == (sequence == 1), (previousSHA256 == nil) == (sequence == 1)
+            (kind == .deploy) == (deployment != nil), (previousID == nil) == (sequence == 1),
+            (previousSHA256 == nil) == (sequence == 1)
         else { throw Fields.Mismatch() }
         var previous: Previous?
         if let previousID, let previousSHA256 { previous = Previous(id: previousID, sha256: previousSHA256) }
@@ -170,7 +171,9 @@ private struct Fields {
         let endedAt = try text("endedAt")
         let engine = try text("engine")
         let error = try text("error")
-        let result = try text("result")
+        let result = try text("result").map { text throws(Mismatch) in
+            try some(EntryDocument.Deployment.Result(rawValue: text))
+        }
         let startedAt = try text("startedAt")
         try end()
         if let engine, let result, let startedAt {

@@ -30,13 +30,19 @@ package struct EntryDocument: Hashable, Sendable {
     }
 
     package struct Deployment: Hashable, Sendable {
+        package enum Result: String, Hashable, Sendable, CaseIterable {
+            case succeeded, failed, interrupted
+            /// There was nothing to deploy.
+            case unchanged
+        }
+
         package let engine: String
-        package let result: String
+        package let result: Result
         package let startedAt: String
         package let endedAt: String?
         package let error: String?
 
-        package init(engine: String, result: String, startedAt: String, endedAt: String?, error: String?) {
+        package init(engine: String, result: Result, startedAt: String, endedAt: String?, error: String?) {
             self.engine = engine
             self.result = result
             self.startedAt = startedAt
@@ -144,7 +150,7 @@ extension EntryDocument {
             "operator": .object(["name": text(operatorName), "email": text(operatorEmail)]),
             "tool": text(tool), "time": text(time),
             "deployment": .object([
-                "engine": text(deployment?.engine), "result": text(deployment?.result),
+                "engine": text(deployment?.engine), "result": text(deployment?.result.rawValue),
                 "startedAt": text(deployment?.startedAt), "endedAt": text(deployment?.endedAt),
                 "error": text(deployment?.error),
             ]),

@@ -28,7 +28,7 @@ package enum EntryMessage {
         trailer("Tier-Base", entry.base?.hex)
         trailer("Tier-Sequence", String(entry.sequence))
         trailer("Tier-Ticket", entry.ticket)
-        trailer("Tier-Result", entry.deployment?.result)
+        trailer("Tier-Result", entry.deployment?.result.rawValue)
         return message
     }
 
@@ -38,7 +38,7 @@ package enum EntryMessage {
     /// `switch minimum -> medium`, `deploy medium: failed`.
     package static func change(_ entry: EntryDocument) -> String {
         guard entry.kind.changesContent, let from = entry.from else {
-            let result = entry.deployment.map { ": \($0.result)" } ?? ""
+            let result = entry.deployment.map { ": \($0.result.rawValue)" } ?? ""
             return "\(entry.kind.rawValue) \(entry.to)\(result)"
         }
         return "\(entry.kind.rawValue) \(from) -> \(entry.to)"

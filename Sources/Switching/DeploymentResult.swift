@@ -4,11 +4,7 @@ package import Tiers
 
 /// How a deployment ended, before it is recorded.
 package struct DeploymentResult: Hashable, Sendable {
-    package enum Result: String, Hashable, Sendable, CaseIterable {
-        case succeeded, failed, interrupted
-        /// There was nothing to deploy.
-        case unchanged
-    }
+    package typealias Result = EntryDocument.Deployment.Result
 
     package let lease: Lease
     package let result: Result
@@ -59,7 +55,7 @@ extension Session {
             accepted: deployment.lease.accepted, verdict: deployment.lease.verdict,
             planDigest: deployment.lease.planDigest,
             deployment: .init(
-                engine: deployment.lease.engine, result: deployment.result.rawValue,
+                engine: deployment.lease.engine, result: deployment.result,
                 startedAt: deployment.lease.startedAt, endedAt: deployment.endedAt,
                 error: deployment.error.flatMap { EntryMessage.cleaned($0) }))
         let id = try await wrap { () async throws -> ObjectID in

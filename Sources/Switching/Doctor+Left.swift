@@ -10,6 +10,10 @@ extension Doctor {
         /// A lock file of git's: its age in seconds, and who may still need it.
         case gitLock(path: String, age: Int64, owner: LivingProcesses.Process?)
         case litter([String])
+        /// A deployment under way.
+        case deploying(Lease)
+        /// One whose end is not recorded; `nil` where it told no result.
+        case unrecorded(Lease, DeploymentResult.Result?)
     }
 
     /// What is younger may be in use by a command that cannot be seen from here.
@@ -31,7 +35,7 @@ extension Doctor {
     }
 
     mutating func examineLeft() {
-        guard let repository else { return skip(.locks, .gitLocks, .leftovers) }
+        guard let repository else { return skip(.locks, .gitLocks, .leftovers, .deployments) }
         look(.locks) { doctor in
             for path in doctor.lockFiles(repository) {
                 if let holder = FileLock.holder(of: path) { doctor.report(.locks, .note, .left(.held(holder))) }
@@ -39,6 +43,21 @@ extension Doctor {
         }
         look(.gitLocks) { doctor in doctor.checkGitLocks(repository) }
         look(.leftovers) { doctor in doctor.checkLeftovers(repository) }
+        look(.deployments) { doctor in doctor.checkDeployments(repository) }
+    }
+
+    private mutating func checkDeployments(_ repository: Repository) {
+        let leases = Leases(session(repository), root: policy?.root)
+        for result in leases.waiting() {
+            report(.deployments, .warning, .left(.unrecorded(result.lease, result.result)))
+        }
+        for lease in leases.all() {
+            if lease.isHeld {
+                report(.deployments, .note, .left(.deploying(lease)))
+            } else {
+                report(.deployments, .warning, .left(.unrecorded(lease, nil)))
+            }
+        }
     }
 
     private func lockFiles(_ repository: Repository) -> [String] {

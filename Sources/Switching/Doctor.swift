@@ -33,6 +33,7 @@ package struct Doctor {
         case tierBranches = "tier-branches"
         case workspace
         case leftovers
+        case deployments
     }
 
     package enum State: String, Sendable {

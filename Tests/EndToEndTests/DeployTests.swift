@@ -63,6 +63,8 @@ import Testing
         let sandbox = try await deployable()
         let script = "'\(Sandbox.tiergit)' hook pre-deploy -c acme -e prod -q && kill -9 $$"
         _ = try await sandbox.run("sh", ["-c", script])
+        let doctor = try await sandbox.tiergit("doctor")
+        #expect(doctor.stdout.contains("ended without telling a result"), "\(doctor.stdout)")
         let status = try await sandbox.tiergit("status")
         #expect(status.stderr.contains("a deployment of acme/prod (interrupted"), "\(status.stderr)")
         #expect(status.stderr.contains("tiergit hook post-deploy --waiting"))

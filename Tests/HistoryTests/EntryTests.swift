@@ -71,6 +71,23 @@ import Tiers
         var kind = fields
         kind["kind"] = "destroy"
         #expect(!isEntry(kind))
+        // A deployment says how it ended, in one of four words; nothing else speaks of one.
+        func deployment(_ result: JSON, _ startedAt: JSON = "2026-11-22T09:30:00Z") -> JSON {
+            ["endedAt": nil, "engine": "copilot", "error": nil, "result": result, "startedAt": startedAt]
+        }
+        kind["kind"] = "deploy"
+        #expect(!isEntry(kind))
+        for result in EntryDocument.Deployment.Result.allCases {
+            kind["deployment"] = deployment(.string(result.rawValue))
+            #expect(isEntry(kind))
+        }
+        for wrong in [deployment("fine"), deployment(nil), deployment("failed", nil)] {
+            kind["deployment"] = wrong
+            #expect(!isEntry(kind))
+        }
+        kind["kind"] = "switch"
+        kind["deployment"] = deployment("failed")
+        #expect(!isEntry(kind))
     }
 
     @Test func messageSaysWhatTheEntrySays() throws {

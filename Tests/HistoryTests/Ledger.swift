@@ -129,7 +129,12 @@ final class Ledger {
         }
         let id = try await writer(offset: offset).write(
             EntryWriter.Draft(
-                target: target, kind: kind, to: tier, content: content!, base: root, reason: reason),
+                target: target, kind: kind, to: tier, content: content!, base: root, reason: reason,
+                deployment: kind != .deploy
+                    ? nil
+                    : .init(
+                        engine: "copilot", result: .failed, startedAt: "2026-11-22T09:30:00Z",
+                        endedAt: "2026-11-22T09:31:00Z", error: "ROLLBACK")),
             after: tip, under: try PolicyReference.require(repository, catalogRoot: root), tool: "tiergit test")
         return try Histories(repository).entry(id)
     }
