@@ -70,7 +70,7 @@ struct Attack: Sendable, CustomTestStringConvertible {
             forged.change("\"tree\":\"\(mine.active)", "\"tree\":\"\(medium.active)")
             forged.change(digest(mine.document), digest(medium.document))
             forged.change("\"kind\":\"switch\"", "\"kind\":\"note\"")
-            forged.say(": switch ", ": note ")
+            forged.say(": switch minimum -> minimum", ": note minimum")
             forged.say("Tier-Kind: switch", "Tier-Kind: note")
         },
         Attack("is a deployment that changes the tier", "content-mismatch") { forged, _ in
@@ -78,8 +78,13 @@ struct Attack: Sendable, CustomTestStringConvertible {
             forged.say("-> minimum", "-> medium")
             forged.say("Tier-To: minimum", "Tier-To: medium")
             forged.change("\"kind\":\"switch\"", "\"kind\":\"deploy\"")
-            forged.say(": switch ", ": deploy ")
+            forged.change(
+                "\"endedAt\":null,\"engine\":null,\"error\":null,\"result\":null,\"startedAt\":null",
+                "\"endedAt\":null,\"engine\":\"copilot\",\"error\":null,\"result\":\"failed\",\"startedAt\":\"2026-11-22T09:30:00Z\""
+            )
+            forged.say(": switch minimum -> medium", ": deploy medium: failed")
             forged.say("Tier-Kind: switch", "Tier-Kind: deploy")
+            forged.message += "Tier-Result: failed\n"
         },
         Attack("has another reason in its message", "malformed") { forged, _ in
             forged.say("a reason", "a better reason")
