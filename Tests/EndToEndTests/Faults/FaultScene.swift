@@ -30,11 +30,16 @@ final class FaultScene: Sendable {
         return isInit ? state.masked(head: head) : state
     }
 
-    init(_ scenario: FaultScenario) async throws {
-        sandbox = try await scenario.prepare()
+    convenience init(_ scenario: FaultScenario) async throws {
+        try await self.init(
+            scenario.prepare(), scenario.arguments, isInit: scenario == .initAdopt || scenario == .initStarter)
+    }
+
+    init(_ sandbox: Sandbox, _ arguments: [String], isInit: Bool = false) async throws {
+        self.sandbox = sandbox
         head = try await sandbox.git("rev-parse", "HEAD")
-        isInit = scenario == .initAdopt || scenario == .initStarter
-        arguments = scenario.arguments
+        self.isInit = isInit
+        self.arguments = arguments
         template = sandbox.repository
         let start = try await sandbox.diskState(of: template)
         before = isInit ? start.masked(head: head) : start
