@@ -22,11 +22,7 @@ struct ExecCommand: AsyncParsableCommand {
 
     @Argument(parsing: .postTerminator, help: "The command and its arguments.") var command: [String] = []
     @Flag(name: .customLong("no-sync"), help: "Neither fetch before nor send after.") var noSync = false
-    @Option(
-        help: ArgumentHelp(
-            "Accept by name what the plan would otherwise be stopped for.", valueName: "verdict:name"))
-    var accept: [String] = []
-    @Option(help: "What deploys, for the record.") var engine = "copilot"
+    @OptionGroup var gate: GateOptions
     @OptionGroup var target: TargetOptions
     @OptionGroup var options: GlobalOptions
 
@@ -47,7 +43,7 @@ struct ExecCommand: AsyncParsableCommand {
 
     private func run(_ context: Context) async throws -> Int32 {
         let run = try GateRun(
-            context, target, accept: accept, process: ProcessIdentity(of: ProcessIdentity.own))
+            context, target, accept: gate.accept, process: ProcessIdentity(of: ProcessIdentity.own))
         if !noSync { try await sync(context, about: run.target, isBefore: true) }
         guard let entry = try Histories(context.repository).newestIfAny(run.target) else {
             context.output.say("\(run.target) has no tier history: it is deployed as before")
@@ -57,7 +53,7 @@ struct ExecCommand: AsyncParsableCommand {
         let report = try await run.check()
         GateText.say(report, context.output)
         if let refusal = report.refusal { throw GateText.error(refusal, report) }
-        let lease = try run.open(report, engine: engine)
+        let lease = try run.open(report, engine: gate.engine)
         let leases = Leases(context.session, root: run.root)
         Interrupt.deferFromHere()
         let start = ContinuousClock.now

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import CloudFormation
 internal import Deployment
 internal import Git
@@ -6,6 +7,15 @@ internal import Planning
 internal import Switching
 internal import Terminal
 internal import Tiers
+
+/// What whoever deploys may say to the gate.
+struct GateOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Accept by name what the plan would otherwise be stopped for.", valueName: "verdict:name"))
+    var accept: [String] = []
+    @Option(help: "What deploys, for the record.") var engine = "copilot"
+}
 
 /// The gate as commands use it: resolve, check, show.
 struct GateRun {

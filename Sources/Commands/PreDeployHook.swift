@@ -25,11 +25,7 @@ struct PreDeployHook: AsyncParsableCommand {
             valueName: "pid"))
     var process: String?
     @Flag(name: [.customShort("n"), .long], help: "Look only: nobody is kept from switching.") var dryRun = false
-    @Option(
-        help: ArgumentHelp(
-            "Accept by name what the plan would otherwise be stopped for.", valueName: "verdict:name"))
-    var accept: [String] = []
-    @Option(help: "What deploys, for the record.") var engine = "copilot"
+    @OptionGroup var gate: GateOptions
     @OptionGroup var target: TargetOptions
     @OptionGroup var options: GlobalOptions
 
@@ -41,14 +37,14 @@ struct PreDeployHook: AsyncParsableCommand {
 
     func run() async throws {
         try await Context.run(options, command: "hook pre-deploy") { context in
-            let gate = try GateRun(context, target, accept: accept, process: try holder())
-            let report = try await gate.check()
+            let run = try GateRun(context, target, accept: gate.accept, process: try holder())
+            let report = try await run.check()
             if let refusal = report.refusal {
-                gate.show(report, lease: nil)
+                run.show(report, lease: nil)
                 throw GateText.error(refusal, report)
             }
-            guard report.entry != nil, !dryRun else { return gate.show(report, lease: nil) }
-            gate.show(report, lease: try gate.open(report, engine: engine))
+            guard report.entry != nil, !dryRun else { return run.show(report, lease: nil) }
+            run.show(report, lease: try run.open(report, engine: gate.engine))
         }
     }
 
