@@ -44,6 +44,7 @@ struct StatusCommand: AsyncParsableCommand {
             }
             if let wanted, rows.isEmpty, at == nil { throw HistoryError.noHistory(wanted) }
             if context.json { return print(rows, active, protection, wanted, context) }
+            defer { if at == nil { ScriptStatus.warn(ScriptStatus.states(context), context.output) } }
             if rows.isEmpty {
                 if at == nil, catalog.repository != nil, try PolicyReference.read(context.repository) == nil {
                     context.output.warn("this clone has no tier histories: they were not fetched")
@@ -157,6 +158,7 @@ struct StatusCommand: AsyncParsableCommand {
                         "entry": entry.outputJSON,
                     ]
                 }),
+            "scripts": .array(ScriptStatus.states(context).map(ScriptStatus.json)),
         ])
     }
 }

@@ -33,7 +33,7 @@ package struct Tiergit: AsyncParsableCommand {
             LogCommand.self,
             ShowCommand.self, DiffCommand.self, VerifyCommand.self,
             ActivateCommand.self, BranchCommand.self, SyncCommand.self, ExecCommand.self, HookCommand.self,
-            HooksCommand.self, DoctorCommand.self,
+            IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
         ])
 
     package init() {}

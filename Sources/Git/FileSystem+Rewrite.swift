@@ -1,0 +1,26 @@
+internal import Glibc
+
+extension FileSystem {
+    /// Replaces a file that is there as a whole, with the mode that it has, and its owner where that is allowed.
+    ///
+    /// - Parameter path: no link, which would be replaced by a file.
+    package static func rewrite(_ path: String, _ bytes: [UInt8]) throws(GitError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw .file(operation: "looking at", path: path, errno: errno) }
+        let temporary = "\(parent(of: path))/.\(name(of: path)).tiergit-\(processID)"
+        try? remove(temporary)
+        try create(temporary, bytes)
+        do throws(GitError) {
+            // The owner first: a change of it takes the set-id bits away.
+            _ = unsafe chown(temporary, status.st_uid, status.st_gid)
+            guard unsafe chmod(temporary, status.st_mode & 0o7777) == 0 else {
+                throw .file(operation: "setting the mode of", path: temporary, errno: errno)
+            }
+            try rename(temporary, to: path)
+        } catch {
+            try? remove(temporary)
+            throw error
+        }
+        try sync(directory: parent(of: path))
+    }
+}
