@@ -85,7 +85,8 @@ struct IntegrateCommand: AsyncParsableCommand {
         }
         if context.json {
             context.print([
-                "format": 1, "path": .string(path), "kind": nil, "changed": .bool(isChanged && !diff), "diff": .bool(diff),
+                "format": 1, "path": .string(path), "kind": nil, "changed": .bool(isChanged && !diff),
+                "diff": .bool(diff),
                 "client": nil, "environment": nil, "blocks": [], "hidden": [],
             ])
         } else if diff {
@@ -114,7 +115,8 @@ struct IntegrateCommand: AsyncParsableCommand {
         if context.json {
             let blocks = (try? file.text.blocks()) ?? []
             context.print([
-                "format": 1, "path": .string(path), "kind": "deploy", "changed": false, "diff": .bool(diff), "client": nil,
+                "format": 1, "path": .string(path), "kind": "deploy", "changed": false, "diff": .bool(diff),
+                "client": nil,
                 "environment": nil,
                 "blocks": .array(
                     blocks.map { ["name": .string($0.name), "line": .integer($0.lines.lowerBound + 1)] }),

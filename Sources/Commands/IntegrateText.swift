@@ -4,7 +4,8 @@ internal import Terminal
 /// What `integrate` says.
 enum IntegrateText {
     static func say(
-        _ integration: ScriptIntegration, _ path: String, script: String, isChanged: Bool, isDiff: Bool, _ output: Output
+        _ integration: ScriptIntegration, _ path: String, script: String, isChanged: Bool, isDiff: Bool,
+        _ output: Output
     ) {
         let name = safeName(path)
         if isDiff {
@@ -26,12 +27,14 @@ enum IntegrateText {
             if hidden.isRewritten {
                 if isChanged {
                     output.say(
-                        "line \(hidden.line) was `\(safe(hidden.text))`: a failure stops the script now, \"no changes\" does not")
+                        "line \(hidden.line) was `\(safe(hidden.text))`: a failure stops the script now, \"no changes\" does not"
+                    )
                 }
                 continue
             }
             output.warn(
-                "line \(hidden.line) goes on after a failed deployment, which is then recorded as a success: \(safe(hidden.text))")
+                "line \(isDiff ? hidden.line : hidden.newLine) goes on after a failed deployment, which is then recorded as a success: \(safe(hidden.text))"
+            )
             output.hint(
                 hidden.canBeRewritten
                     ? "tiergit integrate \(shellQuoted(script)) --strict rewrites it, so that only \"no changes\" passes"
@@ -67,7 +70,8 @@ enum IntegrateText {
         case .noDeployment, .noEnvironment, .notKnown, .changes, .replacesShell, .sharedLine: break
         }
         output.hint(
-            "put these blocks in by hand, with your names for CLIENT and ENV; tiergit integrate then keeps an eye on them")
+            "put these blocks in by hand, with your names for CLIENT and ENV; tiergit integrate then keeps an eye on them"
+        )
         for (place, text) in ScriptBlocks.byHand(.deploy) {
             output.result("# \(place):")
             for line in text.split(separator: "\n", omittingEmptySubsequences: false) { output.result(String(line)) }
@@ -93,8 +97,10 @@ enum IntegrateText {
             ("$\(variable) is not certain to be set before the deployment in line \(line)", nil)
         case .changes(let variable, let line):
             ("$\(variable) changes between the deployments that begin in line \(line)", nil)
-        case .replacesShell(let line): ("line \(line) ends the script with `exec copilot`: nothing could record its end", "take `exec` out")
-        case .sharedLine(let line): ("line \(line) has more on it than one command, and a block needs a line between", nil)
+        case .replacesShell(let line):
+            ("line \(line) ends the script with `exec copilot`: nothing could record its end", "take `exec` out")
+        case .sharedLine(let line):
+            ("line \(line) has more on it than one command, and a block needs a line between", nil)
         case .rejected(let complaint): ("bash would not take the result: \(safe(complaint))", nil)
         }
     }

@@ -26,7 +26,9 @@ package struct IntegrationRecord: Sendable {
 
     /// The scripts, sorted by path; what cannot be read counts as none.
     package func scripts() -> [Script] {
-        guard let bytes = FileSystem.read(file), let json = try? JSON.parse(bytes), json["format"] == 1 else { return [] }
+        guard let bytes = FileSystem.read(file), let json = try? JSON.parse(bytes), json["format"] == 1 else {
+            return []
+        }
         return (json["scripts"]?.array ?? []).compactMap { script in
             guard let path = script["path"]?.string,
                 let kind = script["kind"]?.string.flatMap(ScriptIntegration.Kind.init(rawValue:))

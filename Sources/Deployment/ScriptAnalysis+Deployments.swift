@@ -82,7 +82,9 @@ extension ScriptAnalysis {
             statements.contains { statement in
                 statement.pipelines.contains { pipeline in
                     pipeline.nodes.contains { node in
-                        let first = Self.arguments(of: node).first { $0.literal.map { !Self.runners.contains($0) } ?? true }
+                        let first = Self.arguments(of: node).first {
+                            $0.literal.map { !Self.runners.contains($0) } ?? true
+                        }
                         let text = first?.text.filter { !"\"{}".contains($0) } ?? ""
                         return text == "$@" || text == "$*" || text.hasPrefix("$@:")
                             || runs((node.conditions + node.bodies).flatMap(\.self))

@@ -62,7 +62,8 @@ extension ScriptAnalysis {
 
     /// `if ! copilot env deploy …; then` with nothing in it that stops.
     private func askedFor(_ node: ShellNode) -> [HiddenFailure] {
-        guard !node.bodies.contains(where: { $0.contains { $0.pipelines.contains { $0.nodes.contains(where: stops) } } })
+        guard
+            !node.bodies.contains(where: { $0.contains { $0.pipelines.contains { $0.nodes.contains(where: stops) } } })
         else { return [] }
         return node.conditions.flatMap(\.self).filter { $0.pipelines.contains(where: deploysEnvironment) }.map {
             HiddenFailure(line: lineNumber($0.range.lowerBound), text: shown($0.range), rewriting: nil)

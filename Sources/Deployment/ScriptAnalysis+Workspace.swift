@@ -13,7 +13,8 @@ extension ScriptAnalysis {
                     return false
                 }
                 return name == "tee"
-                    ? words.dropFirst().contains { isWorkspace($0.text) } : words.last.map { isWorkspace($0.text) } ?? false
+                    ? words.dropFirst().contains { isWorkspace($0.text) }
+                    : words.last.map { isWorkspace($0.text) } ?? false
             }
     }
 

@@ -54,13 +54,13 @@ extension ScriptBlocks {
                 return "$1"
             }
             __tiergit_arm() { # puts ours before the script's own traps, which stay
-                local signal
+                local signal own
                 for signal in EXIT INT TERM; do
-                    eval "set -- $(builtin trap -p "$signal")"
-                    case "$signal ${3-}" in
+                    eval "own=($(builtin trap -p "$signal"))"
+                    case "$signal ${own[2]-}" in
                     *__tiergit_*) ;;
-                    EXIT*) builtin trap -- '__tiergit_exit "$?" "$BASH_COMMAND" && :'$'\n'"${3-}" EXIT ;;
-                    *' '?*) builtin trap -- '__tiergit_stop "$?" && :'$'\n'"$3" "$signal" ;;
+                    EXIT*) builtin trap -- '__tiergit_exit "$?" "$BASH_COMMAND" && :'$'\n'"${own[2]-}" EXIT ;;
+                    *' '?*) builtin trap -- '__tiergit_stop "$?" && :'$'\n'"${own[2]}" "$signal" ;;
                     esac
                 done
             }

@@ -49,18 +49,26 @@ package enum ScriptBlocks {
         """
     }
 
+    /// `.workspace` was just written, and says which client it is also where an argument counted more than `CLIENT_DOMAIN`.
     static let activate = """
         # The recorded tier is what Copilot shall read for this application.
         if \(onPath); then
-            tiergit hook activate </dev/null || exit "$?"
+            CLIENT_DOMAIN='' tiergit hook activate </dev/null || exit "$?"
         \(otherwise)
         """
 
+    /// - Parameter exitCode: whether the command before tells how it ended.
     static func record(exitCode: Bool) -> String {
-        """
-        # The deployments are over: their result is recorded.
-        if [ -n "${__tiergit_open-}" ]; then __tiergit_record \(exitCode ? "\"$?\"" : "0"); fi
-        """
+        exitCode
+            ? """
+            __tiergit_code=$?
+            # The deployments are over: their result is recorded.
+            if [ -n "${__tiergit_open-}" ]; then __tiergit_record "$__tiergit_code"; fi
+            """
+            : """
+            # The deployments are over: their result is recorded.
+            if [ -n "${__tiergit_open-}" ]; then __tiergit_record 0; fi
+            """
     }
 
     /// In place of a command whose failure nobody would see.

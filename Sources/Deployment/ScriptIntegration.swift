@@ -19,6 +19,8 @@ package struct ScriptIntegration: Sendable {
     package struct HiddenFailure: Hashable, Sendable {
         /// In the script as it was, from 1.
         package let line: Int
+        /// In the result, from 1.
+        package let newLine: Int
         package let text: String
         package let isRewritten: Bool
         /// Whether `--strict` could rewrite it.
@@ -64,15 +66,17 @@ package struct ScriptIntegration: Sendable {
         client = placement.client.map { "$\($0)" }
         environment = placement.environment.shown
         let failures = analysis.hiddenFailures()
-        hidden = failures.map {
-            HiddenFailure(
-                line: $0.line, text: $0.text, isRewritten: strict && $0.rewriting != nil,
-                canBeRewritten: $0.rewriting != nil)
-        }
-        result = Self.edited(
-            original,
+        let edits =
             Self.edits(placement, analysis)
-                + (strict ? failures.compactMap { Self.rewriting($0, analysis) } : []))
+            + (strict ? failures.compactMap { Self.rewriting($0, analysis) } : [])
+        hidden = failures.map { failure in
+            let before = edits.filter { analysis.lineNumber($0.range.lowerBound) <= failure.line && $0.range.isEmpty }
+            return HiddenFailure(
+                line: failure.line, newLine: failure.line + before.reduce(0) { $0 + $1.text.count { $0 == "\n" } },
+                text: failure.text, isRewritten: strict && failure.rewriting != nil,
+                canBeRewritten: failure.rewriting != nil)
+        }
+        result = Self.edited(original, edits)
     }
 
     private static func check(_ script: ScriptText) throws(ScriptProblem) {
@@ -130,7 +134,8 @@ package struct ScriptIntegration: Sendable {
             range: lines,
             text: ScriptBlocks.environment(
                 command, original: analysis.source(lines),
-                indentation: analysis.text.indentation(ofLineAt: lines.lowerBound), step: analysis.text.indentationStep))
+                indentation: analysis.text.indentation(ofLineAt: lines.lowerBound), step: analysis.text.indentationStep)
+        )
     }
 
     /// The script with the edits. Where one comes to stand behind an end without a newline, the result has none either.

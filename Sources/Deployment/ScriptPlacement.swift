@@ -35,8 +35,10 @@ extension ScriptAnalysis {
         // What comes from outside is known from the start.
         needed.removeAll { Int($0) != nil || !isAssigned($0) }
         let finder = Finder(
-            analysis: self, needed: needed, watched: needed + ["CLIENT_DOMAIN"], client: client, environment: environment,
-            sees: deployments.allSatisfy { !$0.isInSubshell && Self.arguments(of: $0.node).first?.literal == "copilot" })
+            analysis: self, needed: needed, watched: needed + ["CLIENT_DOMAIN"], client: client,
+            environment: environment,
+            sees: deployments.allSatisfy { !$0.isInSubshell && Self.arguments(of: $0.node).first?.literal == "copilot" }
+        )
         return try finder.place(statements, known: [], anchor: nil, descended: [])
     }
 
@@ -94,7 +96,8 @@ extension ScriptAnalysis {
             }
             let recordsExitCode = list[last].single?.kind == .simple && !list[last].isBackground
             let record = try end(of: last, in: list)
-            let choice = try choice(in: list, before: first, descended) ?? anchor ?? (gate, list[first].range.lowerBound)
+            let choice =
+                try choice(in: list, before: first, descended) ?? anchor ?? (gate, list[first].range.lowerBound)
             return ScriptPlacement(
                 client: client, environment: environment, choose: choice.offset, gate: gate, record: record,
                 chooseBeside: choice.beside, deploymentBeside: list[first].range.lowerBound,

@@ -54,7 +54,8 @@ extension ShellParser {
             skipBlanks()
             guard isAt("|"), !isAt("||") else {
                 return ShellPipeline(
-                    nodes: nodes, isNegated: isNegated, range: start..<min(end, nodes[nodes.count - 1].range.upperBound))
+                    nodes: nodes, isNegated: isNegated, range: start..<min(end, nodes[nodes.count - 1].range.upperBound)
+                )
             }
             position += isAt("|&") ? 2 : 1
             skipNewlines()
@@ -108,8 +109,9 @@ extension ShellParser {
         {
             start = close + 1
         }
-        guard start < end, bytes[start] == UInt8(ascii: "<") || bytes[start] == UInt8(ascii: ">")
-            || (start == position && (isAt("&>")))
+        guard start < end,
+            bytes[start] == UInt8(ascii: "<") || bytes[start] == UInt8(ascii: ">")
+                || (start == position && (isAt("&>")))
         else { return false }
         // `<(…)` and `>(…)` are words.
         if start == position, byte(after: 1) == UInt8(ascii: "("), !isAt("&>") { return false }
