@@ -85,7 +85,8 @@ let package = Package(
         .testTarget(
             name: "PlanningTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage, yams], exclude: ["Goldens"],
+            name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage, yams],
+            exclude: ["Goldens", "Scripts"],
             swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

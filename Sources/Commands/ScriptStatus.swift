@@ -1,4 +1,5 @@
 internal import Deployment
+internal import Git
 internal import Terminal
 internal import Tiers
 

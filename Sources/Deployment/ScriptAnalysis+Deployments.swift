@@ -19,7 +19,8 @@ extension ScriptAnalysis {
         let texts = isShell ? words.dropFirst().map(\.text) : [first.text]
         for text in texts {
             if isShell, let found = Self.deployment(inText: text) { return found }
-            if let name = Self.wholeVariable(text, isArray: false), let value = values[name] {
+            guard let name = Self.wholeVariable(text, isArray: false) else { continue }
+            for value in values[name] ?? [] {
                 let complete = isShell ? value : ([value] + words.dropFirst().map(\.text)).joined(separator: " ")
                 if let found = Self.deployment(inText: complete) { return found }
             }
@@ -32,7 +33,8 @@ extension ScriptAnalysis {
         for (index, word) in words.enumerated() {
             let isCopilot =
                 word.literal.map { $0 == "copilot" || $0.hasSuffix("/copilot") }
-                ?? (Self.wholeVariable(word.text, isArray: false).flatMap { values[$0] }.map(Self.isCopilot) ?? false)
+                ?? (Self.wholeVariable(word.text, isArray: false).flatMap { values[$0] } ?? []).contains(
+                    where: Self.isCopilot)
             if isCopilot { return index }
             // Texts are no commands, and neither are the arguments of functions that do not run them.
             if index == 0 {
@@ -48,6 +50,7 @@ extension ScriptAnalysis {
     private static func isCopilot(_ value: String) -> Bool {
         let bare = value.trimmed(of: "\"'")
         return bare == "copilot" || bare.hasSuffix("/copilot")
+            || bare.wholeMatch(of: /\$\((?:command -v|which|type -p) copilot\)/) != nil
     }
 
     private func deployment(words: [ShellWord]) -> Deployment? {
@@ -121,13 +124,12 @@ extension ScriptAnalysis {
         return found
     }
 
-    /// The text of what variables are set to; of several, the first.
-    static func values(_ commands: [Command]) -> [String: String] {
-        var found: [String: String] = [:]
+    /// The texts of what variables are set to.
+    static func values(_ commands: [Command]) -> [String: [String]] {
+        var found: [String: [String]] = [:]
         for command in commands {
             for word in command.node.words {
-                guard let (name, value) = assignment(word), found[name] == nil else { continue }
-                found[name] = value
+                if let (name, value) = assignment(word) { found[name, default: []].append(value) }
             }
         }
         return found

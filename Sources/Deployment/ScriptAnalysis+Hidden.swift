@@ -45,7 +45,7 @@ extension ScriptAnalysis {
                 line: line, text: shown(statement.range),
                 rewriting: rewriting(statement, kept: kept, whole: statement.range))
         }
-        guard statement.operators.isEmpty, statement.pipelines[0].isNegated == false else { return nil }
+        guard statement.operators.isEmpty, !statement.pipelines[0].isNegated, !stopsOnErrors else { return nil }
         if let next, next.operators.isEmpty, let node = next.single,
             ["true", ":"].contains(Self.arguments(of: node).first?.literal),
             text.line(at: next.range.lowerBound) == text.line(at: statement.range.upperBound - 1)
@@ -54,7 +54,7 @@ extension ScriptAnalysis {
             return HiddenFailure(
                 line: line, text: shown(whole), rewriting: rewriting(statement, kept: statement.range, whole: whole))
         }
-        guard !stopsOnErrors, next.map({ !asksForExitCode($0) }) ?? true else { return nil }
+        guard next.map({ !asksForExitCode($0) }) ?? true else { return nil }
         return HiddenFailure(
             line: line, text: shown(statement.range),
             rewriting: rewriting(statement, kept: statement.range, whole: statement.range))
@@ -107,7 +107,8 @@ extension ScriptAnalysis {
         let nodes = statement.pipelines.flatMap(\.nodes).filter { deployment($0) == .environment }
         guard nodes.count == 1, let node = nodes.first else { return nil }
         let words = Array(Self.arguments(of: node))
-        guard let place = copilotWord(in: words) else { return nil }
+        let isVariable = words.first?.text.hasPrefix("$") ?? false || words.first?.text.hasPrefix("\"$") ?? false
+        guard let place = copilotWord(in: words) ?? (isVariable ? 0 : nil) else { return nil }
         let launchers: Set = ["npx", "pnpm", "yarn", "npm", "bunx", "bun"]
         let begin =
             words[..<place].first { launchers.contains($0.literal ?? "") }?.range.lowerBound

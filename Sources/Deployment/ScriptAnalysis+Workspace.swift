@@ -21,10 +21,8 @@ extension ScriptAnalysis {
     private func isWorkspace(_ text: String, depth: Int = 3) -> Bool {
         let bare = text.filter { !"\"'".contains($0) }
         if bare == ".workspace" || bare.hasSuffix("/.workspace") { return true }
-        guard depth > 0, let name = Self.wholeVariable(text, isArray: false), let value = values[name] else {
-            return false
-        }
-        return isWorkspace(value, depth: depth - 1)
+        guard depth > 0, let name = Self.wholeVariable(text, isArray: false) else { return false }
+        return (values[name] ?? []).contains { isWorkspace($0, depth: depth - 1) }
     }
 
     private var allRedirections: [ShellRedirection] {

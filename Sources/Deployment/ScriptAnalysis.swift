@@ -10,7 +10,7 @@ struct ScriptAnalysis {
     /// The functions that nodes are in, by where they begin.
     let owners: [Int: String]
     let arrays: [String: [ShellWord]]
-    let values: [String: String]
+    let values: [String: [String]]
 
     /// A simple command and where it stands.
     struct Command {
