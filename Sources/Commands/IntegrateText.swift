@@ -66,7 +66,7 @@ enum IntegrateText {
         output.error(report.message)
         for hint in report.hints { output.hint(hint) }
         switch problem {
-        case .unpairedMarker, .carriageReturns, .binary, .notBash, .syntax, .rejected: return
+        case .unpairedMarker, .carriageReturns, .binary, .notBash, .syntax, .rejected, .irreversible: return
         case .noDeployment, .noEnvironment, .notKnown, .changes, .replacesShell, .sharedLine: break
         }
         output.hint(
@@ -101,6 +101,7 @@ enum IntegrateText {
             ("line \(line) ends the script with `exec copilot`: nothing could record its end", "take `exec` out")
         case .sharedLine(let line):
             ("line \(line) has more on it than one command, and a block needs a line between", nil)
+        case .irreversible: ("what was put in could not be taken out again byte for byte", nil)
         case .rejected(let complaint): ("bash would not take the result: \(safe(complaint))", nil)
         }
     }

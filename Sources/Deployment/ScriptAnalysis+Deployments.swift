@@ -66,7 +66,7 @@ extension ScriptAnalysis {
         }
     }
 
-    private static func deployment(inText text: String) -> Deployment? {
+    static func deployment(inText text: String) -> Deployment? {
         guard let match = text.firstMatch(of: /(?:^|[\s"'\/;&|(])copilot\s+(env\s+|svc\s+|job\s+)?deploy\b/) else {
             return nil
         }

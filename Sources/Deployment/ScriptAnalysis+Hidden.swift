@@ -5,8 +5,18 @@ extension ScriptAnalysis {
         let line: Int
         /// The statement, on one line.
         let text: String
-        /// The whole lines to rewrite, and what the statement becomes; `nil` where that is left to people.
-        let rewriting: (lines: Range<Int>, command: String)?
+        /// `nil` where rewriting is left to people.
+        let rewriting: Rewriting?
+    }
+
+    /// What `--strict` makes of a statement; ranges of bytes, which need not be UTF-8.
+    struct Rewriting {
+        /// The whole lines that it has.
+        let lines: Range<Int>
+        /// The part that stays.
+        let command: Range<Int>
+        /// Where `tiergit hook run --` goes in.
+        let begin: Int
     }
 
     func hiddenFailures() -> [HiddenFailure] {
@@ -97,7 +107,7 @@ extension ScriptAnalysis {
     /// The lines that a statement has to itself, with the command that takes its place.
     private func rewriting(
         _ statement: ShellStatement, kept: Range<Int>, whole: Range<Int>
-    ) -> (lines: Range<Int>, command: String)? {
+    ) -> Rewriting? {
         let first = text.lines[text.line(at: whole.lowerBound)]
         let last = text.lines[text.line(at: whole.upperBound - 1)]
         guard text.bytes[first.lowerBound..<whole.lowerBound].allSatisfy(ShellParser.isBlank),
@@ -113,8 +123,7 @@ extension ScriptAnalysis {
         let begin =
             words[..<place].first { launchers.contains($0.literal ?? "") }?.range.lowerBound
             ?? words[place].range.lowerBound
-        let command = "\(source(kept.lowerBound..<begin))tiergit hook run -- \(source(begin..<kept.upperBound))"
-        return (first.lowerBound..<last.upperBound, command)
+        return Rewriting(lines: first.lowerBound..<last.upperBound, command: kept, begin: begin)
     }
 
     private func shown(_ range: Range<Int>) -> String {

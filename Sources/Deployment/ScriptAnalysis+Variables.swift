@@ -90,8 +90,16 @@ extension ScriptAnalysis {
     func environment() -> Operand? {
         var found: [Operand: Int] = [:]
         for command in commands {
-            let words = Array(Self.arguments(of: command.node))
-            guard let place = copilotWord(in: words) else { continue }
+            var words = Array(Self.arguments(of: command.node))
+            if let name = words.first.flatMap({ Self.wholeVariable($0.text, isArray: true) }),
+                let elements = arrays[name]
+            {
+                words = elements + words.dropFirst()
+            }
+            guard let place = copilotWord(in: words) else {
+                for operand in operands(inTextsOf: words, in: command.function) { found[operand, default: 0] += 10 }
+                continue
+            }
             let isDeployment = deployment(command.node) != nil
             let subject = words[(place + 1)...].first?.literal
             guard isDeployment || subject == "env" else { continue }
@@ -107,6 +115,18 @@ extension ScriptAnalysis {
         let best = candidates.max { ($0.value, $1.key.shown) < ($1.value, $0.key.shown) }?.key
         if let best { return best }
         return Self.environmentNames.first(where: isAssigned).map(Operand.variable)
+    }
+
+    /// The environments that commands in `$COMMAND`, `eval` and `bash -c` name.
+    private func operands(inTextsOf words: [ShellWord], in function: String?) -> [Operand] {
+        let texts =
+            words.map(\.text)
+            + words.compactMap { Self.wholeVariable($0.text, isArray: false) }.flatMap { values[$0] ?? [] }
+        return texts.filter { Self.deployment(inText: $0) != nil }.flatMap { text in
+            text.matches(of: /\s(?:--name|-n|--env|-e)[ =](\$\{?\w+\}?)/).compactMap {
+                operand(String($0.output.1), in: function)
+            }
+        }
     }
 
     private static let environmentNames = [

@@ -69,7 +69,7 @@ extension ScriptBlocks {
     /// A script that sets its own trap later would take ours away.
     private static let trapFunction = #"""
             __tiergit_trap() {
-                builtin trap "$@" || return
+                builtin -- trap "$@" || return
                 if [ "${__tiergit_open-}" = "$BASHPID" ]; then __tiergit_arm; fi
             }
             eval 'trap() { __tiergit_trap "$@"; }'

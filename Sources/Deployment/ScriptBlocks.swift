@@ -76,15 +76,17 @@ package enum ScriptBlocks {
     /// - Parameters:
     ///   - command: with `tiergit hook run --` in it.
     ///   - original: the lines that it takes the place of, kept as they are.
-    static func environment(_ command: String, original: String, indentation: String, step: String) -> String {
-        let kept = original.hasSuffix("\n") ? original : original + "\n"
-        return indentation + ScriptText.opening(Name.environment.rawValue, version: version) + "\n"
-            + indentation + "if \(onPath); then\n"
-            + indentation + step + "__tiergit_ran=1\n"
-            + indentation + step + "\(command) || exit \"$?\"\n"
-            + indentation + ScriptText.keptBegin + "\n" + kept
-            + indentation + ScriptText.keptEnd + "\n"
-            + indentation + ScriptText.closing(Name.environment.rawValue) + "\n"
+    static func environment(_ command: [UInt8], original: [UInt8], indentation: String, step: String) -> [UInt8] {
+        let opening = [
+            ScriptText.opening(Name.environment.rawValue, version: version), "if \(onPath); then",
+            "\(step)__tiergit_ran=1", step,
+        ].map { indentation + $0 }.joined(separator: "\n")
+        let kept = original + (original.last == 10 ? [] : [10])
+        let closing = [ScriptText.keptEnd, ScriptText.closing(Name.environment.rawValue)].map {
+            indentation + $0 + "\n"
+        }
+        return opening.utf8 + command + " || exit \"$?\"\n\(indentation)\(ScriptText.keptBegin)\n".utf8 + kept
+            + closing.joined().utf8
     }
 }
 

@@ -59,6 +59,7 @@ package struct ScriptIntegration: Sendable {
             environment = nil
             hidden = []
             result = Self.edited(original, [try analysis.activation()])
+            try requireReversible()
             return
         }
         kind = .deploy
@@ -72,11 +73,12 @@ package struct ScriptIntegration: Sendable {
         hidden = failures.map { failure in
             let before = edits.filter { analysis.lineNumber($0.range.lowerBound) <= failure.line && $0.range.isEmpty }
             return HiddenFailure(
-                line: failure.line, newLine: failure.line + before.reduce(0) { $0 + $1.text.count { $0 == "\n" } },
+                line: failure.line, newLine: failure.line + before.reduce(0) { $0 + $1.bytes.count { $0 == 10 } },
                 text: failure.text, isRewritten: strict && failure.rewriting != nil,
                 canBeRewritten: failure.rewriting != nil)
         }
         result = Self.edited(original, edits)
+        try requireReversible()
     }
 
     private static func check(_ script: ScriptText) throws(ScriptProblem) {
@@ -93,12 +95,24 @@ package struct ScriptIntegration: Sendable {
         }
     }
 
+    /// Nothing is written that could not be taken back.
+    private func requireReversible() throws(ScriptProblem) {
+        guard (try? result.withoutBlocks()) == original else { throw .irreversible }
+    }
+
     // MARK: Edits
 
     /// Lines put in at an offset, or in place of others.
     struct Edit {
         let range: Range<Int>
-        let text: String
+        let bytes: [UInt8]
+
+        init(range: Range<Int>, text: String) { self.init(range: range, bytes: Array(text.utf8)) }
+
+        init(range: Range<Int>, bytes: [UInt8]) {
+            self.range = range
+            self.bytes = bytes
+        }
     }
 
     private static func edits(_ placement: ScriptPlacement, _ analysis: ScriptAnalysis) -> [Edit] {
@@ -129,13 +143,16 @@ package struct ScriptIntegration: Sendable {
     }
 
     private static func rewriting(_ failure: ScriptAnalysis.HiddenFailure, _ analysis: ScriptAnalysis) -> Edit? {
-        guard let (lines, command) = failure.rewriting else { return nil }
+        guard let rewriting = failure.rewriting else { return nil }
+        let text = analysis.text
+        let command =
+            text.bytes[rewriting.command.lowerBound..<rewriting.begin] + "tiergit hook run -- ".utf8
+            + text.bytes[rewriting.begin..<rewriting.command.upperBound]
         return Edit(
-            range: lines,
-            text: ScriptBlocks.environment(
-                command, original: analysis.source(lines),
-                indentation: analysis.text.indentation(ofLineAt: lines.lowerBound), step: analysis.text.indentationStep)
-        )
+            range: rewriting.lines,
+            bytes: ScriptBlocks.environment(
+                Array(command), original: Array(text.bytes[rewriting.lines]),
+                indentation: text.indentation(ofLineAt: rewriting.lines.lowerBound), step: text.indentationStep))
     }
 
     /// The script with the edits. Where one comes to stand behind an end without a newline, the result has none either.
@@ -149,7 +166,7 @@ package struct ScriptIntegration: Sendable {
         }) {
             result += script.bytes[next..<edit.range.lowerBound]
             if let last = result.last, last != 10 { result.append(10) }
-            result += edit.text.utf8
+            result += edit.bytes
             next = edit.range.upperBound
         }
         result += script.bytes[next...]

@@ -154,7 +154,11 @@ extension ScriptAnalysis {
                     watched.contains { assigns(statement, $0, scopes) }
                 })
             else { return nil }
-            while index + 1 < first, analysis.belongsBefore(list[index + 1], watched) { index += 1 }
+            while index + 1 < first,
+                analysis.belongsBefore(list[index + 1], watched) || analysis.asksForExitCode(list[index + 1])
+            {
+                index += 1
+            }
             let offset = try end(of: index, in: list)
             return (offset, list[index].range.lowerBound)
         }

@@ -21,6 +21,8 @@ package enum ScriptProblem: Error, Hashable, Sendable {
     case replacesShell(line: Int)
     /// The deployment shares its line with something that a block cannot be put between.
     case sharedLine(line: Int)
+    /// The blocks could not be taken out again without a trace: a mistake of this program's.
+    case irreversible
     /// bash does not take the result, which it took before: a mistake of this program's.
     case rejected(String)
 }

@@ -2,9 +2,6 @@
 extension ShellParser {
     /// Statements up to one of the reserved words, a `)`, a `;;` or the end; none of these is taken.
     mutating func list(until words: Set<String>) throws(ShellSyntaxError) -> [ShellStatement] {
-        depth += 1
-        defer { depth -= 1 }
-        guard depth < 100 else { throw failure("nested too deeply") }
         var statements: [ShellStatement] = []
         while true {
             skipNewlines()
@@ -65,6 +62,8 @@ extension ShellParser {
 
     mutating func command() throws(ShellSyntaxError) -> ShellNode {
         guard let byte else { throw failure("a command is missing at the end") }
+        try enter()
+        defer { depth -= 1 }
         if byte == UInt8(ascii: "(") || plainWord.map(Self.opensCompound) ?? false {
             var node = try compound()
             try redirections(of: &node)

@@ -1,6 +1,8 @@
 /// Words, quotes and expansions.
 extension ShellParser {
     mutating func word() throws(ShellSyntaxError) -> ShellWord {
+        try enter()
+        defer { depth -= 1 }
         let start = position
         var literal: [UInt8]? = []
         var isPlain = true
@@ -109,6 +111,8 @@ extension ShellParser {
 
     /// Skips a quoted text, an escaped character or an expansion, if one is here.
     mutating func quoted(_ substitutions: inout [[ShellStatement]]) throws(ShellSyntaxError) -> Bool {
+        try enter()
+        defer { depth -= 1 }
         let start = position
         switch byte {
         case UInt8(ascii: "\\"): position = min(end, position + 2)

@@ -6,7 +6,7 @@ struct ShellParser {
     let bytes: [UInt8]
     var position: Int
     let end: Int
-    /// How many compounds are open: a script that nests without end must not end this program.
+    /// How many commands, words and quotes are open: a script that nests without end must not end this program.
     var depth = 0
     /// The here-documents that begin behind the next newline.
     private var pending: [(delimiter: [UInt8], stripsTabs: Bool)] = []
@@ -125,12 +125,15 @@ struct ShellParser {
     ) throws(ShellSyntaxError) -> Value {
         let before = pending
         pending = []
-        depth += 1
-        guard depth < 100 else { throw failure("nested too deeply") }
         let value = try body(&self)
-        depth -= 1
         pending = before
         return value
+    }
+
+    /// Counts one level of nesting, which the caller takes back.
+    mutating func enter() throws(ShellSyntaxError) {
+        depth += 1
+        guard depth < 120 else { throw failure("nested too deeply") }
     }
 
     /// The word here if it is plain and ends here: what may be a reserved one.

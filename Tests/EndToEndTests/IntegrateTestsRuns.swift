@@ -37,7 +37,7 @@ import Testing
         #expect(entry.kind == "deploy" && entry.result == "succeeded", "\(entry) \(ran.stdout)")
         let subjects = try await scene.sandbox.git("log", "-2", "--format=%s", Recorded.tip)
         #expect(
-            subjects == "acme/prod: deploy medium -> medium\nacme/prod: switch minimum -> medium", "\(subjects)")
+            subjects == "acme/prod: deploy medium: succeeded\nacme/prod: switch minimum -> medium", "\(subjects)")
         // Return takes what is recorded now.
         let again = try await scene.terminal()
         #expect(again.status == 0 && again.stdout.contains("Tier [medium]: "), "\(again.stdout)")
