@@ -84,7 +84,8 @@ let package = Package(
         .testTarget(name: "TiersTests", dependencies: ["Tiers", yams], swiftSettings: strict),
         .testTarget(
             name: "PlanningTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
-        .testTarget(name: "DeploymentTests", dependencies: ["Deployment"], swiftSettings: [.swiftLanguageMode(.v6)]),
+        .testTarget(
+            name: "DeploymentTests", dependencies: ["Deployment"], swiftSettings: [.swiftLanguageMode(.v6)]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage, yams],
             exclude: ["Goldens", "Scripts"],

@@ -41,13 +41,20 @@ struct IntegrateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "integrate", recovering: false) { context in
             let top = try context.repository.requireWorkTree()
-            let file = try ScriptFile(context.path(script))
+            // What status names is relative to the top of the work tree, what a shell completes to where it stands.
+            let here = context.path(script)
+            let isHere = script.hasPrefix("/") || FileSystem.kind(of: here) != .absent
+            let file = try ScriptFile(
+                isHere || FileSystem.kind(of: "\(top)/\(script)") == .absent ? here : "\(top)/\(script)")
             let inside = "\(FileSystem.resolved(top))/"
             let path = file.path.hasPrefix(inside) ? String(file.path.dropFirst(inside.count)) : file.path
             let record = IntegrationRecord(context.repository)
             if remove { return try takeOut(file, path, record, context) }
+            let wasStrict = record.scripts().contains { $0.path == path && $0.isStrict }
             let integration: ScriptIntegration
-            do throws(ScriptProblem) { integration = try ScriptIntegration(file.text, strict: strict) } catch {
+            do throws(ScriptProblem) {
+                integration = try ScriptIntegration(file.text, strict: strict || wasStrict)
+            } catch {
                 return try unplaced(error, file, path, record, context)
             }
             let isChanged = integration.result != file.text
@@ -58,7 +65,8 @@ struct IntegrateCommand: AsyncParsableCommand {
             }
             if !diff {
                 if isChanged { try file.write(integration.result) }
-                try record.set(path, integration.kind)
+                try record.remember(
+                    .init(path: path, kind: integration.kind, isStrict: integration.isStrict))
             }
             if context.json {
                 context.print(json(integration, path, isChanged: isChanged))
@@ -81,7 +89,7 @@ struct IntegrateCommand: AsyncParsableCommand {
         let isChanged = original != file.text
         if !diff {
             if isChanged { try file.write(original) }
-            try record.set(path, nil)
+            try record.forget(path)
         }
         if context.json {
             context.print([
@@ -111,7 +119,7 @@ struct IntegrateCommand: AsyncParsableCommand {
             IntegrateText.byHand(problem, path, context.output)
             throw ExitCode(3)
         }
-        if !diff { try record.set(path, .deploy) }
+        if !diff { try record.remember(.init(path: path, kind: .deploy, isStrict: false)) }
         if context.json {
             let blocks = (try? file.text.blocks()) ?? []
             context.print([

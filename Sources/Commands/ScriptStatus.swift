@@ -22,8 +22,7 @@ enum ScriptStatus {
                             ? "it deploys without the gate, or unrecorded" : "it does not activate the recorded tier"))
             case .old: output.warn("\(path) has blocks of an older tiergit")
             }
-            output.hint(
-                "tiergit integrate \(shellQuoted(state.script.path)), from the top of the work tree")
+            output.hint("tiergit integrate \(shellQuoted(state.script.path))")
         }
     }
 

@@ -8,10 +8,13 @@ package struct IntegrationRecord: Sendable {
         /// From the top of the work tree, or absolute where it lies outside.
         package let path: String
         package let kind: ScriptIntegration.Kind
+        /// Whether hidden failures were rewritten: they are again, where the script is installed anew.
+        package let isStrict: Bool
 
-        package init(path: String, kind: ScriptIntegration.Kind) {
+        package init(path: String, kind: ScriptIntegration.Kind, isStrict: Bool) {
             self.path = path
             self.kind = kind
+            self.isStrict = isStrict
         }
     }
 
@@ -33,25 +36,30 @@ package struct IntegrationRecord: Sendable {
             guard let path = script["path"]?.string,
                 let kind = script["kind"]?.string.flatMap(ScriptIntegration.Kind.init(rawValue:))
             else { return nil }
-            return Script(path: path, kind: kind)
+            return Script(path: path, kind: kind, isStrict: script["strict"] == true)
         }
     }
 
-    /// Remembers a script, or forgets it.
-    ///
-    /// - Parameter kind: `nil` forgets.
-    package func set(_ path: String, _ kind: ScriptIntegration.Kind?) throws(GitError) {
-        let before = scripts()
-        var after = before.filter { $0.path != path }
-        if let kind { after.append(Script(path: path, kind: kind)) }
-        after.sort { $0.path < $1.path }
-        guard before != after else { return }
+    /// Remembers a script.
+    package func remember(_ script: Script) throws(GitError) { try change(script.path, to: script) }
+
+    /// Forgets a script.
+    package func forget(_ path: String) throws(GitError) { try change(path, to: nil) }
+
+    private func change(_ path: String, to script: Script?) throws(GitError) {
+        guard scripts().first(where: { $0.path == path }) != script else { return }
         try FileSystem.makeDirectories(FileSystem.parent(of: lock))
         let held = try? FileLock(lock, description: "integrated scripts", patience: 2_000)
         defer { withExtendedLifetime(held) {} }
+        var after = scripts().filter { $0.path != path }
+        if let script { after.append(script) }
+        after.sort { $0.path < $1.path }
         let json: JSON = [
             "format": 1,
-            "scripts": .array(after.map { ["path": .string($0.path), "kind": .string($0.kind.rawValue)] }),
+            "scripts": .array(
+                after.map {
+                    ["path": .string($0.path), "kind": .string($0.kind.rawValue), "strict": .bool($0.isStrict)]
+                }),
         ]
         try FileSystem.replace(file, Array(json.pretty().utf8) + [10])
     }

@@ -36,6 +36,8 @@ package struct ScriptIntegration: Sendable {
     /// `$ENV`; `nil` for a script that switches the application.
     package let environment: String?
     package let hidden: [HiddenFailure]
+    /// Whether hidden failures are rewritten.
+    package let isStrict: Bool
     /// The blocks, with the line (from 1) in the result that each begins on.
     package var blocks: [(name: String, line: Int)] {
         ((try? result.blocks()) ?? []).map { ($0.name, $0.lines.lowerBound + 1) }
@@ -53,6 +55,7 @@ package struct ScriptIntegration: Sendable {
         try Self.check(original)
         let analysis = try ScriptAnalysis(original)
         let strict = strict || blocks.contains { $0.name == ScriptBlocks.Name.environment.rawValue }
+        isStrict = strict
         if analysis.writesWorkspace, !analysis.deploys {
             kind = .switchApp
             client = nil

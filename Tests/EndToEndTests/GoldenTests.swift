@@ -353,7 +353,7 @@ enum Command {
         "branch build",
         "branch check", "sync", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy", "hook run",
         "hook post-deploy", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
-        "hooks install",
+        "hooks install", "integrate",
         "doctor",
     ]
     /// Those that say nothing where all is well.

@@ -62,6 +62,7 @@ import Testing
         try await proving(tables, &seen)
         try await sharing(tables, &seen)
         try await deploying(tables, &seen)
+        try await integrating(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
         let unseen = tables.promised.subtracting(seen).subtracting(Self.reserved)
             .filter { line in
@@ -442,6 +443,23 @@ import Testing
         try await walk.scene.git("config", "user.signingkey", "/nowhere.pub")
         try await walk.json(
             "json-deployed-waiting", post, "hook", "post-deploy", "-c", "acme", "-e", "prod", "--status", "1")
+        seen.formUnion(walk.seen)
+    }
+
+    /// Scripts with blocks, and without them again.
+    private func integrating(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        let sandbox = walk.scene.sandbox
+        let section = "tiergit integrate --json"
+        try sandbox.write(try DeployScript.text("phases"), to: "deploy.sh")
+        try sandbox.write(try DeployScript.text("copilot-switch-app"), to: "app.sh")
+        try await walk.json("json-integrate-diff", section, "integrate", "deploy.sh", "--diff")
+        try await walk.json("json-integrate", section, "integrate", "deploy.sh")
+        try await walk.json("json-integrate-strict", section, "integrate", "deploy.sh", "--strict")
+        try await walk.json("json-integrate-app", section, "integrate", "app.sh")
+        try sandbox.write(try DeployScript.text("phases"), to: "deploy.sh")
+        try await walk.json("json-status-lost", "tiergit status --json", "status")
+        try await walk.json("json-integrate-remove", section, "integrate", "app.sh", "--remove")
         seen.formUnion(walk.seen)
     }
 

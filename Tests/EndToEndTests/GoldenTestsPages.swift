@@ -57,6 +57,9 @@ import Testing
         if command == "hook post-deploy" {
             try await sandbox.ok("hook", "pre-deploy", "-c", "acme", "-e", "prod", "--process", "none")
         }
+        if command == "integrate" {
+            try sandbox.write(try DeployScript.text("phases"), to: "copilot/scripts/copilot-auto-deploy.sh")
+        }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let ran = try await sandbox.run("sh", ["-c", example], environment: ["PATH": "\(sandbox.root)/bin:\(path)"])
         #expect(ran.status == 0, "\(example): \(ran.stderr)")

@@ -147,8 +147,15 @@ import Testing
         let scripts = try #require(status["scripts"] as? [[String: Any]])
         #expect(scripts.map { $0["blocks"] as? String } == ["lost", "whole"])
         #expect(scripts[0]["missing"] as? [String] == ["choose", "gate", "record"])
-        try await sandbox.ok("integrate", Self.path)
+        // By the path that status names, from anywhere.
+        try await sandbox.ok("integrate", Self.path, in: "\(sandbox.repository)/copilot/environments")
         #expect(try await sandbox.tiergit("status").stderr.isEmpty)
+        // What was strict is strict again when the script is installed anew.
+        try await sandbox.ok("integrate", Self.path, "--strict")
+        let strict = try sandbox.read(Self.path)
+        try sandbox.write(try DeployScript.text("phases"), to: Self.path)
+        try await sandbox.ok("integrate", Self.path)
+        #expect(try sandbox.read(Self.path) == strict && strict.contains("tiergit hook run --"))
         // One that is not there deploys nothing, and one whose blocks were taken out has none to lose.
         try sandbox.remove("copilot/scripts/copilot-switch-app.sh")
         try await sandbox.ok("integrate", Self.path, "--remove")
