@@ -63,6 +63,7 @@ import Testing
         try await sharing(tables, &seen)
         try await deploying(tables, &seen)
         try await integrating(tables, &seen)
+        try await hooking(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
         let unseen = tables.promised.subtracting(seen).subtracting(Self.reserved)
             .filter { line in
@@ -401,11 +402,8 @@ import Testing
     }
 
     /// A deployment from the gate to its record, and one that is stopped.
-    private func deploying(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+    private func hooking(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
         var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
-        let sandbox = walk.scene.sandbox
-        let (gate, post) = ("tiergit hook pre-deploy --json", "tiergit hook post-deploy --json")
-        try await walk.json("json-gate-unrecorded", gate, "hook", "pre-deploy", "-c", "acme", "-e", "prod")
         try await walk.scene.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
         let detect = "tiergit hook detect --json"
         try await walk.json("json-detect", detect, "hook", "detect", "-c", "acme", "-e", "prod")
@@ -413,6 +411,15 @@ import Testing
             "json-detect-nothing", detect, "hook", "detect", "-c", "acme", "-e", "prod", "--print", "requested")
         try await walk.json(
             "json-hooks-install", "tiergit hooks install --json", "hooks", "install", "--dry-run")
+        seen.formUnion(walk.seen)
+    }
+
+    private func deploying(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        let sandbox = walk.scene.sandbox
+        let (gate, post) = ("tiergit hook pre-deploy --json", "tiergit hook post-deploy --json")
+        try await walk.json("json-gate-unrecorded", gate, "hook", "pre-deploy", "-c", "acme", "-e", "prod")
+        try await walk.scene.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
         try await walk.json("json-choose", "tiergit hook choose --json", "hook", "choose", "-c", "acme", "-e", "prod")
         try await walk.json(
             "json-gate", gate, "hook", "pre-deploy", "-c", "acme", "-e", "prod", "--process", "none")
