@@ -40,10 +40,10 @@ cd "$(git rev-parse --show-toplevel)"
 exec </dev/null # nobody is asked
 
 # A repository without clients has one record, default/all, and Copilot's environments all the same.
-if [[ $client || $(tiergit hook detect --print target 2>/dev/null) != default/all ]]; then
+if [[ $client || $(tiergit hook detect --print client 2>/dev/null) != default/all ]]; then
     [[ -z $client ]] || target+=(-c "$client")
     [[ -z $env ]] || target+=(-e "$env")
-    place=$(tiergit hook detect --print target "${target[@]}")
+    place=$(tiergit hook detect --print client "${target[@]}")
     target=(-c "${place%/*}" -e "${place#*/}") env=${place#*/}
     CLIENT_DOMAIN=$(tiergit hook detect --print domain "${target[@]}")
     export CLIENT_DOMAIN

@@ -22,20 +22,20 @@ struct DetectHook: AsyncParsableCommand {
         name: .customLong("print"),
         help: ArgumentHelp(
             """
-            What to print: tier, requested (only what CLIENT_TIER, COPILOT_TIER or CLIENT_DOMAIN ask for), target (the \
+            What to print: tier, requested (only what CLIENT_TIER, COPILOT_TIER or CLIENT_DOMAIN ask for), client (the \
             client/environment), or domain (its CLIENT_DOMAIN). Nothing where there is none.
             """, valueName: "what"))
     var wanted = Wanted.tier
     @OptionGroup var target: TargetOptions
     @OptionGroup var options: GlobalOptions
 
-    enum Wanted: String, ExpressibleByArgument, CaseIterable { case tier, requested, target, domain }
+    enum Wanted: String, ExpressibleByArgument, CaseIterable { case tier, requested, client, domain }
 
     func run() async throws {
         try await Context.run(options, command: "hook detect", recovering: false) { context in
             let catalog = try context.catalog()
             let resolution = try context.resolve(target, catalog: catalog, command: "hook detect")
-            if wanted == .target { return context.output.result("\(resolution.target)") }
+            if wanted == .client { return context.output.result("\(resolution.target)") }
             if wanted == .domain {
                 let resolver = TargetResolver(
                     client: nil, environment: nil, variables: context.environment, workspace: nil, catalog: catalog,
