@@ -40,6 +40,11 @@ package final class Repository {
         // With a path, libgit2 looks at that and passes over GIT_DIR, which the git that is run beside it honours.
         let variable = unsafe getenv("GIT_DIR")
         let isGiven = unsafe variable != nil && path == "."
+        // libgit2 would read the whole index that a hook's environment names, and cannot read a sparse or a split one. What is staged
+        // is asked of git, so nothing here needs it.
+        let index = unsafe getenv("GIT_INDEX_FILE").map { unsafe String(cString: $0) }
+        if index != nil { unsafe unsetenv("GIT_INDEX_FILE") }
+        defer { if let index { unsafe setenv("GIT_INDEX_FILE", index, 1) } }
         let code = unsafe git_repository_open_ext(
             &pointer, isGiven ? nil : path, UInt32(GIT_REPOSITORY_OPEN_FROM_ENV.rawValue), nil)
         if code == GIT_ENOTFOUND.rawValue { throw .notARepository(path: path) }

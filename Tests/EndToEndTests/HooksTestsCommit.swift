@@ -170,6 +170,38 @@ import Testing
         try await hooked.git("commit", "-q", "-m", "first", in: other)
     }
 
+    /// Kinds of index that only git itself reads.
+    @Test(arguments: [["sparse-checkout", "set", "--sparse-index", "copilot"], ["update-index", "--split-index"]])
+    func indexesThatOnlyGitReads(command: [String]) async throws {
+        let hooked = try await Hooked.adopted()
+        let sandbox = hooked.sandbox
+        try sandbox.write("console.log(2)\n", to: "apps/api/deep/index.js")
+        try await sandbox.git("add", "-A")
+        try await sandbox.git("commit", "-q", "-m", "more folders")
+        try await sandbox.ok("hooks", "install")
+        let ran = try await sandbox.run("git", command)
+        #expect(ran.status == 0, "\(ran.stderr)")
+        try sandbox.write(try sandbox.read(Self.template) + "# a remark\n", to: Self.template)
+        try await hooked.git("commit", "-q", "-a", "-m", "fine")
+        try sandbox.write(Hooked.broken, to: "copilot/environments/addons-medium/broken.yml")
+        try await hooked.git("add", "copilot")
+        let refused = try await hooked.git("commit", "-q", "-m", "broken", status: 1)
+        #expect(refused.stderr.contains("unknown-property"), "\(refused.stderr)")
+    }
+
+    /// Settings that are the base's own are nobody's: the tier that was adopted changes none.
+    @Test func settingsOfTheBasePass() async throws {
+        let hooked = try await Hooked.adopted()
+        let sandbox = hooked.sandbox
+        try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
+        try await sandbox.ok("activate", "-c", "acme", "-e", "prod")
+        try await sandbox.ok("hooks", "install")
+        try sandbox.write(
+            try sandbox.read(Self.manifest).replacingOccurrences(of: "port: 3000", with: "port: 3001"),
+            to: Self.manifest)
+        try await hooked.git("commit", "-q", "-a", "-m", "a port")
+    }
+
     /// No index is opened but by git, and tiergit opens nothing of a repository where nothing of ours is staged.
     @Test func isQuickWhereNothingOfOursChanged() async throws {
         let hooked = try await Hooked.onMedium()
