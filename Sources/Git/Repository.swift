@@ -41,8 +41,8 @@ package final class Repository {
         let variable = unsafe getenv("GIT_DIR")
         let isGiven = unsafe variable != nil && path == "."
         // libgit2 would read the whole index that a hook's environment names, and cannot read a sparse or a split one. What is staged
-        // is asked of git, so nothing here needs it.
-        let index = unsafe getenv("GIT_INDEX_FILE").map { unsafe String(cString: $0) }
+        // is asked of git, so nothing here needs it. Only where a command begins: other threads must not meet a changed environment.
+        let index = path == "." ? unsafe getenv("GIT_INDEX_FILE").map { unsafe String(cString: $0) } : nil
         if index != nil { unsafe unsetenv("GIT_INDEX_FILE") }
         defer { if let index { unsafe setenv("GIT_INDEX_FILE", index, 1) } }
         let code = unsafe git_repository_open_ext(
