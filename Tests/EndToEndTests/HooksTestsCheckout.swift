@@ -79,6 +79,8 @@ import Testing
         let hooked = try await Hooked.onMedium()
         try await hooked.git("checkout", "-q", "-f", "main~1", status: 128)
         try await hooked.git("update-index", "--no-skip-worktree", Sandbox.addons)
+        // Whether git goes over a link that it holds for changed is a matter of its timestamp.
+        try hooked.sandbox.remove(Sandbox.addons)
         let old = try await hooked.git("checkout", "-q", "-f", "main~1")
         #expect(
             old.stderr.contains("without copilot/tiers.yml: what is active here is not medium of acme/prod"),
