@@ -76,7 +76,7 @@ extension ScriptBlocks {
         """#
 
     /// Copilot exits 0 after Ctrl-C once it has rolled back, so the signal has to be seen; and a failure that the script passes
-    /// over is one. `copilot env deploy` alone may say with 1 that nothing changed.
+    /// over is one. `copilot env deploy` alone may say with 1 that nothing changed. A `copilot` of the script's own stays, unseen.
     private static let copilotFunction = #"""
             __tiergit_copilot() {
                 local code=0 own IFS=' '
@@ -104,7 +104,7 @@ extension ScriptBlocks {
                 esac
                 return "$code"
             }
-            if ! declare -F copilot >/dev/null; then eval 'copilot() { __tiergit_copilot "$@"; }'; fi
+            if declare -F copilot >/dev/null; then __tiergit_ran=1; else eval 'copilot() { __tiergit_copilot "$@"; }'; fi
         """#
 }
 

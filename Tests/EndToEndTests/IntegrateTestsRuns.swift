@@ -86,6 +86,39 @@ import Testing
         try await scene.expectNothingUnderWay()
     }
 
+    /// A script with a function of that name, which is called as before.
+    @Test func aCopilotOfItsOwn() async throws {
+        let scene = try await DeployScene(DeployScript.all[0], integrated: false)
+        let text = try DeployScript.text("phases").replacingOccurrences(
+            of: "print_phase \"1\"", with: "copilot() { echo \"+ $*\"; command copilot \"$@\"; }\nprint_phase \"1\"")
+        try scene.sandbox.write(text, to: scene.path)
+        try await scene.integrate()
+        let ran = try await scene.pipe()
+        #expect(ran.status == 0 && ran.stdout.contains("+ deploy --name web --env prod"), "\(ran.stdout)\(ran.stderr)")
+        #expect(try await scene.newest().result == "succeeded")
+    }
+
+    /// Nobody wanted to deploy anything, behind the gate: that is no deployment that succeeded.
+    @Test func nothingWasDeployed() async throws {
+        let scene = try await DeployScene(DeployScript.all[0], integrated: false)
+        let text = """
+            set -euo pipefail
+            read -r CLIENT
+            read -r ENV
+            printf 'application: %s-aai\\n' "$CLIENT" > copilot/.workspace
+            if [[ ${WANTED-} ]]; then copilot env deploy --name "$ENV"; fi
+            if [[ ${WANTED-} ]]; then copilot deploy --name web --env "$ENV"; fi
+            """
+        try scene.sandbox.write(text, to: scene.path)
+        try await scene.integrate()
+        let ran = try await scene.pipe()
+        #expect(ran.status == 0, "\(ran.stderr)")
+        let entry = try await scene.newest()
+        #expect(entry.result == "interrupted" && entry.error == "no deployment was started", "\(entry)")
+        #expect(try await scene.pipe(["WANTED": "1"]).status == 0)
+        #expect(try await scene.newest().result == "succeeded")
+    }
+
     // MARK: Interruption
 
     /// Ctrl-C while a service is deployed: the script ends as it does without tiergit, and that is recorded.
