@@ -10,12 +10,15 @@
 tiergit_signing() {
     local folder key='' name address
     folder=$(mktemp -d) || return
+    # shellcheck disable=SC2064
+    trap "rm -rf '$folder'" EXIT
     printf '%s\n' "${TIERGIT_ALLOWED_SIGNERS:?}" >"$folder/allowed_signers"
     if [[ ${TIERGIT_SIGNING_KEY:-} ]]; then
         eval "$(ssh-agent -s)" >/dev/null || return
+        # shellcheck disable=SC2064
+        trap "rm -rf '$folder'; ssh-agent -k >/dev/null" EXIT
         ssh-add -q - <<<"$TIERGIT_SIGNING_KEY" || return
         unset TIERGIT_SIGNING_KEY
-        trap 'ssh-agent -k >/dev/null' EXIT
     fi
     key=$(ssh-add -L 2>/dev/null | head -n 1) || key=''
     case $key in ssh-* | ecdsa-* | sk-*) printf '%s\n' "$key" >"$folder/key.pub" ;; esac

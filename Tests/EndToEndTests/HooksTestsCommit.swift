@@ -189,17 +189,22 @@ import Testing
         #expect(refused.stderr.contains("unknown-property"), "\(refused.stderr)")
     }
 
-    /// Settings that are the base's own are nobody's: the tier that was adopted changes none.
+    /// A setting that the base had before is nobody's, also where the active tier has the same.
     @Test func settingsOfTheBasePass() async throws {
         let hooked = try await Hooked.adopted()
         let sandbox = hooked.sandbox
+        let staging = try sandbox.read(Self.manifest).replacingOccurrences(of: "cpu: 256", with: "cpu: 512")
+            .replacingOccurrences(of: "memory: 512 # MiB", with: "memory: 1024 # MiB")
+        try sandbox.write(staging, to: Self.manifest)
+        try await sandbox.git("commit", "-q", "-a", "-m", "more for staging")
         try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
-        try await sandbox.ok("activate", "-c", "acme", "-e", "prod")
+        try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
         try await sandbox.ok("hooks", "install")
-        try sandbox.write(
-            try sandbox.read(Self.manifest).replacingOccurrences(of: "port: 3000", with: "port: 3001"),
-            to: Self.manifest)
-        try await hooked.git("commit", "-q", "-a", "-m", "a port")
+        let edited = staging.replacingOccurrences(of: "port: 3000", with: "port: 3001")
+        let blob = try await sandbox.run("git", ["hash-object", "-w", "--stdin"], input: edited)
+        try await hooked.git(
+            "update-index", "--cacheinfo", "100644,\(blob.stdout.trimmingCharacters(in: .newlines)),\(Self.manifest)")
+        try await hooked.git("commit", "-q", "-m", "a port")
     }
 
     /// No index is opened but by git, and tiergit opens nothing of a repository where nothing of ours is staged.

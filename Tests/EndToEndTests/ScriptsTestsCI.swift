@@ -156,13 +156,15 @@ import Yams
         let (scripts, build, environment) = try await clone()
         var variables = environment.merging(try key(scripts)) { _, new in new }
         variables.merge(["CLIENT": "acme", "CLIENTS": "acme globex", "ENVIRONMENT": "prod"]) { _, new in new }
-        let agents = "pgrep -f \"ssh-agent -s\" | wc -l"
-        let before = try await scripts.hooked.run("bash", ["-c", agents]).stdout
+        // Where an agent has its socket, and everybody their scratch files.
+        let scratch = "\(scripts.sandbox.root)/scratch"
+        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+        variables["TMPDIR"] = scratch
         let ran = try await scripts.hooked.run(
             Scripted.bash, ["--noprofile", "--norc", "-eo", "pipefail", "-c", try step(file, job)], in: build,
             environment: variables)
         #expect(ran.status == 0, "\(ran.stdout)\(ran.stderr)")
-        _ = before
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
         let clients = file == "buildspec.yml" ? ["acme", "globex"] : ["acme"]
         for client in clients {
             let there = try await scripts.sandbox.git(
