@@ -19,7 +19,7 @@ struct ActivateHook: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        try await Context.run(options, command: "hook activate") { context in
+        try await Context.run(options, command: "hook activate", passingUnadopted: true) { context in
             let resolution: Resolution
             do {
                 resolution = try context.resolve(

@@ -20,7 +20,7 @@ struct ChooseHook: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        try await Context.run(options, command: "hook choose") { context in
+        try await Context.run(options, command: "hook choose", passingUnadopted: true) { context in
             let catalog = try context.catalog()
             let resolution = try context.resolve(target, catalog: catalog, command: "hook choose")
             let histories = Histories(context.repository)

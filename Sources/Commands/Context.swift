@@ -29,8 +29,10 @@ struct Context {
 
     /// Opens everything, recovers what a command before left halfway, runs the body, and turns whatever it throws into words
     /// and an exit code.
+    ///
+    /// - Parameter passingUnadopted: whether it is no error where nothing was adopted: scripts are integrated once, and run on every branch.
     static func run(
-        _ options: GlobalOptions, command: String, recovering: Bool = true,
+        _ options: GlobalOptions, command: String, recovering: Bool = true, passingUnadopted: Bool = false,
         _ body: (Context) async throws -> Void
     ) async throws {
         let environment = ProcessInfo.processInfo.environment
@@ -52,8 +54,18 @@ struct Context {
             }
         } catch let exit as ExitCode {
             throw exit
+        } catch  where passingUnadopted && isUnadopted(error) {
+            output.say("nothing is recorded here: it is deployed as before")
         } catch {
             throw reported(error, output)
+        }
+    }
+
+    /// Whether there is nothing of tiergit's to be held against: no repository, or one without a catalog and without a history.
+    private static func isUnadopted(_ error: any Error) -> Bool {
+        switch SwitchError(error) {
+        case .git(.notARepository), .tiers(.notAdopted): !(error is ErrorReport)
+        default: false
         }
     }
 

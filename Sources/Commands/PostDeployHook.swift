@@ -43,7 +43,7 @@ struct PostDeployHook: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Context.run(options, command: "hook post-deploy") { context in
+        try await Context.run(options, command: "hook post-deploy", passingUnadopted: status != nil) { context in
             let catalog = try context.catalog()
             let root = catalog.repository.flatMap { ObjectID(hex: $0) }
             let leases = Leases(context.session, root: root)

@@ -36,7 +36,7 @@ struct PreDeployHook: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Context.run(options, command: "hook pre-deploy") { context in
+        try await Context.run(options, command: "hook pre-deploy", passingUnadopted: true) { context in
             let run = try GateRun(context, target, accept: gate.accept, process: try holder())
             let report = try await run.check()
             if let refusal = report.refusal {

@@ -32,6 +32,27 @@ import Testing
         #expect(try await sandbox.refs().contains { $0.contains("initech") } == false)
     }
 
+    /// A script that was integrated runs on every branch, and out of a tarball.
+    @Test func whereNothingWasAdopted() async throws {
+        let hooks = [
+            ["choose"], ["activate"], ["pre-deploy", "--dry-run"], ["pre-deploy"], ["post-deploy", "--status", "0"],
+        ].map { ["hook"] + $0 + Self.target }
+        let sandbox = try await Sandbox.copilot()
+        for directory in [sandbox.repository, sandbox.home] {
+            for arguments in hooks {
+                let ran = try await sandbox.run(Sandbox.tiergit, arguments, in: directory)
+                #expect(ran.status == 0 && ran.stderr.contains("deployed as before"), "\(arguments): \(ran.stderr)")
+            }
+        }
+        // With histories, a commit from before them is a mistake.
+        let before = try await sandbox.git("rev-parse", "HEAD")
+        try await sandbox.ok("init", "--adopt", Sandbox.addons, "--as", "minimum")
+        try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
+        try await sandbox.git("checkout", "-q", before)
+        let ran = try await sandbox.run(Sandbox.tiergit, ["hook", "pre-deploy"] + Self.target)
+        #expect(ran.status == 1 && ran.stderr.contains("from before tiergit init"), "\(ran.stderr)")
+    }
+
     /// Bytes, never names: a folder of the right name with other content is stopped, and so is a setting changed by hand.
     @Test(arguments: [
         ("content", "copilot/environments/addons-medium/storage.yml", "# edited\n"),
