@@ -9,7 +9,7 @@ struct ActivateHook: AsyncParsableCommand {
         commandName: "activate",
         abstract: "Put the recorded tier where Copilot reads it, for copilot-switch-app.sh.",
         discussion: """
-            As `tiergit activate`, but a client/environment without a history is left as it is.
+            As `tiergit activate`; for a client/environment without a history, what is committed.
 
             EXAMPLE
               tiergit hook activate
@@ -27,7 +27,9 @@ struct ActivateHook: AsyncParsableCommand {
             } catch TargetError.missingTarget {
                 return
             }
-            guard let entry = try Histories(context.repository).newestIfAny(resolution.target) else { return }
+            guard let entry = try Histories(context.repository).newestIfAny(resolution.target) else {
+                return try await WithoutHistory.activateBase(resolution.target, context)
+            }
             let outcome = try await Switcher(context.session).activate(entry)
             for remark in outcome.remarks { context.output.say(Wording.remark(remark)) }
             context.output.say(

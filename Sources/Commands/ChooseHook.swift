@@ -25,12 +25,20 @@ struct ChooseHook: AsyncParsableCommand {
             let resolution = try context.resolve(target, catalog: catalog, command: "hook choose")
             let histories = Histories(context.repository)
             guard let entry = try histories.newestIfAny(resolution.target) else {
+                try await WithoutHistory.activateBase(resolution.target, context)
                 context.output.say("\(resolution.target) has no tier history: it is deployed as before")
                 return context.output.suggest(TargetArguments.command("adopt TIER", resolution.target))
             }
             // The record decides; a variable that says something else is a mistake of somebody's.
-            _ = try TierChoice.resolve(
-                argument: entry.document.to, variables: context.environment, domainRequest: resolution.requestedTier)
+            do {
+                _ = try TierChoice.resolve(
+                    argument: entry.document.to, variables: context.environment,
+                    domainRequest: resolution.requestedTier)
+            } catch TierChoiceError.contradiction(_, let other) {
+                throw ErrorReport(
+                    "\(resolution.target) is recorded on \(entry.document.to), and \(other.source) asks for \(Names.printable(other.tier))",
+                    hints: [TierChoiceError.contradiction(other, other).hint], exitCode: 3)
+            }
             if context.canAsk, let tier = try ask(catalog, entry, context), tier != entry.document.to {
                 let change = try ChangeOptions.parse([])
                 let switcher = Switcher(context.session)

@@ -46,6 +46,7 @@ struct ExecCommand: AsyncParsableCommand {
             context, target, accept: gate.accept, process: ProcessIdentity(of: ProcessIdentity.own))
         if !noSync { try await sync(context, about: run.target, isBefore: true) }
         guard let entry = try Histories(context.repository).newestIfAny(run.target) else {
+            try await WithoutHistory.activateBase(run.target, context)
             context.output.say("\(run.target) has no tier history: it is deployed as before")
             return try await DeployedProgram.run(command, looksAtErrors: false, context).code
         }
@@ -75,7 +76,7 @@ struct ExecCommand: AsyncParsableCommand {
         let noted = leases.lease(run.target) ?? lease
         try await DeploymentRun.end(
             noted, end.code == 0 ? .succeeded : end.isInterrupted ? .interrupted : .failed,
-            error: end.code == 0 ? nil : "\(command.prefix(4).joined(separator: " ")) ended with \(end.code)",
+            error: end.code == 0 ? nil : "\(command.joined(separator: " ").prefix(300)) ended with \(end.code)",
             after: (ContinuousClock.now - start).components.seconds, leases: leases, root: run.root, context)
         // The deployment is over, whatever becomes of this.
         if !noSync { try? await sync(context, about: run.target, isBefore: false) }

@@ -49,16 +49,26 @@ struct GateRun {
     }
 }
 
+/// What hooks do about a client/environment without a history: it is deployed as before, which is what is committed.
+enum WithoutHistory {
+    static func activateBase(_ target: Target, _ context: Context) async throws {
+        guard ActiveRecord.read(context.repository) != nil else { return }
+        _ = try await Switcher(context.session).activateBase()
+        context.output.say("\(target) has no tier history: what is committed is active again")
+    }
+}
+
 /// What the gate found, on one screen and as JSON.
 enum GateText {
     static func say(_ report: GateReport, _ output: Output) {
-        guard let entry = report.entry else {
+        if let entry = report.entry {
+            output.say(
+                "gate: \(output.paintTalk(.heading, report.target.description)), \(output.paintTalk(.tier, safe(entry.document.to))) as recorded in #\(entry.document.sequence)"
+            )
+        } else if report.refusal == nil {
             output.say("\(report.target) has no tier history: it is deployed as before")
             return output.suggest(TargetArguments.command("adopt TIER", report.target))
         }
-        output.say(
-            "gate: \(output.paintTalk(.heading, report.target.description)), \(output.paintTalk(.tier, safe(entry.document.to))) as recorded in #\(entry.document.sequence)"
-        )
         for (check, outcome) in report.checks {
             let name = check.rawValue.padded(to: 9)
             switch outcome {

@@ -37,7 +37,7 @@ struct RunHook: AsyncParsableCommand {
             if var lease = leases.lease(inWorkTree: context.repository.gitDirectory) {
                 let words = end.lastLine.map { ": \($0)" } ?? ""
                 lease.failures.append(
-                    "\(command.prefix(4).joined(separator: " ")) ended with \(end.code)\(words)")
+                    "\(command.joined(separator: " ").prefix(300)) ended with \(end.code)\(words)")
                 try leases.write(lease)
             }
             context.output.warn("\(safe(command.joined(separator: " "))) failed with \(end.code)")

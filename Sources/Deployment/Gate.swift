@@ -42,7 +42,17 @@ package struct Gate {
     /// - Throws: `SwitchError` where something cannot be read at all.
     package func check(progress: @escaping (Int) -> Void = { _ in }) async throws(SwitchError) -> GateReport {
         guard let tip = try wrapping({ try histories.tip(target) }) else {
-            return GateReport(target: target, entry: nil)
+            var report = GateReport(target: target, entry: nil)
+            // Deployed as before is what is committed, and never what another client runs.
+            if let active = ActiveRecord.read(repository) {
+                report.add(
+                    .content,
+                    .failed(
+                        .safety,
+                        "what is active is \(active.tier) of \(active.target), and \(target) has no tier history",
+                        hint: "tiergit activate --base puts what is committed back"))
+            }
+            return report
         }
         let entry = try wrapping { try histories.entry(tip) }
         var report = GateReport(target: target, entry: entry)

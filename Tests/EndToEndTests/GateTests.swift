@@ -23,6 +23,18 @@ import Testing
     /// A person, a machine, a client without tiergit deploys as before.
     @Test func aClientWithoutAHistoryIsLetThrough() async throws {
         let sandbox = try await deployed()
+        // What another client runs is nobody's "as before".
+        let others = try await sandbox.tiergit("hook", "pre-deploy", "-c", "initech", "-e", "prod")
+        #expect(others.status == 3 && others.stderr.contains("medium of acme/prod"), "\(others.stderr)")
+        for hook in ["choose", "activate"] {
+            try await sandbox.ok("activate", "-c", "acme", "-e", "prod")
+            try await sandbox.ok("hook", hook, "-c", "initech", "-e", "prod")
+            #expect(try await sandbox.git("status", "--porcelain") == "")
+        }
+        try await sandbox.ok("activate", "-c", "acme", "-e", "prod")
+        let exec = try await sandbox.tiergit(
+            "exec", "-c", "initech", "-e", "prod", "--", "readlink", "copilot/environments/addons")
+        #expect(exec.status == 0 && exec.stdout == "addons-minimum\n", "\(exec.stdout)\(exec.stderr)")
         let ran = try await sandbox.tiergit("hook", "pre-deploy", "-c", "initech", "-e", "prod")
         #expect(ran.status == 0 && ran.stderr.contains("no tier history"), "\(ran.stderr)")
         #expect(try await sandbox.tiergit("hook", "choose", "-c", "initech", "-e", "prod").status == 0)
