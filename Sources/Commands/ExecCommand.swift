@@ -48,6 +48,7 @@ struct ExecCommand: AsyncParsableCommand {
         guard let entry = try Histories(context.repository).newestIfAny(run.target) else {
             try await WithoutHistory.activateBase(run.target, context)
             context.output.say("\(run.target) has no tier history: it is deployed as before")
+            Interrupt.deferFromHere()
             return try await DeployedProgram.run(command, looksAtErrors: false, context).code
         }
         _ = try await Switcher(context.session).activate(entry)
@@ -74,11 +75,16 @@ struct ExecCommand: AsyncParsableCommand {
         Interrupt.forget()
         // Steps of it may have noted failures.
         let noted = leases.lease(run.target) ?? lease
-        try await DeploymentRun.end(
-            noted, end.code == 0 ? .succeeded : end.isInterrupted ? .interrupted : .failed,
-            error: end.code == 0 ? nil : "\(command.joined(separator: " ").prefix(300)) ended with \(end.code)",
-            after: (ContinuousClock.now - start).components.seconds, leases: leases, root: run.root, context)
-        // The deployment is over, whatever becomes of this.
+        // The deployment is over, and its code is ours, whatever becomes of the rest.
+        do {
+            _ = DeploymentText.say(
+                try await context.session.end(
+                    noted, end.code == 0 ? .succeeded : end.isInterrupted ? .interrupted : .failed,
+                    error: end.code == 0 ? nil : "\(command.joined(separator: " ").prefix(300)) ended with \(end.code)",
+                    after: (ContinuousClock.now - start).components.seconds, root: run.root), context)
+        } catch {
+            context.output.warn("the deployment of \(run.target) is not recorded: \(ErrorReport(error).message)")
+        }
         if !noSync { try? await sync(context, about: run.target, isBefore: false) }
         return end.code
     }

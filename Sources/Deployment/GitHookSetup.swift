@@ -98,7 +98,7 @@ package struct GitHookSetup {
         case .keep, .none: return
         case .create:
             try FileSystem.makeDirectories(place.directory)
-            try put(step.hook.script, at: path, mode: nil)
+            try put(step.hook.script, at: path)
         case .insert, .update, .cut:
             let script = GitHookScript.read(path, step.hook, isRun: place.manager == .huskyRunner)
             var bytes = try FileSystem.readFile(path)
@@ -108,32 +108,25 @@ package struct GitHookSetup {
                 bytes.replaceSubrange(range, with: step.action == .cut ? [] : Array(step.hook.block.utf8))
             default: return
             }
-            try put(bytes, at: path, mode: try FileSystem.mode(of: path))
+            try FileSystem.rewrite(path, bytes)
         case .chain:
             // A second name for the old hook first: then the new one replaces it in one step.
             switch try FileSystem.link(path, as: former) {
             case .made: break
             case .taken, .unsupported: _ = try FileSystem.rename(path, toFree: former)
             }
-            try put(step.hook.chain, at: path, mode: nil)
+            try put(step.hook.chain, at: path)
         case .delete: try FileSystem.remove(path)
         case .restore: try FileSystem.rename(former, to: path)
         }
         try FileSystem.sync(directory: place.directory)
     }
 
-    private func put(_ text: String, at path: String, mode: UInt32?) throws(GitError) {
-        try put(Array(text.utf8), at: path, mode: mode)
-    }
-
-    private func put(_ bytes: [UInt8], at path: String, mode: UInt32?) throws(GitError) {
+    private func put(_ text: String, at path: String) throws(GitError) {
         let temporary = "\(path).tiergit-new"
         try FileSystem.remove(temporary)
-        try FileSystem.create(temporary, bytes, executable: true)
-        do throws(GitError) {
-            if let mode { try FileSystem.setMode(mode, of: temporary) }
-            try FileSystem.rename(temporary, to: path)
-        } catch {
+        try FileSystem.create(temporary, Array(text.utf8), executable: true)
+        do throws(GitError) { try FileSystem.rename(temporary, to: path) } catch {
             try? FileSystem.remove(temporary)
             throw error
         }

@@ -34,7 +34,40 @@ package struct DeploymentResult: Hashable, Sendable {
     }
 }
 
+/// What became of a result.
+package enum DeploymentEnd: Sendable {
+    case recorded(Entry)
+    /// It could not be signed, for this reason, and is kept until somebody can.
+    case waits(DeploymentResult, SwitchError)
+}
+
 extension Session {
+    /// Records how a deployment ended, or keeps it until it can be signed, and gives the lease back.
+    ///
+    /// - Parameter seconds: how long ago this command began.
+    /// - Throws: where it cannot be kept either.
+    package func end(
+        _ lease: Lease, _ told: DeploymentResult.Result, error: String?, after seconds: Int64, root: ObjectID?
+    ) async throws(SwitchError) -> DeploymentEnd {
+        let leases = Leases(self, root: root)
+        let session = later(by: seconds)
+        // A step that failed and whose code the script swallowed is a failure all the same.
+        let result = told == .succeeded && !lease.failures.isEmpty ? .failed : told
+        let errors = lease.failures + [error].compactMap(\.self)
+        let ended = DeploymentResult(
+            lease: lease, result: result, endedAt: UTCTime.text((try? session.identity().seconds) ?? UTCTime.now),
+            error: errors.isEmpty ? nil : errors.joined(separator: "\n"))
+        do throws(SwitchError) {
+            let entry = try await session.record(ended, root: root)
+            // Where it stays, the next command finds that its deployment is recorded.
+            try? leases.remove(lease)
+            return .recorded(entry)
+        } catch {
+            try leases.keep(ended)
+            return .waits(ended, error)
+        }
+    }
+
     /// Signs and records a deployment behind whatever is the newest entry now; `restores` names what was deployed where that is
     /// another one.
     ///

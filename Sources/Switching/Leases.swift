@@ -28,10 +28,12 @@ package struct Leases {
 
     // MARK: Leases
 
-    /// The lease of a target, whether it still holds or not; one of another clone only where it holds.
+    /// The lease of a target: one that holds, here or in another clone, else one of ours that has ended and told no result.
     package func lease(_ target: Target) -> Lease? {
-        if let lease = Self.read("\(own)/leases/\(name(target))") { return lease }
-        return shared.flatMap { Self.read("\($0)/leases/\(name(target))") }.flatMap { $0.isHeld ? $0 : nil }
+        let ours = Self.read("\(own)/leases/\(name(target))")
+        if let ours, ours.isHeld { return ours }
+        if let theirs = shared.flatMap({ Self.read("\($0)/leases/\(name(target))") }), theirs.isHeld { return theirs }
+        return ours
     }
 
     /// Every lease of this repository.

@@ -262,6 +262,30 @@ import Testing
         #expect(try await sandbox.entries().count == 3)
     }
 
+    /// Whoever has no history gets the signals all the same.
+    @Test func execPassesASignalOnWithoutAHistory() async throws {
+        let sandbox = try await deployable()
+        let script = """
+            '\(Sandbox.tiergit)' exec -c initech -e prod -- sh -c 'trap "echo caught; exit 7" TERM; echo started; while :; do sleep 0.1; done' >out &
+            process=$!
+            until grep -q started out 2>/dev/null; do sleep 0.1; done
+            kill -TERM $process; wait $process; echo "ended $?"; cat out
+            """
+        let ran = try await sandbox.run("bash", ["-c", script])
+        #expect(ran.stdout == "ended 7\nstarted\ncaught\n", "\(ran.stdout) \(ran.stderr)")
+    }
+
+    /// A result that can neither be recorded nor kept does not change what the deployment's own code was.
+    @Test func execThatCanKeepNothing() async throws {
+        let sandbox = try await deployable()
+        let ran = try await sandbox.tiergit(
+            "exec", "-c", "acme", "-e", "prod", "--", "sh", "-c",
+            "rm \"$HOME/key\"; rm -rf .git/tiergit/unrecorded; touch .git/tiergit/unrecorded; exit 42"
+        )
+        #expect(ran.status == 42, "\(ran.stderr)")
+        #expect(ran.stderr.contains("not recorded"))
+    }
+
     /// At a terminal both get Ctrl-C from it, once each.
     @Test func execAtATerminal() async throws {
         let sandbox = try await deployable()
