@@ -12,6 +12,6 @@ struct HookCommand: ParsableCommand {
             """,
         subcommands: [
             DetectHook.self, ChooseHook.self, ActivateHook.self, PreDeployHook.self, RunHook.self, PostDeployHook.self,
-            PreCommitHook.self, PrePushHook.self, PostCheckoutHook.self, PostMergeHook.self,
+            ShellHook.self, PreCommitHook.self, PrePushHook.self, PostCheckoutHook.self, PostMergeHook.self,
         ])
 }

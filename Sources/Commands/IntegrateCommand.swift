@@ -71,7 +71,7 @@ struct IntegrateCommand: AsyncParsableCommand {
             if context.json {
                 context.print(json(integration, path, isChanged: isChanged))
             } else {
-                if diff { show(file.text, integration.result, path, context.output) }
+                if diff { try show(file.text, integration.result, path, context.output) }
                 IntegrateText.say(
                     integration, path, script: script, isChanged: isChanged, isDiff: diff, context.output)
             }
@@ -98,7 +98,7 @@ struct IntegrateCommand: AsyncParsableCommand {
                 "client": nil, "environment": nil, "blocks": [], "hidden": [],
             ])
         } else if diff {
-            show(file.text, original, path, context.output)
+            try show(file.text, original, path, context.output)
         } else {
             context.output.say(
                 isChanged
@@ -135,12 +135,16 @@ struct IntegrateCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ old: ScriptText, _ new: ScriptText, _ path: String, _ output: Output) {
-        for line in UnifiedDiff.lines(old.texts, new.texts, path: path) {
+    private func show(_ old: ScriptText, _ new: ScriptText, _ path: String, _ output: Output) throws {
+        let patch = try Patch.text(from: old.bytes, to: new.bytes, path: path)
+        for line in patch.split(separator: 10) {
+            let text = String(decoding: line, as: UTF8.self)
             let label: Label? =
-                line.hasPrefix("@@") || line.hasPrefix("---") || line.hasPrefix("+++")
-                ? .heading : line.hasPrefix("+") ? .success : line.hasPrefix("-") ? .error : nil
-            output.result(label.map { output.paint($0, line) } ?? line)
+                text.hasPrefix("@@") || text.hasPrefix("---") || text.hasPrefix("+++")
+                ? .heading : text.hasPrefix("+") ? .success : text.hasPrefix("-") ? .error : nil
+            let painted = label.map { output.paint($0, text) } ?? text
+            // A script need not be UTF-8, and a patch has its bytes.
+            if painted == text { output.result(bytes: line + [10]) } else { output.result(painted) }
         }
     }
 

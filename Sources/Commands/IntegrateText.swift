@@ -33,7 +33,7 @@ enum IntegrateText {
                 continue
             }
             output.warn(
-                "line \(isDiff ? hidden.line : hidden.newLine) goes on after a failed deployment, which is then recorded as a success: \(safe(hidden.text))"
+                "line \(isDiff ? hidden.line : hidden.newLine) goes on after a failed deployment of the environment, which is recorded as \(hidden.isSeen ? "failed" : "a success"): \(safe(hidden.text))"
             )
             output.hint(
                 hidden.canBeRewritten

@@ -12,13 +12,17 @@ struct RunHook: AsyncParsableCommand {
         discussion: """
             Streams what the command prints, and exits with its code. That there was nothing to change is no failure, though \
             `copilot env deploy` says so with exit 1. A failure is noted for `tiergit hook post-deploy`, also where the script \
-            goes on.
+            goes on; one that is repeated and succeeds then is none.
 
             EXAMPLE
               tiergit hook run -- copilot env deploy --name prod
             """)
 
     @Argument(parsing: .postTerminator, help: "The command and its arguments.") var command: [String] = []
+    @Flag(
+        name: .customLong("keep-code"),
+        help: "Exit with the command's own code also where there was nothing to change.")
+    var keepCode = false
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -28,17 +32,26 @@ struct RunHook: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "hook run", recovering: false) { context in
             Interrupt.deferFromHere()
-            let end = try await DeployedProgram.run(command, looksAtErrors: true, context)
-            guard end.code != 0 else { return }
-            if !end.isInterrupted, end.saysNothingChanged {
-                return context.output.say("there was nothing to change: no failure")
-            }
             let leases = Leases(context.session, root: nil)
-            if var lease = leases.lease(inWorkTree: context.repository.gitDirectory) {
-                let words = end.lastLine.map { ": \($0)" } ?? ""
-                lease.failures.append(
-                    "\(command.joined(separator: " ").prefix(300)) ended with \(end.code)\(words)")
-                try leases.write(lease)
+            let place = context.repository.gitDirectory
+            // Where nothing notes a failure and nothing is made of the code, the command keeps its terminal.
+            let looks = !keepCode || leases.lease(inWorkTree: place) != nil
+            let end = try await DeployedProgram.run(command, looksAtErrors: looks, context)
+            let isUnchanged = end.code != 0 && !end.isInterrupted && end.saysNothingChanged
+            let name = "\(command.joined(separator: " ").prefix(300)) ended with "
+            if var lease = leases.lease(inWorkTree: place) {
+                let noted = lease.failures
+                lease.failures.removeAll { $0.hasPrefix(name) }
+                if end.code != 0, !isUnchanged {
+                    lease.failures.append("\(name)\(end.code)\(end.lastLine.map { ": \($0)" } ?? "")")
+                }
+                if lease.failures != noted { try leases.write(lease) }
+            }
+            if end.code == 0 { return }
+            if isUnchanged {
+                context.output.say("there was nothing to change: no failure")
+                if keepCode { throw ExitCode(end.code) }
+                return
             }
             context.output.warn("\(safe(command.joined(separator: " "))) failed with \(end.code)")
             throw ExitCode(end.code)

@@ -7,6 +7,8 @@ extension ScriptAnalysis {
         let text: String
         /// `nil` where rewriting is left to people.
         let rewriting: Rewriting?
+        /// Whether it is the shell itself that calls `copilot`, by that name.
+        let isPlain: Bool
     }
 
     /// What `--strict` makes of a statement; ranges of bytes, which need not be UTF-8.
@@ -53,7 +55,7 @@ extension ScriptAnalysis {
             let kept = statement.range.lowerBound..<statement.pipelines[or].range.upperBound
             return HiddenFailure(
                 line: line, text: shown(statement.range),
-                rewriting: rewriting(statement, kept: kept, whole: statement.range))
+                rewriting: rewriting(statement, kept: kept, whole: statement.range), isPlain: isPlain(statement))
         }
         guard statement.operators.isEmpty, !statement.pipelines[0].isNegated, !stopsOnErrors else { return nil }
         if let next, next.operators.isEmpty, let node = next.single,
@@ -62,12 +64,13 @@ extension ScriptAnalysis {
         {
             let whole = statement.range.lowerBound..<next.range.upperBound
             return HiddenFailure(
-                line: line, text: shown(whole), rewriting: rewriting(statement, kept: statement.range, whole: whole))
+                line: line, text: shown(whole), rewriting: rewriting(statement, kept: statement.range, whole: whole),
+                isPlain: isPlain(statement))
         }
         guard next.map({ !asksForExitCode($0) }) ?? true else { return nil }
         return HiddenFailure(
             line: line, text: shown(statement.range),
-            rewriting: rewriting(statement, kept: statement.range, whole: statement.range))
+            rewriting: rewriting(statement, kept: statement.range, whole: statement.range), isPlain: isPlain(statement))
     }
 
     /// `if ! copilot env deploy …; then` with nothing in it that stops.
@@ -76,7 +79,8 @@ extension ScriptAnalysis {
             !node.bodies.contains(where: { $0.contains { $0.pipelines.contains { $0.nodes.contains(where: stops) } } })
         else { return [] }
         return node.conditions.flatMap(\.self).filter { $0.pipelines.contains(where: deploysEnvironment) }.map {
-            HiddenFailure(line: lineNumber($0.range.lowerBound), text: shown($0.range), rewriting: nil)
+            HiddenFailure(
+                line: lineNumber($0.range.lowerBound), text: shown($0.range), rewriting: nil, isPlain: isPlain($0))
         }
     }
 
@@ -124,6 +128,12 @@ extension ScriptAnalysis {
             words[..<place].first { launchers.contains($0.literal ?? "") }?.range.lowerBound
             ?? words[place].range.lowerBound
         return Rewriting(lines: first.lowerBound..<last.upperBound, command: kept, begin: begin)
+    }
+
+    private func isPlain(_ statement: ShellStatement) -> Bool {
+        statement.pipelines.flatMap(\.nodes).filter { deployment($0) == .environment }.allSatisfy {
+            Self.arguments(of: $0).first?.literal == "copilot"
+        }
     }
 
     private func shown(_ range: Range<Int>) -> String {

@@ -1,6 +1,6 @@
 /// The text of tiergit's blocks. A change of it needs a new version.
 package enum ScriptBlocks {
-    package static let version = 1
+    package static let version = 2
 
     package enum Name: String, CaseIterable, Sendable {
         case choose, gate, record, activate

@@ -25,6 +25,8 @@ package struct ScriptIntegration: Sendable {
         package let isRewritten: Bool
         /// Whether `--strict` could rewrite it.
         package let canBeRewritten: Bool
+        /// Whether the gate's functions see the failure, though the script goes on.
+        package let isSeen: Bool
     }
 
     package let kind: Kind
@@ -78,7 +80,8 @@ package struct ScriptIntegration: Sendable {
             return HiddenFailure(
                 line: failure.line, newLine: failure.line + before.reduce(0) { $0 + $1.bytes.count { $0 == 10 } },
                 text: failure.text, isRewritten: strict && failure.rewriting != nil,
-                canBeRewritten: failure.rewriting != nil)
+                canBeRewritten: failure.rewriting != nil,
+                isSeen: failure.isPlain && analysis.functions["copilot"] == nil)
         }
         result = Self.edited(original, edits)
         try requireReversible()

@@ -16,9 +16,6 @@ package struct ScriptText: Hashable, Sendable {
         self.lines = lines
     }
 
-    /// Its lines, each with its newline, as text.
-    package var texts: [String] { lines.map { String(decoding: bytes[$0], as: UTF8.self) } }
-
     /// The index of the line that has a byte.
     func line(at offset: Int) -> Int {
         var low = 0

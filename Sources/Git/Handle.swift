@@ -22,6 +22,7 @@ enum Kind {
     enum DatabaseObject: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_odb_object_free(p) } }
     enum Index: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_index_free(p) } }
     enum Diff: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_diff_free(p) } }
+    enum Patch: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_patch_free(p) } }
     enum Config: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_config_free(p) } }
     enum Walk: HandleKind { static func free(_ p: OpaquePointer) { unsafe git_revwalk_free(p) } }
 }

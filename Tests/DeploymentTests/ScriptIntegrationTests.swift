@@ -10,7 +10,7 @@ import Testing
     }
 
     private func lines(_ script: ScriptText) -> [String] {
-        script.texts.map { $0.trimmingCharacters(in: .newlines) }
+        String(decoding: script.bytes, as: UTF8.self).components(separatedBy: "\n")
     }
 
     /// bash's judgement of many scripts: the names of those that it does not take.

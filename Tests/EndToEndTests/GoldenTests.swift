@@ -352,7 +352,7 @@ enum Command {
         "activate",
         "branch build",
         "branch check", "sync", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy", "hook run",
-        "hook post-deploy", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
+        "hook post-deploy", "hook shell", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
         "hooks install", "integrate",
         "doctor",
     ]

@@ -23,5 +23,6 @@ import Testing
         try sandbox.write("#!/bin/sh\ncopilot deploy --env prod\n", to: "sh.sh")
         try await scene.golden("integrate-no-bash", "integrate", "sh.sh")
         try await scene.golden("integrate-missing", "integrate", "missing.sh")
+        try await scene.golden("hook-shell", "hook", "shell", "--every-deployment", "--traps")
     }
 }

@@ -40,8 +40,8 @@ import Testing
         let scene = try await scene(integrated: true)
         let sandbox = scene.sandbox
         let current = try sandbox.read(Self.path)
-        let older = current.replacingOccurrences(of: ">>> v1\n", with: ">>> v0\n")
-            .replacingOccurrences(of: "__tiergit_ran=1\n", with: "")
+        let older = current.replacingOccurrences(of: ">>> v2\n", with: ">>> v1\n")
+            .replacingOccurrences(of: "eval \"$__tiergit_shell\"\n", with: "")
         try sandbox.write(older, to: Self.path)
         #expect(try await sandbox.tiergit("status").stderr.contains("has blocks of an older tiergit"))
         try await sandbox.ok("integrate", Self.path)
@@ -89,7 +89,7 @@ import Testing
             atPath: "\(sandbox.repository)/\(Self.path)", withDestinationPath: real)
         try await sandbox.ok("integrate", Self.path)
         #expect(sandbox.link(Self.path) == real)
-        #expect(try sandbox.read(real).contains("# >>> tiergit: gate >>> v1"))
+        #expect(try sandbox.read(real).contains("# >>> tiergit: gate >>> v2"))
         let mode = try FileManager.default.attributesOfItem(atPath: real)[.posixPermissions] as? Int
         #expect(mode == 0o750)
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(sandbox.root)/a folder").count == 1)
@@ -111,7 +111,7 @@ import Testing
             atPath: "\(sandbox.repository)/\(name)", toPath: "\(sandbox.repository)/copilot/scripts/app.sh")
         try await sandbox.ok("integrate", "copilot/scripts/app.sh")
         let integrated = try sandbox.read("copilot/scripts/app.sh")
-        #expect(integrated.hasPrefix(original + "# >>> tiergit: activate >>> v1\n"))
+        #expect(integrated.hasPrefix(original + "# >>> tiergit: activate >>> v2\n"))
         let planned = try sandbox.contents(of: "copilot/environments/addons-minimum")
         #expect(try sandbox.contents(of: Sandbox.addons) != planned)
         let ran = try await scene.shell("CLIENT_DOMAIN=acme.theanswer.ai bash copilot/scripts/app.sh")
@@ -264,13 +264,19 @@ import Testing
     @Test func shellcheckHasNothingToSay() async throws {
         let scene = try await scene()
         let sandbox = scene.sandbox
-        guard try await sandbox.run("sh", ["-c", "command -v shellcheck"]).status == 0 else { return }
         for script in DeployScript.all.map(\.name) + ["copilot-switch-app"] {
             try sandbox.write(try DeployScript.text(script), to: Self.path)
             let before = try await sandbox.run("shellcheck", ["-f", "gcc", Self.path]).lines.map(Self.withoutLine)
             try await sandbox.ok("integrate", Self.path, "--strict")
             let after = try await sandbox.run("shellcheck", ["-f", "gcc", Self.path]).lines.map(Self.withoutLine)
             #expect(after == before, "\(script)")
+        }
+        for options in [[], ["--every-deployment"], ["--traps"], ["--every-deployment", "--traps"]] {
+            let functions = try await sandbox.run(Sandbox.tiergit, ["hook", "shell"] + options, in: "/")
+            try sandbox.write(functions.stdout, to: "functions.sh")
+            // A function that another one defines is not seen to be called.
+            let ran = try await sandbox.run("shellcheck", ["-s", "bash", "-e", "SC2317", "functions.sh"])
+            #expect(functions.status == 0 && ran.status == 0, "\(ran.stdout)")
         }
     }
 

@@ -46,7 +46,7 @@ import Testing
 
     // MARK: Failure
 
-    /// A failure of the environment that the script passes over: without --strict it goes on, and the entry says so.
+    /// A failure of the environment that the script passes over: without --strict it goes on, and is recorded all the same.
     @Test(arguments: DeployScript.all)
     func failingEnvironment(script: DeployScript) async throws {
         let scene = try await DeployScene(script)
@@ -55,7 +55,14 @@ import Testing
         #expect(try scene.deployments().count == 3)
         let entry = try await scene.newest()
         #expect(
-            entry.result == "succeeded" && entry.error?.contains("copilot env deploy --name prod") == true, "\(entry)")
+            entry.result == "failed"
+                && entry.error?.contains("copilot env deploy --name prod ended with 1: ✘ env deploy") == true,
+            "\(entry)")
+        // That nothing changed is an exit code to the script, as before, and no failure.
+        let unstrict = try await scene.pipe(["SAME": "1"])
+        #expect(unstrict.status == 0, "\(unstrict.stderr)")
+        let without = try await scene.newest()
+        #expect(without.result == "succeeded" && without.error == nil, "\(without)")
 
         try await scene.integrate(strict: true)
         let strict = try await scene.pipe(["FAIL": "env deploy"])
@@ -98,6 +105,34 @@ import Testing
         #expect(try await scene.newest().result == "succeeded")
     }
 
+    /// What fails and is tried again with success has not failed; a failure in a subshell is one.
+    @Test func againAndElsewhere() async throws {
+        let scene = try await DeployScene(DeployScript.all[0], integrated: false)
+        let text = """
+            read -r CLIENT
+            read -r ENV
+            printf 'application: %s-aai\\n' "$CLIENT" > copilot/.workspace
+            copilot env deploy --name "$ENV" || FAIL='' copilot env deploy --name "$ENV"
+            (cd copilot/.. && copilot env deploy --force --name "$ENV"; echo "code $?")
+            copilot deploy --name web --env "$ENV" || FAIL='' copilot deploy --name web --env "$ENV"
+            """
+        try scene.sandbox.write(text, to: scene.path)
+        try await scene.integrate()
+        let again = try await scene.pipe(["FAIL": "--name"])
+        #expect(again.status == 0 && again.stdout.contains("code 1"), "\(again.stdout)\(again.stderr)")
+        let entry = try await scene.newest()
+        #expect(
+            entry.result == "failed"
+                && entry.error
+                    == "copilot env deploy --force --name prod ended with 1: ✘ env deploy --force --name prod failed",
+            "\(entry)")
+        let ran = try await scene.pipe(["FAIL": "deploy --name"])
+        #expect(ran.status == 0 && ran.stdout.contains("code 0"), "\(ran.stdout)\(ran.stderr)")
+        #expect(try scene.deployments().count == 5)
+        let succeeded = try await scene.newest()
+        #expect(succeeded.result == "succeeded" && succeeded.error == nil, "\(succeeded)")
+    }
+
     /// Nobody wanted to deploy anything, behind the gate: that is no deployment that succeeded.
     @Test func nothingWasDeployed() async throws {
         let scene = try await DeployScene(DeployScript.all[0], integrated: false)
@@ -121,11 +156,11 @@ import Testing
 
     // MARK: Interruption
 
-    /// Ctrl-C while a service is deployed: the script ends as it does without tiergit, and that is recorded.
-    @Test(arguments: DeployScript.all)
-    func interrupted(script: DeployScript) async throws {
+    /// Ctrl-C while the environment or a service is deployed: the script ends as it does without tiergit, and that is recorded.
+    @Test(arguments: DeployScript.all, ["--name web", "env deploy"])
+    func interrupted(script: DeployScript, step: String) async throws {
         let scene = try await DeployScene(script, integrated: false)
-        let slow = ["SLOW": "--name web"]
+        let slow = ["SLOW": step]
         let plain = try await scene.terminal(slow, answer: nil, interrupted: true)
         let deployments = try scene.deployments()
         try await scene.integrate()
