@@ -10,7 +10,8 @@ import Testing
     }
 
     private func lines(_ script: ScriptText) -> [String] {
-        String(decoding: script.bytes, as: UTF8.self).components(separatedBy: "\n")
+        String(decoding: script.bytes, as: UTF8.self).components(separatedBy: "\n").dropLast(
+            script.bytes.last == 10 ? 1 : 0)
     }
 
     /// bash's judgement of many scripts: the names of those that it does not take.
