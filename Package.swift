@@ -85,6 +85,8 @@ let package = Package(
         .testTarget(
             name: "PlanningTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(
+            name: "StagesTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
+        .testTarget(
             name: "DeploymentTests", dependencies: ["Deployment"], swiftSettings: [.swiftLanguageMode(.v6)]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage, yams],

@@ -72,6 +72,7 @@ extension TemplateError.Kind {
         case .notInMapping: "not-in-mapping"
         case .badArguments: "bad-arguments"
         case .nothingToSelect: "nothing-to-select"
+        case .notStaged: "not-staged"
         }
     }
 }

@@ -24,9 +24,12 @@ package struct ExportChange: Hashable, Sendable {
     /// repository's services, so an export that goes is refused whoever imports it.
     /// - Parameters:
     ///   - changes: what happens to the resources: the value of an export that leads to a replaced one changes too.
+    ///   - inStages: whether an export may change or go that no service of this repository imports any more: on the way in stages they
+    ///     moved to another one before, and CloudFormation keeps watch over the rest.
     ///   - importers: who imports what in this repository; asked for only where an export changes.
     package static func compare(
-        old: Stack, new: Stack, changes: [ResourceChange], importers: @autoclosure () -> Importers
+        old: Stack, new: Stack, changes: [ResourceChange], inStages: Bool = false,
+        importers: @autoclosure () -> Importers
     ) -> [ExportChange] {
         let replaced = Set(changes.filter { $0.effect == .replaces }.map(\.logicalId))
         let doubtful = Set(changes.filter(\.mayBeReplaced).map(\.logicalId))
@@ -41,13 +44,13 @@ package struct ExportChange: Hashable, Sendable {
         }
         for (name, output) in before {
             guard let next = after.first(where: { $0.name == name })?.output else {
-                result.append(gone(name, output, users(of: name)))
+                result.append(gone(name, output, users(of: name), inStages))
                 continue
             }
             let isNew = output.value != next.value || next.value.refers(to: replaced)
             let mayBeNew = next.value.refers(to: doubtful) || output.presence != next.presence
             guard isNew || mayBeNew else { continue }
-            result.append(changed(name, output, next, users(of: name), certain: isNew))
+            result.append(changed(name, output, next, users(of: name), certain: isNew, inStages))
         }
         for (name, output) in after where !before.contains(where: { $0.name == name }) {
             result.append(
@@ -59,11 +62,31 @@ package struct ExportChange: Hashable, Sendable {
         return result
     }
 
+    /// The name of an export, as it is compared.
+    package static func name(_ value: Value) -> String? { ValueText.of(value, at: []) }
+    /// Where it is known from that CloudFormation changes no export that another stack imports.
+    package static var pages: String { Source.exports }
+
     private static func exports(_ stack: Stack) -> [(name: String, output: Stack.Output)] {
         stack.outputs.compactMap { output in ValueText.of(output.exportName, at: []).map { ($0, output) } }
     }
 
-    private static func gone(_ name: String, _ output: Stack.Output, _ users: [String]) -> ExportChange {
+    private static func gone(
+        _ name: String, _ output: Stack.Output, _ users: [String], _ inStages: Bool
+    ) -> ExportChange {
+        if inStages, users.isEmpty {
+            return ExportChange(
+                name: name, kind: .removed, old: ValueText.of(output), new: nil, importedBy: users, effect: .removes,
+                verdict: .safe, text: "it goes: \(unimported)", wayOut: nil, source: Source.exports,
+                place: output.place)
+        }
+        return refusedGone(name, output, users)
+    }
+
+    private static let unimported =
+        "no service of this repository imports it any more; while another stack does, CloudFormation refuses the update"
+
+    private static func refusedGone(_ name: String, _ output: Stack.Output, _ users: [String]) -> ExportChange {
         ExportChange(
             name: name, kind: .removed, old: ValueText.of(output), new: nil, importedBy: users,
             effect: .refused, verdict: .refused,
@@ -80,9 +103,15 @@ package struct ExportChange: Hashable, Sendable {
     }
 
     private static func changed(
-        _ name: String, _ old: Stack.Output, _ new: Stack.Output, _ users: [String], certain: Bool
+        _ name: String, _ old: Stack.Output, _ new: Stack.Output, _ users: [String], certain: Bool, _ inStages: Bool
     ) -> ExportChange {
         let (before, after) = (ValueText.of(old), ValueText.of(new))
+        if inStages, users.isEmpty, certain {
+            return ExportChange(
+                name: name, kind: .changed, old: before, new: after, importedBy: users, effect: .inPlace,
+                verdict: .safe, text: "its value changes: \(unimported)", wayOut: nil, source: Source.exports,
+                place: new.place)
+        }
         let effect: Effect = certain ? .refused : .unknown
         let text =
             !certain

@@ -12,6 +12,8 @@ package struct Rule: Sendable {
         case added
         /// A resource that leaves the stack.
         case removed
+        /// An attribute that `Fn::GetAtt` asks for, in one state of the resource.
+        case attribute
     }
 
     package let kind: Kind

@@ -6,7 +6,7 @@ internal import Synchronization
 /// columns are, `RuleCondition` how a condition reads. Only the rows of a type that is asked for are read.
 package enum RuleTable {
     /// When the rows were last read against their sources.
-    package static let date = "2026-11-23"
+    package static let date = "2026-11-28"
 
     /// Every text of rows.
     static let texts = [cacheRows, databaseRows, storageRows, serviceRows, interruptionRows, moreRows]
@@ -67,6 +67,18 @@ package enum RuleTable {
 
     /// Rules about a resource that leaves the stack.
     package static func hits(removed: Stack.Resource) -> [RuleHit] { hits(.removed, removed) }
+
+    /// The rule by which a resource has no such attribute in this state, and whether that is certain.
+    package static func unavailable(
+        _ attribute: String, of resource: Stack.Resource
+    ) -> (rule: Rule, isDecided: Bool)? {
+        let scope = RuleScope(old: nil, new: RuleScope.Side(resource))
+        for rule in rules(for: resource.type) where rule.kind == .attribute && rule.properties.contains(attribute) {
+            let truth = scope.holds(rule.test).truth
+            if truth != .no { return (rule, truth == .yes) }
+        }
+        return nil
+    }
 
     private static func hits(_ kind: Rule.Kind, _ resource: Stack.Resource) -> [RuleHit] {
         let scope = RuleScope(old: nil, new: RuleScope.Side(resource))

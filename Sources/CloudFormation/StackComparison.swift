@@ -81,6 +81,13 @@ package struct StackComparison {
         let id = resource.logicalId
         let kept = resource.deletionPolicyKeeps
         switch resource.statefulness {
+        case .stateful where isAdopted(resource):
+            reasons.append(
+                ChangeReason(
+                    property: nil, effect: .removes, verdict: .safe,
+                    text:
+                        "it leaves the stack and stays, as a node of the replication group that took it over, which has its data",
+                    source: Source.adoption))
         case .stateful(let content):
             reasons.append(
                 kept
@@ -124,6 +131,17 @@ package struct StackComparison {
         return resource.change(reasons, floor: .removes)
     }
 
+    /// A cache cluster is the primary of a replication group that names it: deleted, it would take the group's data with it, retained it
+    /// stays in the group.
+    private func isAdopted(_ resource: Stack.Resource) -> Bool {
+        resource.type == "AWS::ElastiCache::CacheCluster"
+            && ["Retain", "RetainExceptOnCreate"].contains(resource.deletionPolicy?.text)
+            && old.resources.contains { group in
+                group.type == "AWS::ElastiCache::ReplicationGroup" && after[group.logicalId] != nil
+                    && group.properties["PrimaryClusterId"] == .reference(resource.logicalId)
+            }
+    }
+
     /// A database cluster without instances keeps its data, and nobody reaches it.
     private func lastInstance(_ resource: Stack.Resource) -> ChangeReason? {
         guard ["AWS::RDS::DBInstance", "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"].contains(resource.type),
@@ -161,6 +179,8 @@ enum Source {
     static let typeChange = "https://github.com/aws/aws-sam-cli/issues/6786"
     static let auroraInstances =
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-dbcluster.html"
+    static let adoption =
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-primaryclusterid"
     static let exports =
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html"
 }

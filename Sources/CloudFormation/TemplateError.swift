@@ -54,6 +54,8 @@ package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible
         /// An intrinsic whose arguments CloudFormation refuses.
         case badArguments(function: String, needs: String)
         case nothingToSelect(index: String, count: Int)
+        /// Why no template can be put together of two tiers' templates.
+        case notStaged(String)
     }
 
     package let file: String
@@ -109,6 +111,7 @@ package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible
                 + (keys.isEmpty ? "" : ", only for \(keys.joined(separator: ", "))")
         case .badArguments(let function, let needs): "\(function) needs \(needs)"
         case .nothingToSelect(let index, let count): "selects element \(index) of a list of \(count)"
+        case .notStaged(let reason): "cannot be a stage: \(reason)"
         }
     }
 

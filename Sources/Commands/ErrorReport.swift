@@ -95,11 +95,36 @@ struct ErrorReport: Error {
             ErrorReport(
                 "refused:\n  "
                     + findings.flatMap { finding in
-                        finding.sentences.map { "\(safeName(finding.place.description)): \(safe($0))" }
+                        finding.sentences.map {
+                            // What is about the history stands in no file.
+                            (finding.place.file.isEmpty ? "" : "\(safeName(finding.place.description)): ") + safe($0)
+                        }
                     }.joined(separator: "\n  "),
                 hints: Wording.once(findings.flatMap(\.hints)).map(safe)
                     + ["to go on all the same: " + findings.map { "--accept \($0.acceptance)" }.joined(separator: " ")],
                 exitCode: 3)
+        case .noStages(let from, let to, let bars):
+            ErrorReport(
+                "there is no way in stages from \(safe(from)) to \(safe(to)):\n  "
+                    + bars.map { "\(safe($0.part)): \(safe($0.text))" }.joined(separator: "\n  "),
+                hints: Wording.once(bars.map(\.wayOut)).map(safe), exitCode: 3)
+        case .stageOrder(let given, let next, let count, let to):
+            ErrorReport(
+                "stage \(given) of the way to \(safe(to)) is not the next one: stage \(next) of \(count) is",
+                hints: ["tiergit plan \(safe(to)) --stages shows the way"], exitCode: 3)
+        case .noStageLeft(let to):
+            ErrorReport(
+                "no stage is left: what is recorded is \(safe(to)) already", hints: ["tiergit status"], exitCode: 3)
+        case .servicesImport(let moves):
+            ErrorReport(
+                "services import what the stage changes:\n  "
+                    + moves.map { "\(safe($0.export)): \(safe($0.services.joined(separator: ", ")))" }.joined(
+                        separator: "\n  "),
+                hints: moves.map {
+                    safe(
+                        "from_cfn: \($0.alternatives.joined(separator: " or ")) in their manifests, deploy them, then run this again"
+                    )
+                }, exitCode: 3)
         case .planMoved(let texts):
             ErrorReport(
                 "the saved plan does not hold any more:\n  " + texts.map(safe).joined(separator: "\n  "),

@@ -25,6 +25,8 @@ struct InitCommand: AsyncParsableCommand {
     @Option(name: .customLong("as"), help: ArgumentHelp("The tier that it becomes.", valueName: "tier")) var tier:
         String?
     @Flag(help: "Make the other tiers from the adopted files, changing only what is safe in place.") var derive = false
+    @Flag(help: "Make a fourth tier, enterprise-sharded: Redis in two node groups, with no way back.") var sharded =
+        false
     @Option(help: ArgumentHelp("How tiers are activated: symlink, copy or branch.", valueName: "way"))
     var activation: String?
     @Option(help: ArgumentHelp("What your clients' domains end with, such as theanswer.ai.", valueName: "domain"))
@@ -38,6 +40,7 @@ struct InitCommand: AsyncParsableCommand {
         if undo, adopt != nil || tier != nil || derive { throw ValidationError("--undo goes with --dry-run only") }
         if (adopt == nil) != (tier == nil) { throw ValidationError("--adopt DIR and --as TIER go together") }
         if derive, adopt == nil { throw ValidationError("--derive needs --adopt DIR --as TIER") }
+        if sharded, adopt != nil || undo { throw ValidationError("--sharded is for a repository without addons") }
         if let activation, Catalog.Activation(rawValue: activation) == nil {
             throw ValidationError("--activation is symlink, copy or branch, not '\(safe(activation))'")
         }
@@ -64,7 +67,8 @@ struct InitCommand: AsyncParsableCommand {
             let wanted = Initialisation.Options(
                 adopt: try adopt.flatMap { folder in try tier.map { (try relative(folder, context), $0) } },
                 derive: derive,
-                activation: activation.flatMap { Catalog.Activation(rawValue: $0) }, baseDomain: baseDomain)
+                activation: activation.flatMap { Catalog.Activation(rawValue: $0) }, baseDomain: baseDomain,
+                sharded: sharded)
             if dryRun {
                 let plan = try initialisation.plan(wanted, policyRoot: nil)
                 return try await show(plan, context)
@@ -119,7 +123,7 @@ struct InitCommand: AsyncParsableCommand {
         }
         if let commit {
             output.say(
-                "\(output.paintTalk(.success, "done")): \(plan.adopts ? "adopted \(Layout.addons) as" : "made three tiers; active is") "
+                "\(output.paintTalk(.success, "done")): \(plan.adopts ? "adopted \(Layout.addons) as" : "made \(sharded ? "four" : "three") tiers; active is") "
                     + "\(output.paintTalk(.tier, plan.tier)), in commit \(commit.short)")
         }
         if let commit, case .detached = plan.activation.oldHead {

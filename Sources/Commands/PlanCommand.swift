@@ -14,11 +14,13 @@ struct PlanCommand: AsyncParsableCommand {
         discussion: """
             Compares what the client's environment is recorded to run, or --from, with a tier, and says of each resource what \
             CloudFormation will do, why, how long it takes, and where that is known from. What is not known is said to be \
-            not known. --from takes a tier, an entry's or a commit's id, or a folder of templates. Nothing is changed.
+            not known. --from takes a tier, an entry's or a commit's id, or a folder of templates. --stages finds the shortest \
+            sequence of updates that loses nothing, where one update cannot do it. Nothing is changed.
 
             EXAMPLES
               tiergit plan medium -c acme -e prod
               tiergit plan medium -c acme -e prod -o q3.plan
+              tiergit plan medium -c acme -e prod --stages
               tiergit plan enterprise --from medium --format markdown
               tiergit plan medium -c acme -e prod --change-set env.json --change-set addons.json
               tiergit plan --matrix
@@ -33,6 +35,7 @@ struct PlanCommand: AsyncParsableCommand {
         name: [.customShort("o"), .long], help: ArgumentHelp("Save the plan for `switch --plan`.", valueName: "file"))
     var output: String?
     @Option(help: "text, markdown or json.") var format: Format = .text
+    @Flag(help: "Find the way in stages: the shortest sequence of updates that loses nothing.") var stages = false
     @Flag(help: "Show the verdict of every change from one tier to another.") var matrix = false
     @Flag(
         name: .customLong("detailed-exitcode"),
@@ -58,6 +61,9 @@ struct PlanCommand: AsyncParsableCommand {
         if matrix, target.client != nil {
             throw ValidationError("--matrix is about no client: leave -c out")
         }
+        if stages, matrix || output != nil || !changeSet.isEmpty || format == .markdown {
+            throw ValidationError("--stages goes with text or JSON, and not with --matrix, -o or --change-set")
+        }
         if !matrix, tier == nil { throw ValidationError("name a tier, or ask for --matrix") }
         if output != nil, from != nil {
             throw ValidationError(
@@ -77,6 +83,7 @@ struct PlanCommand: AsyncParsableCommand {
                 )
                 .run()
             }
+            if stages { return try await self.stages(context) }
             if let output {
                 // Whatever is not a file (a device, a pipe, a link) is nothing to put a file in place of.
                 switch FileSystem.kind(of: context.path(output)) {
@@ -118,6 +125,47 @@ struct PlanCommand: AsyncParsableCommand {
         }
     }
 
+    private func stages(_ context: Context) async throws {
+        let way: StagePlan
+        let begin: String
+        let title: String
+        var resolved: Target?
+        if from == nil {
+            let resolution = try context.resolve(
+                target, catalog: try context.catalog(), command: "plan \(tier ?? "TIER") --stages")
+            let found = try Switcher(context.session).way(to: tier ?? "", for: resolution.target, base: base)
+            (way, resolved) = (found.plan, resolution.target)
+            begin = found.from
+            title = "\(resolution.target): \(found.from) -> \(found.tier.name)"
+        } else {
+            let (old, new, named, base) = try sides(context)
+            way = try PlanSource(context.repository, base: base).stages(
+                from: old, to: new, target: named,
+                environments: named == nil ? target.environment.map { [$0] } : nil)
+            begin = old.label
+            title = (named.map { "\($0): " } ?? "") + "\(old.label) -> \(new.label)"
+        }
+        if context.json {
+            context.print([
+                "format": 1, "from": .string(begin), "to": JSON(tier), "client": JSON(resolved?.client),
+                "environment": JSON(resolved?.environment ?? target.environment), "safe": .bool(way.isSafe),
+                "stages": PlanStages.stages(way), "bars": PlanStages.bars(way),
+            ])
+        } else {
+            for line in PlanStages(way: way, title: title, paint: context.output.paint).lines() {
+                context.output.result(line)
+            }
+            if let stage = way.stages.first, let resolved {
+                let command =
+                    stage.of == 1 ? "switch \(tier ?? "TIER")" : "switch \(tier ?? "TIER") --stage \(stage.number)"
+                context.output.suggest(TargetArguments.command(command, resolved) + " -m \"why\"")
+            }
+        }
+        guard detailedExitCode else { return }
+        if !way.isSafe { throw ExitCode(3) }
+        if !way.stages.isEmpty { throw ExitCode(2) }
+    }
+
     private var shape: Format { options.json ? .json : format }
 
     /// What comes after the result: where it was saved, what to do next, and the detailed exit code.
@@ -127,6 +175,11 @@ struct PlanCommand: AsyncParsableCommand {
         let tail = resolved.isEmpty ? "" : " \(resolved)"
         if !findings.isEmpty {
             for hint in Wording.once(findings.flatMap(\.hints)) { context.output.suggest(safe(hint)) }
+            if let tier = plan.to.tier, plan.from != nil {
+                context.output.suggest(
+                    "tiergit plan \(tier)\(from.map { " --from \(shellQuoted($0))" } ?? tail) --stages looks for a way that loses nothing"
+                )
+            }
             context.output.say(
                 "a switch would be refused; to go on all the same: "
                     + findings.map { "--accept \($0.acceptance)" }.joined(separator: " "))
@@ -169,6 +222,13 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     private func between(_ context: Context) throws -> (Plan, PlanInputs?, BaseCommit) {
+        let (old, new, named, base) = try sides(context)
+        let plan = try PlanSource(context.repository, base: base).plan(
+            from: old, to: new, target: named, environments: named == nil ? target.environment.map { [$0] } : nil)
+        return (plan, nil, base)
+    }
+
+    private func sides(_ context: Context) throws -> (old: PlanSide, new: PlanSide, named: Target?, base: BaseCommit) {
         let catalog = try context.catalog()
         var named: Target?
         if target.client != nil {
@@ -181,10 +241,7 @@ struct PlanCommand: AsyncParsableCommand {
         let base = try BaseCommit.find(revision: base, environment: environment, context.repository)
         let source = PlanSource(context.repository, base: base)
         let new = try source.tier(try base.catalog.tier(named: tier ?? ""))
-        let plan = try source.plan(
-            from: try oldSide(source, base, new, named, context), to: new, target: named,
-            environments: named == nil ? environment.map { [$0] } : nil)
-        return (plan, nil, base)
+        return (try oldSide(source, base, new, named, context), new, named, base)
     }
 
     private func oldSide(

@@ -37,6 +37,11 @@ struct PlanText {
         resourceLines(full: false) + exportLines() + serviceLines() + problemLines() + remarkLines() + closing()
     }
 
+    /// What one stage of several does: no reasons for what is safe, and nothing of exports that services left before.
+    func stage(without exports: Set<String>) -> [String] {
+        resourceLines(full: false) + exportLines(without: exports) + serviceLines() + problemLines() + remarkLines()
+    }
+
     private func resourceLines(full: Bool) -> [String] {
         plan.resources.flatMap { resource -> [String] in
             let change = resource.change
@@ -76,8 +81,8 @@ struct PlanText {
         return lines
     }
 
-    private func exportLines() -> [String] {
-        plan.exports.map { export in
+    private func exportLines(without left: Set<String> = []) -> [String] {
+        plan.exports.filter { !left.contains($0.change.name) }.map { export in
             let change = export.change
             let sign = change.kind == .added ? "+" : change.kind == .removed ? "-" : "~"
             let label: Label = change.verdict >= .oneWay ? .error : .changed

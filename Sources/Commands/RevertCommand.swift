@@ -11,7 +11,7 @@ struct RevertCommand: AsyncParsableCommand {
         discussion: """
             Without an entry, the previous content; with --steps, the content so many changes ago; with an entry (its number \
             or its id), what that entry recorded. The bytes are those that were live then, also where the tier's folder \
-            changed since or is gone. Data that a deployment deleted does not come back.
+            changed since or is gone. Between two tiers it goes back a stage. Data that a deployment deleted does not come back.
 
             EXAMPLES
               tiergit revert -c acme -e prod -m "medium was too slow"
@@ -38,13 +38,16 @@ struct RevertCommand: AsyncParsableCommand {
         try await Context.run(options, command: "revert") { context in
             let resolution = try context.resolve(target, catalog: try context.catalog(), command: "revert")
             let histories = Histories(context.repository)
+            let switcher = Switcher(context.session, force: change.force.force)
+            let stage = entry == nil && steps == nil ? try switcher.stageBefore(resolution.target) : nil
             let found =
-                if let entry {
+                if let stage {
+                    stage
+                } else if let entry {
                     try histories.entry(named: entry, of: resolution.target)
                 } else {
                     try histories.entry(stepsBack: steps ?? 1, of: resolution.target)
                 }
-            let switcher = Switcher(context.session, force: change.force.force)
             let proposal = try switcher.proposeRevert(
                 to: found, for: resolution.target, latest: latest, base: base, accepting: change.accept)
             try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()

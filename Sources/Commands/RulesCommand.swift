@@ -99,6 +99,7 @@ struct RulesCommand: AsyncParsableCommand {
             case .state: "it is so"
             case .added: "it is added"
             case .removed: "it is removed"
+            case .attribute: "it is asked for"
             }
         return rule.condition == "always" ? kind : "\(kind) and \(rule.condition)"
     }

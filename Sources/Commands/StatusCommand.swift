@@ -74,7 +74,7 @@ struct StatusCommand: AsyncParsableCommand {
                 let origin = origin(entry, context)
                 return [
                     at == nil && entry.target == active?.record?.target ? "*" : "", entry.target.description,
-                    entry.document.to, Wording.minute(origin.document.time), origin.document.operatorName,
+                    Wording.tier(entry.document), Wording.minute(origin.document.time), origin.document.operatorName,
                     origin.document.reason ?? "",
                 ]
             })
@@ -90,12 +90,29 @@ struct StatusCommand: AsyncParsableCommand {
         let age = UTCTime.seconds(document.time).map { " (\(Wording.age($0, now: context.now)))" } ?? ""
         output.result(
             "\(output.paint(.heading, entry.target.description)) is recorded on \(output.paint(.tier, document.to))")
+        if document.isBetweenTiers, let stage = document.stage {
+            output.result(
+                "stage  \(stage.number) of \(stage.of) from \(safe(begun(origin, context))): between the tiers, and \(TargetArguments.command("switch \(document.to) --stage \(stage.number + 1)", entry.target)) goes on"
+            )
+        }
         output.result("since  \(document.time)\(age)")
         output.result("by     \(safe(document.operatorName)) <\(safe(document.operatorEmail))>")
         output.result(
             "why    \(document.reason.map(safe) ?? "no reason given")\(document.ticket.map { " [\(safe($0))]" } ?? "")")
         output.result("entry  #\(document.sequence) \(Wording.change(document)) \(output.paint(.faint, origin.id.hex))")
         deployed(entry, context)
+    }
+
+    /// The tier that the way in stages began on.
+    private func begun(_ entry: Entry, _ context: Context) -> String {
+        var found = entry.document.from ?? ""
+        try? Histories(context.repository).walk(entry.target) { older throws(HistoryError) in
+            guard older.document.sequence <= entry.document.sequence else { return true }
+            guard older.document.to == entry.document.to, older.document.stage != nil else { return false }
+            found = older.document.from ?? found
+            return true
+        }
+        return found
     }
 
     /// What was deployed last, and whether what is recorded still has to be.
@@ -142,6 +159,10 @@ struct StatusCommand: AsyncParsableCommand {
         return found
     }
 
+    private func stageJSON(_ document: EntryDocument) -> JSON {
+        document.stage.map { ["number": .integer($0.number), "of": .integer($0.of)] } ?? .null
+    }
+
     private func print(
         _ rows: [Entry], _ active: ActiveStatus?, _ protection: LinkProtection, _ wanted: Target?, _ context: Context
     ) {
@@ -151,7 +172,8 @@ struct StatusCommand: AsyncParsableCommand {
                 rows.map { entry in
                     [
                         "client": .string(entry.target.client), "environment": .string(entry.target.environment),
-                        "tier": .string(entry.document.to), "version": JSON(entry.document.version),
+                        "tier": .string(entry.document.to), "stage": stageJSON(entry.document),
+                        "version": JSON(entry.document.version),
                         "since": .string(origin(entry, context).document.time),
                         "deployed": wanted == nil ? .null : deployedJSON(entry, context),
                         "isActive": .bool(entry.target == active?.record?.target),

@@ -12,11 +12,13 @@ struct SwitchCommand: AsyncParsableCommand {
         discussion: """
             Plans, asks, signs an entry for the client/environment's tier history, and puts the tier where Copilot reads it. \
             Without a tier, CLIENT_TIER or COPILOT_TIER names it. `-` goes back to the previous tier, with the bytes that \
-            were live then. Deploy afterwards as usual.
+            were live then. --stage takes one stage of the way that `tiergit plan TIER --stages` shows. Deploy afterwards as \
+            usual.
 
             EXAMPLES
               tiergit switch medium -c acme -e prod -m "Q3 growth"
               tiergit switch medium -c acme -e prod --dry-run
+              tiergit switch medium -c acme -e prod --stage 1 -m "Q3 growth"
               tiergit switch --plan q3.plan -m "Q3 growth"
               tiergit switch - -c acme -e prod -m "load is gone"
             """)
@@ -26,8 +28,17 @@ struct SwitchCommand: AsyncParsableCommand {
     @OptionGroup var change: ChangeOptions
     @Option(help: ArgumentHelp("Take the tier from this commit instead of HEAD.", valueName: "commit")) var base:
         String?
+    @Option(help: ArgumentHelp("Take this stage of the way that `plan --stages` shows.", valueName: "number"))
+    var stage: Int?
     @Option(help: ArgumentHelp("Do what `plan -o` saved, if nothing moved since.", valueName: "file")) var plan: String?
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if let stage, stage < 1 { throw ValidationError("--stage wants a number from 1") }
+        if stage != nil, tier == "-" || plan != nil {
+            throw ValidationError("--stage goes with a tier, not with - or --plan")
+        }
+    }
 
     func run() async throws {
         try await Context.run(options, command: "switch") { context in
@@ -56,8 +67,15 @@ struct SwitchCommand: AsyncParsableCommand {
                 if tier == nil {
                     context.output.say("tier \(Names.printable(choice.tier)) is taken from \(choice.source)")
                 }
-                proposal = try switcher.propose(
-                    tier: choice.tier, for: resolution.target, base: base, accepting: change.accept)
+                proposal =
+                    if let stage {
+                        try switcher.propose(
+                            stage: stage, tier: choice.tier, for: resolution.target, base: base,
+                            accepting: change.accept)
+                    } else {
+                        try switcher.propose(
+                            tier: choice.tier, for: resolution.target, base: base, accepting: change.accept)
+                    }
             }
             try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
         }

@@ -16,7 +16,7 @@ struct SwitchRun {
     private var output: Output { context.output }
 
     func run() async throws {
-        if !proposal.refused.isEmpty { throw SwitchError.refused(proposal.refused) }
+        if !proposal.refused.isEmpty { throw refusal }
         if dryRun { return report(nil) }
         // Whatever can be refused is refused before anybody is asked.
         try switcher.check(proposal, reason: options.reason.reason, ticket: options.reason.ticket)
@@ -28,11 +28,25 @@ struct SwitchRun {
         report(outcome)
     }
 
+    /// Where one update cannot do it, several may.
+    private var refusal: ErrorReport {
+        let report = ErrorReport(SwitchError.refused(proposal.refused))
+        guard proposal.stage == nil, proposal.restores == nil, proposal.waiting.isEmpty, proposal.running != nil else {
+            return report
+        }
+        let hint = TargetArguments.command("plan \(proposal.to.name) --stages", proposal.target)
+        return ErrorReport(
+            report.message, hints: ["\(hint) looks for a way that loses nothing"] + report.hints,
+            exitCode: report.exitCode)
+    }
+
     /// The plan, on standard error, before the question.
     private func describe() {
         output.say(
             "\(output.paintTalk(.heading, "\(proposal.target)")): "
-                + (proposal.from.map { "\($0) -> " } ?? "") + output.paintTalk(.tier, proposal.to.name) + restored)
+                + (proposal.from.map { "\($0) -> " } ?? "") + output.paintTalk(.tier, proposal.to.name) + staged
+                + restored
+        )
         if let branch = proposal.base.branch {
             output.say(
                 "  from \(branch.replacing("refs/heads/", with: "")), at \(proposal.base.commit.id.short): \(safe(proposal.base.commit.subject))"
@@ -46,6 +60,8 @@ struct SwitchRun {
             output.warn("accepted \(finding.acceptance): \(safe(finding.sentence))")
         }
     }
+
+    private var staged: String { proposal.stage.map { ", stage \($0.number) of \($0.of)" } ?? "" }
 
     private var restored: String {
         proposal.restores.map { " as recorded in #\($0.document.sequence) (\(Wording.minute($0.document.time)) UTC)" }
@@ -84,7 +100,7 @@ struct SwitchRun {
                     "\(proposal.kind.rawValue) of \(proposal.target) needs a confirmation, and nobody can be asked",
                 hint: "add -y to confirm, or --dry-run to look only")
         }
-        guard Prompt.confirm("\(what) \(proposal.target) to \(proposal.to.name)?") else {
+        guard Prompt.confirm("\(what) \(proposal.target) to \(proposal.to.name)\(staged)?") else {
             throw ConfirmationMissing(message: "not confirmed: nothing was changed", hint: nil)
         }
     }
@@ -99,7 +115,7 @@ struct SwitchRun {
                     "\(proposal.target) runs \(proposal.to.name) already, with these bytes: nothing would be recorded")
             } else {
                 output.result(
-                    "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.to.name)\(restored)"
+                    "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.to.name)\(staged)\(restored)"
                 )
                 for line in details(paint: output.paint) { output.result("  \(line)") }
             }
@@ -129,6 +145,12 @@ struct SwitchRun {
         if let tier = committedTier(), tier != document.to {
             output.say("a machine without tiergit would deploy \(tier): \(Layout.addons) is committed as a link to it")
         }
+        if document.isBetweenTiers, let stage = document.stage {
+            output.suggest(
+                "deploy, so that it is recorded; then \(TargetArguments.command("switch \(document.to) --stage \(stage.number + 1)", document.target)); \(TargetArguments.command("revert", document.target)) goes back"
+            )
+            return
+        }
         let back = document.sequence > 1 ? "; \(TargetArguments.command("revert", document.target)) goes back" : ""
         output.suggest("deploy as usual\(back)")
     }
@@ -145,6 +167,7 @@ struct SwitchRun {
             "client": .string(proposal.target.client), "environment": .string(proposal.target.environment),
             "kind": .string(proposal.kind.rawValue), "from": JSON(proposal.from), "to": .string(proposal.to.name),
             "base": .string(proposal.base.commit.id.hex), "restores": JSON(proposal.restores?.id.hex),
+            "stage": proposal.stage.map { ["number": .integer($0.number), "of": .integer($0.of)] } ?? .null,
             "mode": JSON(outcome?.mode?.rawValue), "entry": outcome?.entry?.outputJSON ?? .null,
             "findings": .array(proposal.findings.map(\.json)),
             "verdict": JSON(proposal.isRecorded ? nil : proposal.plan.verdict.rawValue),

@@ -291,7 +291,8 @@ package struct Gate {
             since = "what is committed: no deployment is recorded"
         }
         let plan = try source.plan(
-            from: old, to: try source.side(entry.content, tier), target: target, recorded: last.deployed)
+            from: old, to: try source.side(entry.content, tier), target: target, recorded: last.deployed,
+            inStages: entry.document.stage != nil || last.deployed?.document.stage != nil)
         report.deployed = last.deployed
         report.plan = plan
         report.planDigest =

@@ -78,6 +78,8 @@ package struct EntryDocument: Hashable, Sendable {
         get { stageNumber.flatMap { number in stageCount.map { (number, $0) } } }
         set { (stageNumber, stageCount) = (newValue?.number, newValue?.of) }
     }
+    /// Whether more stages follow until what runs is the tier itself.
+    package var isBetweenTiers: Bool { stage.map { $0.number < $0.of } ?? false }
     var stageNumber: Int?
     var stageCount: Int?
     /// The entry whose content this one restores.

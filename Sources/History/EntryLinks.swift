@@ -41,7 +41,10 @@ struct EntryLinks: Sendable {
             return VerificationFailure(
                 .brokenChain, "it comes from \(document.from ?? "no tier"), and the entry before led to \(older.to)")
         }
-        if !document.kind.changesContent, document.to != older.to || document.contentTree != older.contentTree {
+        if !document.kind.changesContent,
+            document.to != older.to || document.contentTree != older.contentTree
+                || document.stage.map({ [$0.number, $0.of] }) != older.stage.map({ [$0.number, $0.of] })
+        {
             return VerificationFailure(
                 .contentMismatch,
                 "an entry of the kind \(document.kind.rawValue) repeats what was there, and this is something else")

@@ -26,6 +26,7 @@ package enum EntryMessage {
         trailer("Tier-From", entry.from)
         trailer("Tier-To", entry.to)
         trailer("Tier-Base", entry.base?.hex)
+        trailer("Tier-Stage", entry.stage.map { "\($0.number) of \($0.of)" })
         trailer("Tier-Sequence", String(entry.sequence))
         trailer("Tier-Ticket", entry.ticket)
         trailer("Tier-Result", entry.deployment?.result.rawValue)
@@ -35,13 +36,14 @@ package enum EntryMessage {
     /// `acme/prod: switch minimum -> medium`, `acme/prod: deploy medium: failed`.
     package static func subject(_ entry: EntryDocument) -> String { "\(entry.target): \(change(entry))" }
 
-    /// `switch minimum -> medium`, `deploy medium: failed`.
+    /// `switch minimum -> medium`, `switch minimum -> medium, stage 1 of 2`, `deploy medium: failed`.
     package static func change(_ entry: EntryDocument) -> String {
+        let stage = entry.stage.map { ", stage \($0.number) of \($0.of)" } ?? ""
         guard entry.kind.changesContent, let from = entry.from else {
             let result = entry.deployment.map { ": \($0.result.rawValue)" } ?? ""
-            return "\(entry.kind.rawValue) \(entry.to)\(result)"
+            return "\(entry.kind.rawValue) \(entry.to)\(stage)\(result)"
         }
-        return "\(entry.kind.rawValue) \(from) -> \(entry.to)"
+        return "\(entry.kind.rawValue) \(from) -> \(entry.to)\(stage)"
     }
 
     /// The reason as a message body. A line that git would read as a trailer is indented, so that a reason can never say

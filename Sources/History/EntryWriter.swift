@@ -31,6 +31,8 @@ package struct EntryWriter {
         /// Of the plan that it was made by, and the plan's digest.
         package var verdict: String?
         package var planDigest: String?
+        /// Which stage it is, of how many, of a change of tier that one update cannot make.
+        package var stage: (number: Int, of: Int)?
         package var reason: String?
         package var ticket: String?
         package var deployment: EntryDocument.Deployment?
@@ -38,7 +40,8 @@ package struct EntryWriter {
         package init(
             target: Target, kind: EntryDocument.Kind, to: String, content: TierContent, base: ObjectID?,
             restores: ObjectID? = nil, accepted: [String] = [], verdict: String? = nil, planDigest: String? = nil,
-            reason: String? = nil, ticket: String? = nil, deployment: EntryDocument.Deployment? = nil
+            stage: (number: Int, of: Int)? = nil, reason: String? = nil, ticket: String? = nil,
+            deployment: EntryDocument.Deployment? = nil
         ) {
             self.target = target
             self.kind = kind
@@ -49,6 +52,7 @@ package struct EntryWriter {
             self.accepted = accepted
             self.verdict = verdict
             self.planDigest = planDigest
+            self.stage = stage
             self.reason = reason
             self.ticket = ticket
             self.deployment = deployment
@@ -76,6 +80,7 @@ package struct EntryWriter {
             time: UTCTime.text(identity.seconds))
         document.verdict = draft.verdict
         document.planDigest = draft.planDigest
+        document.stage = draft.kind.changesContent ? draft.stage : tip?.document.stage
         document.deployment = draft.deployment
         return try await write(document, after: tip)
     }
@@ -95,6 +100,7 @@ package struct EntryWriter {
         document.version = tip.document.version
         document.contentTree = tip.document.contentTree
         document.contentSHA256 = tip.document.contentSHA256
+        document.stage = tip.document.stage
         document.restores = about ?? old.restores
         document.operatorName = identity.name
         document.operatorEmail = identity.email

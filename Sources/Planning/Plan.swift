@@ -58,8 +58,14 @@ package struct Plan: Sendable {
         return grave.isEmpty ? [verdict] : grave
     }
 
-    private var verdicts: [Verdict] {
-        resources.flatMap { [$0.change.verdict] + $0.change.reasons.map(\.verdict) } + exports.map(\.change.verdict)
+    private var verdicts: [Verdict] { verdicts(without: []) }
+
+    /// The same where exports do not count, because services leave them before.
+    func verdict(without exports: Set<String>) -> Verdict { verdicts(without: exports).max() ?? .unchanged }
+
+    private func verdicts(without left: Set<String>) -> [Verdict] {
+        resources.flatMap { [$0.change.verdict] + $0.change.reasons.map(\.verdict) }
+            + exports.filter { !left.contains($0.change.name) }.map(\.change.verdict)
             + services.map(\.verdict) + remarks.map(\.verdict) + (problems.isEmpty ? [] : [.refused])
     }
 

@@ -16,7 +16,7 @@ package struct PlanFinding: Hashable, Sendable {
     /// All of it, in one line.
     package var sentence: String { sentences.joined(separator: "; ") }
 
-    init(acceptance: String, name: String, sentence: String, hint: String, place: Place) {
+    package init(acceptance: String, name: String, sentence: String, hint: String, place: Place) {
         self.acceptance = acceptance
         self.name = name
         self.sentences = [sentence]
@@ -27,7 +27,10 @@ package struct PlanFinding: Hashable, Sendable {
 
 extension Plan {
     /// What has to be accepted by name, the most dangerous first; one for each kind of danger to a resource.
-    package var findings: [PlanFinding] {
+    package var findings: [PlanFinding] { findings(without: []) }
+
+    /// The same without those about exports that services leave before.
+    func findings(without left: Set<String>) -> [PlanFinding] {
         var found: [PlanFinding] = []
         func add(_ finding: PlanFinding) {
             guard let index = found.firstIndex(where: { $0.acceptance == finding.acceptance }) else {
@@ -56,7 +59,7 @@ extension Plan {
                     sentence: "\(problem.text); a deployment would be refused",
                     hint: problem.hint ?? "mend the template, and commit it: tiergit validate", place: problem.place))
         }
-        for export in exports where export.change.verdict >= .oneWay {
+        for export in exports where export.change.verdict >= .oneWay && !left.contains(export.change.name) {
             let change = export.change
             add(
                 PlanFinding(

@@ -5,7 +5,7 @@ package import Tiers
 package struct Planner {
     /// By service.
     private let manifests: [String: ManifestFacts]
-    private let application: String?
+    let application: String?
     private let workloadAddons: [WorkloadAddon]
     private let cost: CostBasis?
     /// Evaluated so far: a matrix asks for each side several times.
@@ -58,11 +58,13 @@ package struct Planner {
 
     /// Plans a change from one side to another, in each of these environments.
     ///
-    /// - Parameter restores: whether it goes back to what ran before: then data that is gone stays gone, and the plan says of what.
+    /// - Parameters:
+    ///   - restores: whether it goes back to what ran before: then data that is gone stays gone, and the plan says of what.
+    ///   - inStages: whether it is one stage of several, or begins at one: then exports may go that nobody here imports.
     /// - Throws: where templates on either side cannot be read: they never pass as safe.
     package func plan(
         from old: PlanSide?, to new: PlanSide, target: Target?, environments: [String], restores: Bool = false,
-        remarks: [Plan.Remark] = []
+        inStages: Bool = false, remarks: [Plan.Remark] = []
     ) throws(TemplateError) -> Plan {
         var resources: [(environment: String, changes: [ResourceChange])] = []
         var exports: [(environment: String, changes: [ExportChange])] = []
@@ -99,7 +101,8 @@ package struct Planner {
                 (
                     environment,
                     ExportChange.compare(
-                        old: before, new: after, changes: changes, importers: importers(in: environment))
+                        old: before, new: after, changes: changes, inStages: inStages,
+                        importers: importers(in: environment))
                 ))
             if let cost {
                 bills.before.append(cost.estimate(before, from, environment))
@@ -142,7 +145,16 @@ package struct Planner {
                 files: side.files, folder: side.folder, environments: environments, application: application,
                 suggest: { Suggestion.question(for: $0, among: $1) })
             // What the rules say of a resource stands in its own reasons.
-            let found = validation.diagnostics.filter { $0.severity == .error && !RuleTable.isRule($0.code) }
+            var found = validation.diagnostics.filter { $0.severity == .error && !RuleTable.isRule($0.code) }
+            for environment in environments {
+                for (id, attribute, rule, place)
+                    in ((try? stack(side, environment))?.unavailableAttributes(certainly: true) ?? [])
+                {
+                    let problem = Diagnostic(
+                        .error, rule.id, at: place, "\(id).\(attribute): \(rule.text)", hint: rule.wayOut)
+                    if !found.contains(problem) { found.append(problem) }
+                }
+            }
             stacks.errors[key] = found
             return found
         }
@@ -164,7 +176,7 @@ package struct Planner {
         return paths
     }
 
-    private func stack(_ side: PlanSide, _ environment: String) throws(TemplateError) -> Stack {
+    func stack(_ side: PlanSide, _ environment: String) throws(TemplateError) -> Stack {
         let key = Stacks.Key(files: side.files, folder: side.folder, environment: environment)
         if let stack = stacks.found[key] { return stack }
         let stack = try Stack.evaluate(
@@ -174,7 +186,7 @@ package struct Planner {
     }
 
     /// What the services import in one environment: by their manifests, and by addons of their own.
-    private func importers(in environment: String) -> Importers {
+    func importers(in environment: String) -> Importers {
         var result: [String: Set<String>] = [:]
         for (service, facts) in manifests {
             for item in facts.imports where item.environment == nil || item.environment == environment {

@@ -202,7 +202,9 @@ package struct TierValidator {
                 .error, "export-missing", at: Place(item.location),
                 "\(service) imports \(item.name), which tier \(tier.name) does not export"
                     + Self.suffix(missing.map(\.environment), of: names.map(\.environment)),
-                hint: "\(Suggestion.list(catalog.tierNames.filter(others.contains))) exports it")
+                hint:
+                    "\(Suggestion.list(catalog.tierNames.filter(others.contains))) \(others.count == 1 ? "exports" : "export") it"
+            )
         }
     }
 

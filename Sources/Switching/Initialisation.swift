@@ -15,14 +15,18 @@ package struct Initialisation {
         package var derive: Bool
         package var activation: Catalog.Activation?
         package var baseDomain: String?
+        /// Whether the tier with Redis in node groups is made too.
+        package var sharded: Bool
 
         package init(
-            adopt: (folder: String, tier: String)?, derive: Bool, activation: Catalog.Activation?, baseDomain: String?
+            adopt: (folder: String, tier: String)?, derive: Bool, activation: Catalog.Activation?, baseDomain: String?,
+            sharded: Bool = false
         ) {
             self.adopt = adopt
             self.derive = derive
             self.activation = activation
             self.baseDomain = baseDomain
+            self.sharded = sharded
         }
     }
 
@@ -117,7 +121,8 @@ package struct Initialisation {
             }
             linked = StarterTiers.names[0]
             var first: ObjectID?
-            for tier in StarterTiers.names {
+            if options.sharded { draft.append(.sharded) }
+            for tier in StarterTiers.names + (options.sharded ? [StarterTiers.sharded] : []) {
                 let tree = try wrap { try write(StarterTiers.files(for: tier) ?? [:], over: nil) }
                 if tier == linked { first = tree }
                 try add(TreeItem(.tree, tree), at: Layout.folder("addons-\(tier)"), base, &changes, &paths)

@@ -33,12 +33,12 @@ package struct PlanSource {
     }
 
     /// What an entry recorded. Somebody finds its files in its tier's folder, or in the active addons.
-    package func entry(_ entry: Entry) throws(SwitchError) -> PlanSide {
+    package func entry(_ entry: Entry, label: String? = nil) throws(SwitchError) -> PlanSide {
         let name = entry.document.to
         let folder = base.catalog.tiers.first { $0.name == name }?.folderPath ?? Layout.addons
         return try wrap {
             try PlanSide.of(
-                entry.content, label: name, tier: name, folder: folder, base: entry.document.base, repository)
+                entry.content, label: label ?? name, tier: name, folder: folder, base: entry.document.base, repository)
         }
     }
 
@@ -111,26 +111,54 @@ package struct PlanSource {
     /// - Parameter recorded: the entry that the old side is of, whose base tells what else came since.
     package func plan(
         from old: PlanSide?, to new: PlanSide, target: Target?, environments: [String]? = nil, recorded: Entry? = nil,
-        restores: Entry? = nil
+        restores: Entry? = nil, inStages: Bool = false
     ) throws(SwitchError) -> Plan {
-        let (facts, unread) = try manifests()
-        var named = environments ?? target.map { $0.isShared ? base.catalog.environments : [$0.environment] }
-        if named?.isEmpty ?? true { named = base.catalog.environments }
-        var remarks = unread + (try overrides(recorded, environments: named ?? []))
+        let named = names(environments, target)
+        var (planner, remarks) = try planner(target, named, recorded)
         remarks += try lost(since: restores, recorded)
-        let (cost, remark) = try costBasis(named ?? [])
-        remarks += remark.map { [$0] } ?? []
         return try wrap {
-            let planner = Planner(
-                application: target.flatMap { application(of: $0) }, manifests: facts,
-                workloadAddons: try WorkloadAddon.read(at: base.commit, repository), cost: cost)
-            let assets = AssetSource(repository, base: base.commit.id, planner, environments: named ?? [])
+            let assets = AssetSource(repository, base: base.commit.id, planner, environments: named)
             let after = try assets.filled(new)
             return try planner.plan(
                 from: try old.map { try assets.filled($0, tolerant: true) }, to: after, target: target,
-                environments: named ?? [],
-                restores: restores != nil, remarks: remarks)
+                environments: named, restores: restores != nil, inStages: inStages, remarks: remarks)
         }
+    }
+
+    /// Finds the way in stages; see `Planner.stages`.
+    ///
+    /// - Parameter first: the number of the first stage.
+    package func stages(
+        from old: PlanSide, to new: PlanSide, target: Target?, environments: [String]? = nil, recorded: Entry? = nil,
+        numberedFrom first: Int = 1
+    ) throws(SwitchError) -> StagePlan {
+        let named = names(environments, target)
+        let (planner, remarks) = try planner(target, named, recorded)
+        return try wrap {
+            let assets = AssetSource(repository, base: base.commit.id, planner, environments: named)
+            return try planner.stages(
+                from: try assets.filled(old, tolerant: true), to: try assets.filled(new), target: target,
+                environment: named.last ?? "", numberedFrom: first, remarks: remarks)
+        }
+    }
+
+    private func names(_ environments: [String]?, _ target: Target?) -> [String] {
+        let named = environments ?? target.map { $0.isShared ? base.catalog.environments : [$0.environment] } ?? []
+        return named.isEmpty ? base.catalog.environments : named
+    }
+
+    /// What plans for a target, and what there is to say beside a plan.
+    private func planner(
+        _ target: Target?, _ environments: [String], _ recorded: Entry?
+    ) throws(SwitchError) -> (planner: Planner, remarks: [Plan.Remark]) {
+        let (facts, unread) = try manifests()
+        let (cost, remark) = try costBasis(environments)
+        let remarks = unread + (try overrides(recorded, environments: environments)) + (remark.map { [$0] } ?? [])
+        return (
+            Planner(
+                application: target.flatMap { application(of: $0) }, manifests: facts,
+                workloadAddons: try wrap { try WorkloadAddon.read(at: base.commit, repository) }, cost: cost), remarks
+        )
     }
 
     /// Every ordered pair of these tiers, about no client, without costs.

@@ -15,6 +15,10 @@ package struct Proposal: Sendable {
     package let tip: Entry?
     /// The entry whose content comes back.
     package let restores: Entry?
+    /// Which stage of how many it is, where one update cannot do it all.
+    package let stage: (number: Int, of: Int)?
+    /// What is to be accepted besides what the plan says: that the stage before was not deployed.
+    package let waiting: [PlanFinding]
     /// What the switch does to every resource.
     package let plan: Plan
     /// The acceptances that were given.
@@ -29,7 +33,7 @@ package struct Proposal: Sendable {
     package var from: String? { tip?.document.to }
 
     /// What the switch would break, each with the words that accept it.
-    package var findings: [PlanFinding] { isRecorded ? [] : plan.findings }
+    package var findings: [PlanFinding] { isRecorded ? [] : waiting + plan.findings }
 
     /// What nobody accepted.
     package var refused: [PlanFinding] { findings.filter { !accepted.contains($0.acceptance) } }

@@ -25,6 +25,14 @@ package enum SwitchError: Error, Sendable {
     case refused([PlanFinding])
     /// `--accept` names something that the plan does not ask to accept.
     case acceptedForNothing([String])
+    /// There is no way in stages, or no next one: what bars it.
+    case noStages(from: String, to: String, [StageBar])
+    /// Another stage is next.
+    case stageOrder(given: Int, next: Int, of: Int, to: String)
+    /// The tier is there with no stages: it is what runs.
+    case noStageLeft(to: String)
+    /// Services import what the stage changes.
+    case servicesImport([StageStep.Move])
     case reasonRequired
     /// A control character in a reason or ticket.
     case controlCharacter(option: String, code: UInt32)

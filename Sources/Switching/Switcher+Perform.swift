@@ -38,8 +38,8 @@ extension Switcher {
         let draft = EntryWriter.Draft(
             target: proposal.target, kind: proposal.kind, to: proposal.to.name, content: proposal.content,
             base: proposal.base.commit.id, restores: proposal.restores?.id, accepted: proposal.accepted,
-            verdict: proposal.plan.verdict.rawValue, planDigest: proposal.planInputs.digest, reason: reason,
-            ticket: ticket)
+            verdict: proposal.plan.verdict.rawValue, planDigest: proposal.planInputs.digest,
+            stage: proposal.stage, reason: reason, ticket: ticket)
         let id = try await wrap { () async throws -> ObjectID in
             try await writer.write(draft, after: proposal.tip, under: proposal.policy, tool: session.tool)
         }

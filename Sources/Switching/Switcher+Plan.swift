@@ -29,7 +29,8 @@ extension Switcher {
 
     /// The newest entry, what runs (what is recorded, else what the base commit has committed), and the plan from there.
     func plan(
-        _ content: TierContent, of tier: Tier, for target: Target, base: BaseCommit, restoring: Entry?
+        _ content: TierContent, of tier: Tier, for target: Target, base: BaseCommit, restoring: Entry?,
+        inStages: Bool = false
     ) throws(SwitchError) -> (tip: Entry?, running: TierContent?, plan: Plan) {
         let tip = try wrap { try histories.newestIfAny(target) }
         // Settings that cannot be written are found out before anybody is asked anything.
@@ -44,7 +45,8 @@ extension Switcher {
             old = try source.committed(committed, of: base.commit)
         }
         let plan = try source.plan(
-            from: old, to: try source.side(content, tier), target: target, recorded: tip, restores: restoring)
+            from: old, to: try source.side(content, tier), target: target, recorded: tip, restores: restoring,
+            inStages: inStages || tip?.document.stage != nil || restoring?.document.stage != nil)
         return (tip, running, plan)
     }
 }

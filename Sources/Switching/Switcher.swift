@@ -75,17 +75,21 @@ package struct Switcher {
             entry.content, of: tier, kind: kind, restoring: entry, for: target, base: base, accepted: accepted)
     }
 
-    private func propose(
+    func propose(
         _ content: TierContent, of tier: Tier, kind: EntryDocument.Kind, restoring: Entry?, for target: Target,
-        base: BaseCommit, accepted: [String]
+        base: BaseCommit, stage: (number: Int, of: Int)? = nil, accepted: [String]
     ) throws(SwitchError) -> Proposal {
         let policy = try wrap {
             try PolicyReference.require(repository, catalogRoot: base.catalog.repository.flatMap { ObjectID(hex: $0) })
         }
-        let (tip, running, plan) = try plan(content, of: tier, for: target, base: base, restoring: restoring)
+        let (tip, running, plan) = try plan(
+            content, of: tier, for: target, base: base, restoring: restoring, inStages: stage != nil)
         // Files that templates have uploaded are in no record: where they changed, there is something to do all the same.
-        let isRecorded = tip?.content == content && tip?.document.to == tier.name && plan.resources.isEmpty
-        let unused = Set(accepted).subtracting(isRecorded ? [] : plan.findings.map(\.acceptance))
+        let isRecorded =
+            tip?.content == content && tip?.document.to == tier.name && plan.resources.isEmpty
+            && !(tip?.document.isBetweenTiers ?? false)
+        let waiting = restoring == nil ? try undeployedStage(tip) : []
+        let unused = Set(accepted).subtracting(isRecorded ? [] : (waiting + plan.findings).map(\.acceptance))
         guard unused.isEmpty else { throw .acceptedForNothing(unused.sorted()) }
         var activation: ActivationPlan?
         if base.catalog.activation != .branch {
@@ -97,7 +101,8 @@ package struct Switcher {
         }
         return Proposal(
             target: target, kind: kind, to: tier, content: content, base: base, policy: policy, tip: tip,
-            restores: restoring, plan: plan, accepted: accepted, isRecorded: isRecorded,
+            restores: restoring, stage: stage ?? restoring?.document.stage, waiting: waiting, plan: plan,
+            accepted: accepted, isRecorded: isRecorded,
             activation: activation, running: running)
     }
 

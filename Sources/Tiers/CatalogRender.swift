@@ -43,6 +43,13 @@ package struct CatalogDraftTier: Hashable, Sendable {
             monthlyCost: "$300-700", costs: QuotedCost.shipped["enterprise"] ?? []),
     ]
 
+    /// The tier that `init --sharded` makes too.
+    package static let sharded: CatalogDraftTier = {
+        let text = StarterTiers.text(for: StarterTiers.sharded)
+        return CatalogDraftTier(
+            name: StarterTiers.sharded, title: text?.title ?? "", description: text?.description ?? "", costs: [])
+    }()
+
     /// The same tier with other facts about the repository.
     package func with(
         folder: String? = nil, isMade: Bool, services: [String: EnvironmentSettings] = [:]

@@ -6,7 +6,8 @@ package struct StarterTierText: Hashable, Sendable {
     package let description: String
     /// US dollars a month for staging and production together, as the user's plan states them; the rows of the plan's own
     /// tables do not add up to these totals.
-    package let monthlyCost: String
+    /// `nil` where nobody quotes one.
+    package let monthlyCost: String?
 }
 
 /// The three tiers that `init` writes into a repository that has no addons.
@@ -18,11 +19,15 @@ package enum StarterTiers {
     /// The tiers, smallest first.
     package static let names = ["minimum", "medium", "enterprise"]
 
+    /// Redis in two node groups: `init --sharded` makes it too. A door that opens one way, for services whose Redis clients speak the
+    /// cluster protocol.
+    package static let sharded = "enterprise-sharded"
+
     /// The files of one tier's folder by name, or `nil` for an unknown tier.
     package static func files(for tier: String) -> [String: [UInt8]]? {
         guard let values = StarterTierValues.named(tier) else { return nil }
         return [
-            "redis-elasticache.yml": Array(redis(values).utf8),
+            "redis-elasticache.yml": Array((tier == sharded ? shardedRedis(values) : redis(values)).utf8),
             "flowise-cluster.yml": Array(aurora(values).utf8),
             "theanswerai-server-storage.yml": Array(storage(values).utf8),
             "addons.parameters.yml": Array(parameters.utf8),
@@ -48,6 +53,12 @@ package enum StarterTiers {
                 description:
                     "Three larger Redis nodes, Aurora at 2 to 32 ACU with a reader and Intelligent-Tiering storage.",
                 monthlyCost: "$300-700")
+        case sharded:
+            StarterTierText(
+                title: "Enterprise, sharded",
+                description:
+                    "As enterprise, with Redis in two node groups. There is no way back, and every service needs a cluster client.",
+                monthlyCost: nil)
         default:
             nil
         }
@@ -90,7 +101,7 @@ struct StarterTierValues: Sendable {
             StarterTierValues(
                 tier: tier, redisNodes: 2, redisNodeType: "cache.t4g.micro", redisFailover: true,
                 auroraMinimum: "1", auroraMaximum: "8", auroraReader: false, intelligentTiering: true)
-        case "enterprise":
+        case "enterprise", StarterTiers.sharded:
             StarterTierValues(
                 tier: tier, redisNodes: 3, redisNodeType: "cache.t4g.small", redisFailover: true,
                 auroraMinimum: "2", auroraMaximum: "32", auroraReader: true, intelligentTiering: true)

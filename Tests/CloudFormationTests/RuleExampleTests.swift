@@ -35,6 +35,9 @@ struct RuleExampleTests {
         case .removed:
             let resource = RuleRun.resource(rule.type, states[0], deletionPolicy: policy)
             return RuleTable.hits(removed: resource).first { $0.rule.id == rule.id }
+        case .attribute:
+            let found = RuleTable.unavailable(rule.properties[0], of: RuleRun.resource(rule.type, states[0]))
+            return found?.rule.id == rule.id ? RuleHit(rule: rule, properties: rule.properties, isDecided: true) : nil
         }
     }
 

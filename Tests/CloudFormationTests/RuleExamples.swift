@@ -35,6 +35,12 @@ enum RuleExamples {
         redis-resharding-not-alone | @UseOnlineResharding: true TO NumNodeGroups: 2, Port: 1 TO NumNodeGroups: 3, Port: 2 | @UseOnlineResharding: true TO NumNodeGroups: 2 TO NumNodeGroups: 3
         redis-fewer-shards | NumNodeGroups: 3 TO NumNodeGroups: 2 | NumNodeGroups: 2 TO NumNodeGroups: 3
         redis-cluster-mode-compatible | ClusterMode: disabled TO ClusterMode: compatible | ClusterMode: enabled TO ClusterMode: compatible
+        redis-adopted-encryption | PrimaryClusterId: a, AtRestEncryptionEnabled: true | PrimaryClusterId: a
+        redis-nodes-said-otherwise | NumCacheClusters: 2 TO ReplicasPerNodeGroup: 1 | NumCacheClusters: 2 TO NumCacheClusters: 3
+        redis-nodes-said-otherwise-and-changed | NumCacheClusters: 2 TO ReplicasPerNodeGroup: 2 | NumCacheClusters: 2 TO ReplicasPerNodeGroup: 1
+        redis-cluster-mode-parameter-group | CacheParameterGroupName: a TO CacheParameterGroupName: a, ClusterMode: compatible | CacheParameterGroupName: a TO CacheParameterGroupName: b, ClusterMode: compatible
+        redis-primary-endpoint | ClusterMode: enabled | ClusterMode: compatible
+        redis-configuration-endpoint | ClusterMode: disabled | ClusterMode: compatible
         redis-cluster-mode-enabled | ClusterMode: compatible TO ClusterMode: enabled | ClusterMode: compatible TO ClusterMode: disabled
         redis-cluster-mode-in-one-step | ClusterMode: disabled TO ClusterMode: enabled | ClusterMode: compatible TO ClusterMode: enabled
         redis-cluster-mode-back | ClusterMode: enabled TO ClusterMode: disabled | ClusterMode: compatible TO ClusterMode: disabled

@@ -102,7 +102,7 @@ struct TemplateErrorTests {
             .notAllowed(parameter: "s", value: "t", allowed: ["u"]), .emptyFirstSection("s"),
             .circularConditions(["s"]), .leftOut("s", by: "t"),
             .notInMapping(mapping: "s", key: "t", keys: [], isEnvironment: true),
-            .badArguments(function: "s", needs: "t"), .nothingToSelect(index: "1", count: 1),
+            .badArguments(function: "s", needs: "t"), .nothingToSelect(index: "1", count: 1), .notStaged("u"),
         ]
         let words = kinds.map { TemplateError(file: "f", line: 1, column: 2, kind: $0).description }
         #expect(Set(words).count == kinds.count)

@@ -98,6 +98,28 @@ import Testing
         try await scene.golden("switch-quiet", "-q", "switch", "medium", "-c", "acme", "-e", "prod", "-y")
     }
 
+    @Test func staging() async throws {
+        var scene = Scene(try await StageTests.starter(sharded: true, on: nil))
+        try await scene.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
+        let target = ["-c", "acme", "-e", "prod"]
+        func run(_ name: String, _ arguments: [String]) async throws {
+            let all = arguments + target
+            try await scene.compare(name, scene.transcript(all, scene.tiergit(all)))
+        }
+        try await run("stages", ["plan", "medium", "--stages"])
+        try await run("stages-one-way", ["plan", "enterprise-sharded", "--stages"])
+        try await scene.golden(
+            "stages-none", "plan", "medium", "--from", "enterprise-sharded", "-e", "prod", "--stages")
+        try await run("stages-refused", ["switch", "medium", "-y"])
+        try await run("stages-order", ["switch", "medium", "--stage", "2", "-y"])
+        try await run("stages-dry-run", ["switch", "medium", "--stage", "1", "--dry-run"])
+        try await run("stages-first", ["switch", "medium", "--stage", "1", "-y", "-m", "Q3 growth"])
+        try await run("stages-status", ["status"])
+        try await run("stages-undeployed", ["switch", "medium", "--stage", "2", "-y"])
+        try await run("stages-left", ["plan", "medium", "--stages"])
+        try await run("stages-show", ["show", "2"])
+    }
+
     @Test func planning() async throws {
         var scene = try await walked()
         try await scene.golden("plan", "plan", "enterprise", "-c", "acme", "-e", "prod")

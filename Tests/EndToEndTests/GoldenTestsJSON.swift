@@ -41,8 +41,7 @@ import Testing
 
     /// What this version never gives: the key is there, with the other type.
     private static let reserved: Set = [
-        "The entry tier.version: string", "The entry base: null", "The entry stage.number: integer",
-        "The entry stage.of: integer",
+        "The entry tier.version: string", "The entry base: null",
         "The entry approvals[]: string", "tiergit status --json targets[].version: string",
     ]
 
@@ -54,6 +53,7 @@ import Testing
         try await costing(tables, &seen)
         try await switching(tables, &seen)
         try await planning(tables, &seen)
+        try await staging(tables, &seen)
         try await validating(tables, &seen)
         try await inABareRepository(tables, &seen)
         try await onAnEditedBranch(tables, &seen)
@@ -71,6 +71,24 @@ import Testing
             }
         #expect(unseen.isEmpty, "documented and never seen:\n\(unseen.sorted().joined(separator: "\n"))")
         #expect(Self.reserved.isDisjoint(with: seen), "no longer reserved: \(Self.reserved.intersection(seen))")
+    }
+
+    /// The way in stages, one of them, and where there is none.
+    private func staging(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await StageTests.starter(sharded: true)), tables: tables)
+        walk.seen = seen
+        let target = ["-c", "acme", "-e", "prod"]
+        let section = "tiergit plan --stages --json"
+        try await walk.json(
+            "json-plan-stages", section, "plan", "enterprise-sharded", "--stages", target[0], target[1], target[2],
+            target[3])
+        try await walk.json(
+            "json-plan-stages-none", section, "plan", "medium", "--from", "enterprise-sharded", "--stages")
+        try await walk.json(
+            "json-switch-stage", "tiergit switch --json", "switch", "medium", "--stage", "1", "-y", target[0],
+            target[1], target[2], target[3])
+        try await walk.json("json-status-stage", "tiergit status --json", "status")
+        seen = walk.seen
     }
 
     /// Plans with everything in them that a plan can have.

@@ -7,7 +7,7 @@ import Testing
     @Test func shellcheckFindsNothing() async throws {
         let sandbox = try await Sandbox()
         var files = ["\(HooksTests.source)/.ci/run"]
-        for folder in ["Scripts", "Scripts/ci", "hooks"] {
+        for folder in ["Scripts", "Scripts/ci", "Scripts/aws-check", "hooks"] {
             for name in try FileManager.default.contentsOfDirectory(atPath: "\(HooksTests.source)/\(folder)")
             where name.hasSuffix(".sh") || folder == "hooks" { files.append("\(folder)/\(name)") }
         }
@@ -27,6 +27,37 @@ import Testing
         let absent = try await sandbox.run(
             Scripted.bash, [path], in: sandbox.root, environment: ["PATH": "/usr/bin:/bin"])
         #expect(absent.status == 127 && absent.stderr == "error: tiergit is not on PATH\n")
+    }
+
+    /// The walk on AWS: refused without its account, and dry-run to its end with nothing sent.
+    @Test func awsCheck() async throws {
+        let sandbox = try await Sandbox()
+        let script = "\(HooksTests.source)/Scripts/aws-check.sh"
+        let bin = "\(sandbox.root)/bin"
+        try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(bin)/tiergit", withDestinationPath: Sandbox.tiergit)
+        func run(_ arguments: String..., aws: String? = nil) async throws -> Ran {
+            if let aws {
+                try sandbox.write("#!/bin/sh\necho \"$*\" >>'\(bin)/calls'\n\(aws)\n", to: "\(bin)/aws")
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(bin)/aws")
+            }
+            return try await sandbox.run(
+                Scripted.bash, [script] + arguments, in: sandbox.root,
+                environment: ["PATH": "\(bin):/usr/bin:/bin", "AWS_REGION": "us-east-1"])
+        }
+        let help = try await run("--help")
+        #expect(help.status == 0 && help.stdout.contains("Usage: aws-check.sh") && help.stdout.contains("Not verified"))
+        #expect(try await run("--walk", "minimum,medium").status == 64)
+        let dry = try await run("-n", "--walk", "minimum,medium,minimum")
+        #expect(dry.status == 0, "\(dry.stderr)")
+        for words in ["create-change-set", "execute-change-set", "delete-stack", "switch medium", "--stage 2"] {
+            #expect(dry.stdout.contains(words), "\(words)")
+        }
+        let other = try await run("--account", "111122223333", "-y", aws: "echo 444455556666")
+        #expect(other.status == 3, "\(other.stdout)\(other.stderr)")
+        let calls = try sandbox.read("\(bin)/calls").split(separator: "\n")
+        #expect(calls.count == 1 && calls[0].hasPrefix("sts get-caller-identity"), "\(calls)")
     }
 
     // MARK: Which tier

@@ -1,6 +1,5 @@
 package import Git
 package import History
-package import Switching
 package import Tiers
 
 /// What a target runs, by its record: what was last deployed with success, or what it was adopted with.
