@@ -243,8 +243,9 @@ walk() {
 take() {
     local stage=$3 name accept=() began seconds counts group row
     for name in $(jq -r '.acceptances[]' <<<"$stage"); do accept+=(--accept "$name"); done
-    # ${App}-prod-RedisURL is what is imported, ${App}-prod-RedisURLNext what to import instead.
-    for name in $(jq -r --arg mine "-$redis_export" '.moves[] | select(.export | endswith($mine)) | .alternatives[0]' <<<"$stage"); do
+    # ${App}-prod-RedisURL is what is imported, ${App}-prod-RedisURLNext or another URL what to import instead.
+    for name in $(jq -r --arg mine "-$redis_export" '.moves[] | select(.export | endswith($mine))
+        | ([.alternatives[] | select(test("URL(Next)?$"))] + .alternatives)[0]' <<<"$stage"); do
         move_consumer "${name##*-}"
     done
     point
@@ -440,7 +441,7 @@ printf 'name: web\ntype: Backend Service\nvariables:\n    REDIS_URL:\n        fr
     '${COPILOT_APPLICATION_NAME}-${COPILOT_ENVIRONMENT_NAME}-RedisURL' >copilot/web/manifest.yml
 with_home git add copilot
 with_home git commit -q -m 'A service that imports the address of Redis'
-with_home tiergit init >&2
+with_home tiergit init ${sharded:+--sharded} >&2
 if [[ $bridge ]]; then
     cp -R copilot/environments/addons-minimum copilot/environments/addons-cache-cluster
     cp "$here/cache-cluster.yml" copilot/environments/addons-cache-cluster/redis-elasticache.yml

@@ -132,7 +132,8 @@ struct StageJudge {
         let own = importers.of(name)
         guard name.hasSuffix(Self.between) else { return own }
         let stem = String(name.dropLast(Self.between.count))
-        guard exportsBefore[stem] != nil || exportsAfter[stem] != nil else { return own }
+        // They come here only while the other one has not got its new value yet.
+        guard exportsBefore[stem] != exportsAfter[stem] else { return own }
         return Set(own + importers.of(stem)).sorted()
     }
 

@@ -48,12 +48,13 @@ extension Planner {
     ///
     /// - Parameters:
     ///   - first: the number of the first stage: more than 1 where stages were taken before.
-    ///   - environment: the one that it is about.
+    ///   - environments: those that it is about; the way is that of the last one, and its plans are about all.
     /// - Throws: where templates on either side cannot be read, or none can be put together of them.
     package func stages(
-        from old: PlanSide, to new: PlanSide, target: Target?, environment: String, numberedFrom first: Int = 1,
+        from old: PlanSide, to new: PlanSide, target: Target?, environments: [String], numberedFrom first: Int = 1,
         remarks: [Plan.Remark] = []
     ) throws(TemplateError) -> StagePlan {
+        let environment = environments.last ?? ""
         let blend = try blend(old, new, environment)
         let importers = importers(in: environment)
         var result = StageSearch(blend.mix, importers: importers).run()
@@ -84,7 +85,7 @@ extension Planner {
         case .way(let steps):
             if drafts.isEmpty { drafts = try self.drafts(steps, blend, from: old, to: new) }
             return try planned(
-                drafts, from: old, target: target, environment: environment, first: first, remarks: remarks,
+                drafts, from: old, target: target, environments: environments, first: first, remarks: remarks,
                 notes: notes)
         }
     }
@@ -98,14 +99,15 @@ extension Planner {
 
     /// Each stage with its plan. What CloudFormation refuses of a stage that was put together bars the way.
     private func planned(
-        _ drafts: [Draft], from old: PlanSide, target: Target?, environment: String, first: Int, remarks: [Plan.Remark],
+        _ drafts: [Draft], from old: PlanSide, target: Target?, environments: [String], first: Int,
+        remarks: [Plan.Remark],
         notes: [String]
     ) throws(TemplateError) -> StagePlan {
         var stages: [StagePlan.Stage] = []
         var before = old
         for (index, draft) in drafts.enumerated() {
             let plan = try plan(
-                from: before, to: draft.side, target: target, environments: [environment], inStages: true,
+                from: before, to: draft.side, target: target, environments: environments, inStages: true,
                 remarks: index == 0 ? remarks : [])
             let stage = StagePlan.Stage(
                 number: first + index, of: first + drafts.count - 1, side: draft.side,

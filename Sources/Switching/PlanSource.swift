@@ -138,7 +138,7 @@ package struct PlanSource {
             let assets = AssetSource(repository, base: base.commit.id, planner, environments: named)
             return try planner.stages(
                 from: try assets.filled(old, tolerant: true), to: try assets.filled(new), target: target,
-                environment: named.last ?? "", numberedFrom: first, remarks: remarks)
+                environments: named, numberedFrom: first, remarks: remarks)
         }
     }
 

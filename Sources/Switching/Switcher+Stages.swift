@@ -118,7 +118,7 @@ extension Switcher {
                 }
             }
             var items: [String: TreeItem?] = [:]
-            for (path, bytes) in files {
+            for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
                 items[path] = TreeItem(known[path]?.mode ?? .file, try repository.write(blob: bytes))
             }
             return try repository.tree(nil, replacing: items)

@@ -63,7 +63,7 @@ import Tiers
         referee.write("old version", into: "theansweraiserverstorageBucket", isOld: true)
         let imported = Set(referee.outputs.keys)
         let planner = try Self.planner(importing: imported.sorted())
-        let way = try planner.stages(from: from, to: to, target: nil, environment: "prod")
+        let way = try planner.stages(from: from, to: to, target: nil, environments: ["prod"])
         guard old != StarterTiers.sharded else {
             // One way: no stage leads back, and the property that bars it is named.
             #expect(
@@ -103,10 +103,10 @@ import Tiers
         let from = Self.side(try #require(StarterTiers.files(for: old)), old)
         let to = Self.side(try #require(StarterTiers.files(for: new)), new)
         let planner = try Self.planner(importing: [])
-        let way = try planner.stages(from: from, to: to, target: nil, environment: "prod")
+        let way = try planner.stages(from: from, to: to, target: nil, environments: ["prod"])
         for (index, stage) in way.stages.enumerated() {
             let rest = try planner.stages(
-                from: stage.side, to: to, target: nil, environment: "prod", numberedFrom: stage.number + 1)
+                from: stage.side, to: to, target: nil, environments: ["prod"], numberedFrom: stage.number + 1)
             #expect(rest.stages.map(\.number) == way.stages[(index + 1)...].map(\.number))
             #expect(rest.stages.map(\.changes) == way.stages[(index + 1)...].map(\.changes))
             // One stage back is one update.
@@ -214,7 +214,7 @@ import Tiers
         #expect(naive.lost == ["in RedisCluster"])
 
         let planner = try Self.planner(importing: imported.sorted())
-        let way = try planner.stages(from: from, to: to, target: nil, environment: "prod")
+        let way = try planner.stages(from: from, to: to, target: nil, environments: ["prod"])
         #expect(way.stages.count == 4, "\(way.bars) \(way.stages.map(\.changes))")
         #expect(way.stages.map(\.manual.count) == [0, 0, 2, 2])
         #expect(way.remarks == [ClusterAdoption.unverified])
@@ -233,14 +233,14 @@ import Tiers
                 now = now.subtracting([move.export]).union(move.alternatives.prefix(1))
             }
             let rest = try Self.planner(importing: now.sorted()).stages(
-                from: stage.side, to: to, target: nil, environment: "prod", numberedFrom: stage.number + 1)
+                from: stage.side, to: to, target: nil, environments: ["prod"], numberedFrom: stage.number + 1)
             #expect(
                 rest.stages.map(\.number) == way.stages[(index + 1)...].map(\.number), "\(stage.number): \(rest.bars)")
         }
 
         let barred = try planner.stages(
             from: from, to: Self.side(Self.userFiles(Self.bridged(encrypted: true)), "minimum"), target: nil,
-            environment: "prod")
+            environments: ["prod"])
         #expect(barred.stages.isEmpty && barred.bars.map(\.part) == ["RedisReplicationGroup.AtRestEncryptionEnabled"])
     }
 

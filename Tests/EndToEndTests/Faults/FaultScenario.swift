@@ -9,6 +9,7 @@ enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible 
     case baseLink, baseCopy, baseBranch
     case linkToCopy, linkToBranch, copyToLink, copyToBranch, branchToLink, branchToCopy
     case initAdopt, initStarter, initUndo, branchBuild, branchAdvance, adopt
+    case stage
 
     var testDescription: String { rawValue }
 
@@ -32,6 +33,7 @@ enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible 
         case .initUndo: ["init", "--undo"]
         case .branchBuild, .branchAdvance: ["branch", "build"]
         case .adopt: ["adopt", "minimum", "-c", "acme", "-e", "prod"]
+        case .stage: Self.switching + ["--stage", "1"]
         }
     }
 
@@ -58,6 +60,7 @@ enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible 
             try sandbox.remove(Sandbox.addons)
             try await sandbox.git("commit", "-q", "-a", "-m", "no addons")
             return sandbox
+        case .stage: return try await StageTests.starter()
         case .initUndo, .branchBuild, .adopt: return try await Sandbox.copilot(adopted: true)
         case .branchAdvance:
             let sandbox = try await Sandbox.copilot(adopted: true)
