@@ -115,6 +115,18 @@ struct ErrorReport: Error {
         case .noStageLeft(let to):
             ErrorReport(
                 "no stage is left: what is recorded is \(safe(to)) already", hints: ["tiergit status"], exitCode: 3)
+        case .checkpointMoved:
+            ErrorReport(
+                "somebody made another checkpoint meanwhile: nothing was changed",
+                hints: ["run this again"], exitCode: 5)
+        case .checkpointMissing(let id):
+            ErrorReport(
+                "the checkpoint \(id) is not on \(Checkpoint.name): this repository lacks what was recorded by then, or is another one",
+                hints: ["tiergit sync, where it was made since", "ask who gave you the id"], exitCode: 7)
+        case .badCheckpoint(let id, let failure):
+            ErrorReport(
+                "the checkpoint \(id) is not accepted: \(failure.reason.rawValue): \(safe(failure.detail))",
+                hints: ["tiergit verify shows all of them"], exitCode: 7)
         case .servicesImport(let moves):
             ErrorReport(
                 "services import what the stage changes:\n  "

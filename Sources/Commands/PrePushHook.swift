@@ -40,7 +40,7 @@ struct PrePushHook: AsyncParsableCommand {
             guard let found = try await check.verify(root: catalog?.repository.flatMap { ObjectID(hex: $0) }) else {
                 return
             }
-            let verdict = VerifyCommand.Verdict(policy: found.policy, reports: found.reports)
+            let verdict = VerifyCommand.Verdict(policy: found.policy, checkpoints: nil, reports: found.reports)
             for report in found.reports where !report.isVerified {
                 context.output.problem("\(report.target): not verified")
                 for line in report.failureLines { context.output.problem("  \(line)") }

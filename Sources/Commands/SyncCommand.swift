@@ -38,7 +38,7 @@ struct SyncCommand: AsyncParsableCommand {
                 if context.json {
                     return context.print([
                         "format": 1, "remote": nil, "dryRun": .bool(dryRun), "installed": false, "policy": nil,
-                        "atomic": nil, "histories": [], "branches": [],
+                        "checkpoint": nil, "atomic": nil, "histories": [], "branches": [],
                     ])
                 }
                 context.output.say("this repository has no remote: there is nobody to share with")

@@ -55,6 +55,14 @@ enum SyncText {
         case .accepted: output.say("policy: \(isDry ? "would be taken" : "taken") from \(remote)")
         case .pushed: output.say("policy: \(isDry ? "would be sent" : "sent") to \(remote)")
         }
+        switch report.checkpoints {
+        case .none, .current: break
+        case .accepted: output.say("checkpoint: \(isDry ? "would be taken" : "taken") from \(remote)")
+        case .pushed: output.say("checkpoint: \(isDry ? "would be sent" : "sent") to \(remote)")
+        case .putAside:
+            output.warn("another checkpoint was made at \(remote): yours is kept under refs/tiergit/stale/checkpoint/")
+            output.hint("tiergit checkpoint makes one behind it")
+        }
         var current = 0
         for history in report.histories {
             if case .current = history.outcome { current += 1 } else { print(history, remote, isDry, context) }
@@ -164,7 +172,8 @@ enum SyncText {
     static func json(_ report: SyncReport, isDry: Bool, installed: Bool) -> JSON {
         [
             "format": 1, "remote": .string(report.remote.name), "dryRun": .bool(isDry), "installed": .bool(installed),
-            "policy": .string(report.policy.rawValue), "atomic": .bool(report.isAtomic),
+            "policy": .string(report.policy.rawValue), "checkpoint": .string(report.checkpoints.rawValue),
+            "atomic": .bool(report.isAtomic),
             "histories": .array(report.histories.map(json)),
             "branches": .array(
                 report.branches.map { ["branch": .string($0.name), "outcome": .string($0.outcome.rawValue)] }),

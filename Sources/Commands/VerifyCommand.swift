@@ -19,6 +19,7 @@ struct VerifyCommand: AsyncParsableCommand {
               tiergit verify -c acme -e prod
               tiergit verify --all
               tiergit verify --all --no-cache --json
+              tiergit verify --checkpoint 4f5e6d7c8b9a0f1e2d3c4b5a69788796a5b4c3d2
             """)
 
     @Flag(help: "Every client/environment (the default where nothing names one).") var all = false
@@ -30,10 +31,18 @@ struct VerifyCommand: AsyncParsableCommand {
             "Take this entry for the newest one, though another was seen before; that one's id lets a deleted history go.",
             valueName: "object-id"))
     var acceptedTip: String?
+    @Option(
+        help: ArgumentHelp(
+            "Require that this checkpoint is here, and all that was recorded by then: for first contact.",
+            valueName: "object-id"))
+    var checkpoint: String?
     @OptionGroup var target: TargetOptions
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        if let checkpoint, ObjectID(hex: checkpoint) == nil {
+            throw ValidationError("--checkpoint wants a whole object id, 40 digits")
+        }
         if all, target.client != nil || target.environment != nil {
             throw ValidationError("--all and -c or -e do not go together")
         }
@@ -51,21 +60,17 @@ struct VerifyCommand: AsyncParsableCommand {
             // JSON names every entry, so every entry is looked at.
             let verification = try await Verification(
                 context.session, policy: policy.tip, isCold: noCache || context.json, progress: progress.add)
-            let histories = Histories(context.repository)
-            let recorded = try histories.targets()
             let wanted = try self.wanted(context, catalog: catalog)
-            var reports: [HistoryReport] = []
-            for (target, tip) in recorded where wanted == nil || wanted == target {
-                reports.append(
-                    try await verification.verifier.verifyHere(
-                        target, tip: tip, accepted: acceptedTip.flatMap { ObjectID(hex: $0) }))
+            let checkpointing = Checkpointing(context.session, verification)
+            let chain = try await checkpointing.chain()
+            if let id = checkpoint.flatMap({ ObjectID(hex: $0) }), !(chain?.contains(id) ?? false) {
+                throw SwitchError.checkpointMissing(id)
             }
-            reports += verification.verifier.deleted(
-                among: recorded.map(\.target), accepted: acceptedTip.flatMap { ObjectID(hex: $0) }
-            ).filter { wanted == nil || wanted == $0.target }
+            let reports = try await checkpointing.reports(
+                chain, wanted: wanted, accepted: acceptedTip.flatMap { ObjectID(hex: $0) })
             progress.end()
             if let wanted, reports.isEmpty, acceptedTip == nil { throw HistoryError.noHistory(wanted) }
-            let verdict = Verdict(policy: verification.policy, reports: reports.sorted { $0.target < $1.target })
+            let verdict = Verdict(policy: verification.policy, checkpoints: chain, reports: reports)
             if context.json { context.print(verdict.json) } else { print(verdict, verification, context) }
             if let report = verdict.error { throw report }
         }
@@ -85,6 +90,10 @@ struct VerifyCommand: AsyncParsableCommand {
             output.result(
                 "\(output.paint(.error, "policy")): \(id) \(failure.reason.rawValue): \(safe(failure.detail))")
         }
+        for (id, failure) in verdict.checkpoints?.failures ?? [] {
+            output.result(
+                "\(output.paint(.error, "checkpoint")): \(id) \(failure.reason.rawValue): \(safe(failure.detail))")
+        }
         for report in verdict.reports {
             let name = "\(report.target)"
             if report.isVerified {
@@ -98,6 +107,10 @@ struct VerifyCommand: AsyncParsableCommand {
             for line in report.failureLines { output.result("  \(line)") }
         }
         if verdict.reports.isEmpty { output.say("no client/environment is recorded yet") }
+        if let tip = verdict.checkpoints?.tip, let newest = verdict.checkpoints?.newest, verdict.error == nil {
+            output.say(
+                "nothing is missing that the checkpoint \(tip.short) of \(Wording.minute(newest.time)) UTC names")
+        }
         output.say(
             "no policy is in force (mode: open): who may sign is what git's gpg.ssh.allowedSignersFile and keyring say")
         if verification.state == nil {
@@ -111,6 +124,8 @@ struct VerifyCommand: AsyncParsableCommand {
     /// All that was found out.
     struct Verdict {
         let policy: PolicyChain
+        /// `nil` where none was made.
+        let checkpoints: CheckpointChain?
         let reports: [HistoryReport]
     }
 }
@@ -118,11 +133,12 @@ struct VerifyCommand: AsyncParsableCommand {
 extension VerifyCommand.Verdict {
     var error: ErrorReport? {
         let failed = reports.filter { !$0.isVerified }
-        guard !failed.isEmpty || !policy.failures.isEmpty else { return nil }
+        let bad = policy.failures + (checkpoints?.failures ?? [])
+        guard !failed.isEmpty || !bad.isEmpty else { return nil }
         var hints: [String] = []
         let reasons = Set(
             failed.flatMap { $0.entries.compactMap { $0.failure?.reason } + [$0.failure?.reason].compactMap(\.self) }
-                + policy.failures.map(\.failure.reason))
+                + bad.map(\.failure.reason))
         if reasons.contains(.notCheckable) {
             hints.append(
                 "git config gpg.ssh.allowedSignersFile FILE names who may sign; tiergit doctor looks at the set-up")
@@ -148,7 +164,7 @@ extension VerifyCommand.Verdict {
         }
         let what =
             failed.isEmpty
-            ? "the policy is not verified"
+            ? (policy.failures.isEmpty ? "a checkpoint is not verified" : "the policy is not verified")
             : "\(failed.count) of \(reports.count) \(reports.count == 1 ? "history" : "histories") not verified"
         return ErrorReport(what, hints: hints, exitCode: 7)
     }
@@ -166,6 +182,18 @@ extension VerifyCommand.Verdict {
                         ["commit": .string(id.hex), "reason": failure(found).reason, "detail": failure(found).detail]
                     }),
             ],
+            "checkpoint": checkpoints.map { chain in
+                [
+                    "tip": JSON(chain.tip?.hex), "time": JSON(chain.newest?.time),
+                    "failures": .array(
+                        chain.failures.map { id, found in
+                            [
+                                "commit": .string(id.hex), "reason": failure(found).reason,
+                                "detail": failure(found).detail,
+                            ]
+                        }),
+                ]
+            } ?? .null,
             "histories": .array(
                 reports.map { report in
                     [

@@ -31,6 +31,12 @@ package enum SwitchError: Error, Sendable {
     case stageOrder(given: Int, next: Int, of: Int, to: String)
     /// The tier is there with no stages: it is what runs.
     case noStageLeft(to: String)
+    /// Somebody made another checkpoint meanwhile.
+    case checkpointMoved
+    /// The checkpoint that was asked for is not on the chain: the repository was rolled back, or is another one.
+    case checkpointMissing(ObjectID)
+    /// A checkpoint is not accepted, and why.
+    case badCheckpoint(ObjectID, VerificationFailure)
     /// Services import what the stage changes.
     case servicesImport([StageStep.Move])
     case reasonRequired

@@ -37,6 +37,15 @@ package struct SyncReport: Sendable {
     /// What became of the policy.
     package enum Policy: String, Sendable { case current, accepted, pushed }
 
+    /// What became of the checkpoints.
+    package enum Checkpoints: String, Sendable {
+        /// None was made, here or there.
+        case none
+        case current, accepted, pushed
+        /// Another one was made at the remote at the same time: it stands, and ours is kept under `refs/tiergit/stale/`.
+        case putAside = "put-aside"
+    }
+
     package enum BranchOutcome: String, Sendable {
         case current, accepted, pushed
         /// It holds commits that tiergit did not make.
@@ -54,6 +63,7 @@ package struct SyncReport: Sendable {
 
     package let remote: Remote
     package internal(set) var policy: Policy
+    package internal(set) var checkpoints = Checkpoints.none
     package internal(set) var histories: [History]
     package internal(set) var branches: [Branch]
     /// Whether everything went in one step; `false` where the remote does not offer that.
@@ -67,6 +77,7 @@ extension SyncReport {
         guard let earlier else { return self }
         var report = self
         if policy == .current { report.policy = earlier.policy }
+        if checkpoints == .current, earlier.checkpoints != .none { report.checkpoints = earlier.checkpoints }
         report.isAtomic = isAtomic && earlier.isAtomic
         for index in histories.indices {
             guard let before = earlier.histories.first(where: { $0.target == histories[index].target }) else {

@@ -80,6 +80,7 @@ package struct Synchronisation {
                 if let (id, failure) = verification.policy.failures.first { throw .unverified(id, failure) }
                 work.orders.append(order(PolicyReference.name, policy.tip))
             }
+            report.checkpoints = try await takeCheckpoints(verification, &work)
             for target in try targets(seen, verification) {
                 report.histories.append(try await take(target, seen: seen[target], verification, &work))
             }

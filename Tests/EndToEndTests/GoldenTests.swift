@@ -297,6 +297,13 @@ import Testing
         let sandbox = scene.sandbox
         try await scene.golden("verify", "verify", "--all")
         try await scene.golden("verify-again", "verify", "-c", "acme", "-e", "prod")
+        try await scene.golden("checkpoint-dry-run", "checkpoint", "--dry-run")
+        try await scene.golden("checkpoint", "checkpoint", "-m", "end of quarter")
+        try await scene.golden("checkpoint-again", "checkpoint")
+        try await scene.golden("verify-checkpoint", "verify", "--all")
+        try await scene.golden(
+            "verify-checkpoint-missing", "verify", "--checkpoint", String(repeating: "0", count: 39) + "1")
+        try await scene.git("update-ref", "-d", "refs/tiergit/checkpoint")
         let reference = "refs/tiergit/history/acme/prod"
         let tip = try await sandbox.git("rev-parse", reference)
         let forged = try await sandbox.git(
@@ -370,7 +377,7 @@ import Testing
 enum Command {
     static let all = [
         "init", "adopt", "tiers", "info", "cost", "status", "plan", "rules", "validate", "switch", "revert", "log",
-        "show", "diff", "verify",
+        "show", "diff", "verify", "checkpoint",
         "activate",
         "branch build",
         "branch check", "sync", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy", "hook run",

@@ -371,6 +371,13 @@ import Testing
         try await walk.scene.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
         try await walk.scene.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
         try await walk.json("json-verify", "tiergit verify --json", "verify", "--all")
+        try await walk.json("json-checkpoint-dry-run", "tiergit checkpoint --json", "checkpoint", "--dry-run")
+        try await walk.json("json-checkpoint", "tiergit checkpoint --json", "checkpoint")
+        try await walk.json("json-verify-checkpoint", "tiergit verify --json", "verify", "--all")
+        let bad = try await sandbox.git("commit-tree", "-m", "mine", "HEAD^{tree}")
+        try await sandbox.git("update-ref", "refs/tiergit/checkpoint", bad)
+        try await walk.json("json-verify-checkpoint-bad", "tiergit verify --json", "verify", "--all", status: 7)
+        try await sandbox.git("update-ref", "-d", "refs/tiergit/checkpoint")
         let reference = "refs/tiergit/history/acme/prod"
         let tip = try await sandbox.git("rev-parse", reference)
         let tree = try await sandbox.git("hash-object", "-t", "tree", "-w", "/dev/null")

@@ -1,0 +1,102 @@
+package import Git
+package import Signatures
+package import Tiers
+
+/// The checkpoints of a repository, oldest first, each checked.
+package struct CheckpointChain: Sendable {
+    package let commits: [(id: ObjectID, checkpoint: Checkpoint)]
+    /// What is wrong with one of them: then nothing that it says counts.
+    package let failures: [(id: ObjectID, failure: VerificationFailure)]
+
+    package var tip: ObjectID? { commits.last?.id }
+    package var newest: Checkpoint? { commits.last?.checkpoint }
+
+    package func contains(_ id: ObjectID) -> Bool { commits.contains { $0.id == id } }
+
+    /// Reads the chain from its tip down and checks shape, signature and repository of each commit.
+    ///
+    /// - Throws: `HistoryError.signature(.cancelled)` where somebody ended gpg; everything else is a reason among the failures.
+    package static func read(
+        from tip: ObjectID, root: ObjectID, _ repository: Repository, _ signatures: SignatureVerifier
+    ) async throws(HistoryError) -> CheckpointChain {
+        var commits: [(id: ObjectID, checkpoint: Checkpoint)] = []
+        var failures: [(id: ObjectID, failure: VerificationFailure)] = []
+        var next: ObjectID? = tip
+        while let id = next {
+            next = nil
+            guard let raw = try? repository.rawObject(id) else {
+                failures.append((id, VerificationFailure(.missing, "it is not in this repository")))
+                break
+            }
+            let commit: SignedCommit
+            do throws(SignedCommit.Flaw) { commit = try SignedCommit(raw) } catch {
+                failures.append((id, VerificationFailure(.notCanonical, error.text)))
+                break
+            }
+            next = commit.parents.first
+            guard let checkpoint = document(of: commit, repository) else {
+                failures.append(
+                    (id, VerificationFailure(.malformed, "checkpoint.json and the commit are not in their one form")))
+                continue
+            }
+            commits.append((id, checkpoint))
+            guard checkpoint.repository == root else {
+                let failure = VerificationFailure(
+                    .wrongRepository, "it belongs to the repository \(checkpoint.repository.short)")
+                failures.append((id, failure))
+                continue
+            }
+            guard let signature = commit.signature else {
+                failures.append((id, VerificationFailure(.unsigned, "it is not signed")))
+                continue
+            }
+            do throws(SignatureError) {
+                let verdict = try await signatures.check(
+                    signature, of: commit.payload, time: commit.time, strict: true)
+                if let failure = VerificationFailure(verdict) { failures.append((id, failure)) }
+            } catch { throw .signature(error) }
+        }
+        return CheckpointChain(commits: commits.reversed(), failures: failures.reversed())
+    }
+
+    private static func document(of commit: SignedCommit, _ repository: Repository) -> Checkpoint? {
+        guard let files = try? repository.files(under: commit.tree), files.map(\.path) == [Checkpoint.file],
+            files[0].item.mode == .file, let bytes = try? repository.blob(files[0].item.id),
+            bytes.count <= Histories.longestDocument, let json = try? JSON.parse(bytes), json.canonical() == bytes,
+            let checkpoint = Checkpoint(json: json), checkpoint.isSaid(by: commit)
+        else { return nil }
+        return checkpoint
+    }
+
+    // MARK: Histories
+
+    /// What a history is held against: the entries that checkpoints name, newest first, each different from the one after it.
+    package func pins(_ target: Target) -> [LocalState.Pin] {
+        var pins: [LocalState.Pin] = []
+        for (_, checkpoint) in commits.reversed() {
+            guard let tip = checkpoint.tips[target], pins.last?.id != tip.id else { continue }
+            pins.append(LocalState.Pin(id: tip.id, sequence: tip.sequence))
+        }
+        return pins
+    }
+
+    /// Every target that a checkpoint names.
+    package var targets: Set<Target> {
+        commits.reduce(into: []) { $0.formUnion($1.checkpoint.tips.keys) }
+    }
+
+    /// A report held against all checkpoints.
+    package func held(_ report: HistoryReport, _ verifier: HistoryVerifier, _ repository: Repository) -> HistoryReport {
+        guard report.failure == nil else { return report }
+        let pins = pins(report.target)
+        guard let newest = pins.first else { return report }
+        let held = report.held(against: newest, verifier)
+        if held.failure != nil { return held }
+        // From one checkpoint to the one before, the history is walked once.
+        for (newer, older) in zip(pins, pins.dropFirst())
+        where !Histories(repository).leads(from: newer.id, to: older.id) {
+            return report.held(against: older, verifier)
+        }
+        return report
+    }
+}
