@@ -17,6 +17,13 @@ extension RuleTable {
             })
     }
 
+    /// Whether it depends on a property which attributes a type has.
+    package static func decidesAttributes(_ property: String, of type: String) -> Bool {
+        rules(for: type).contains { rule in
+            rule.kind == .attribute && rule.test.paths.contains { $0.components.first == property }
+        }
+    }
+
     /// Whether a type has this attribute in some states only.
     package static func isConditional(_ attribute: String, of type: String) -> Bool {
         rules(for: type).contains { $0.kind == .attribute && $0.properties.contains(attribute) }

@@ -15,7 +15,9 @@ final class ComponentJudge {
     /// By subject: states that are refused, and pairs of changes that are refused together whatever else changes.
     private var refusedStates: [[Int: Bool]]
     private var refusedPairs: [[Int: Bool]]
-    private var isWhole: [Bool?]
+    /// The parts that say what there is to refer to, and who refers to it.
+    private let referring: [Int]
+    private var isWhole: [Int: Bool] = [:]
     private var moves: [Int: [StageStep.Move]?] = [:]
 
     /// A resource, and the parts that have a say in what happens to it.
@@ -35,11 +37,11 @@ final class ComponentJudge {
         self.component = component
         self.judge = judge
         positions = (0..<component.states).map(component.positions)
-        isWhole = Array(repeating: nil, count: component.states)
         outputs = component.parts.indices.filter { component.parts[$0].resource == nil }
         var order: [String] = []
         for id in component.parts.compactMap(\.resource) where !order.contains(id) { order.append(id) }
         subjects = order.map { Self.subject($0, component, judge.mix) }
+        referring = component.parts.indices.filter { Self.isAboutReferences(component.parts[$0], judge.mix) }
         answers = Array(repeating: [:], count: subjects.count)
         refusedStates = Array(repeating: [:], count: subjects.count)
         refusedPairs = Array(repeating: [:], count: subjects.count)
@@ -87,6 +89,19 @@ final class ComponentJudge {
             ids: ids)
     }
 
+    /// Whether it depends on a part whether something refers to what is not there.
+    private static func isAboutReferences(_ part: StackPart, _ mix: StackMix) -> Bool {
+        switch part {
+        case .resource, .output, .passage, .attribute(_, .dependsOn): return true
+        case .attribute: return false
+        case .property(let id, let name):
+            let (old, new) = mix.resources(id)
+            if [old, new].contains(where: { !($0?.properties[name]?.referred ?? []).isEmpty }) { return true }
+            // A resource has some attributes in some states only.
+            return RuleTable.decidesAttributes(name, of: new?.type ?? "")
+        }
+    }
+
     private static func refers(_ part: StackPart, to id: String, _ mix: StackMix) -> Bool {
         guard case .property(let other, let name) = part else { return false }
         let (old, new) = mix.resources(other)
@@ -98,11 +113,31 @@ final class ComponentJudge {
         subjects.contains { subject in subject.alone.contains { positions[from][$0] != positions[to][$0] } }
     }
 
+    /// The parts that cannot become new whatever else does: rules that ask for nothing else say so.
+    var blocked: [Int] {
+        subjects.enumerated().flatMap { index, subject in
+            subject.own.filter { part in
+                guard subject.names[part] != nil else { return false }
+                let last = component.domains[part].count - 1
+                var reached: Set = [0]
+                for next in 1...last {
+                    let isNear = reached.contains { from in
+                        var (start, end) = (positions[0], positions[0])
+                        (start[part], end[part]) = (from, next)
+                        return !isRefused(index, [part, part], start, end)
+                    }
+                    if isNear { reached.insert(next) }
+                }
+                return !reached.contains(last)
+            }
+        }
+    }
+
     /// - Returns: `nil` where the update cannot be, or may not.
     func judge(_ from: Int, _ to: Int, others: Bool) -> (cost: Int, verdict: Verdict)? {
-        guard isWhole(to) else { return nil }
         let (start, end) = (positions[from], positions[to])
         let moving = subjects.indices.filter { index in subjects[index].own.contains { start[$0] != end[$0] } }
+        if moving.contains(where: { isRefused($0, start, end) }) || !isWhole(to) { return nil }
         var (cost, verdict) = (0, Verdict.unchanged)
         for index in subjects.indices {
             let subject = subjects[index]
@@ -121,15 +156,16 @@ final class ComponentJudge {
 
     /// Whether nothing refers to what is not there.
     private func isWhole(_ state: Int) -> Bool {
-        if let known = isWhole[state] { return known }
+        var key = 0
+        for part in referring { key = key * component.domains[part].count + positions[state][part] }
+        if let known = isWhole[key] { return known }
         let found = judge.isWhole(component.choices(state), ids: component.ids, outputs: component.outputs)
-        isWhole[state] = found
+        isWhole[key] = found
         return found
     }
 
     private func answer(_ index: Int, _ start: [Int], _ end: [Int], _ others: Bool) -> StageJudge.Judgement? {
         let subject = subjects[index]
-        if isRefused(index, start, end) { return nil }
         let parts = subject.own + subject.related
         let others = others || !subject.alone.contains { start[$0] != end[$0] }
         var key = others ? 1 : 0

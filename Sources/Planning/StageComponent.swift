@@ -115,12 +115,14 @@ struct StageComponent {
     /// The ways to the new stack with the least to accept: of those, one for each number of updates that others cannot share.
     ///
     /// States come in an order in which every update leads to a later one, so each is looked at once.
-    /// - Returns: the ways, none where there is none, and the states that can be reached.
-    func ways(_ judge: StageJudge) -> (ways: [Way], reached: [Int]) {
+    /// - Returns: the ways; where there is none, the states that can be reached, and the parts that can change in no state.
+    func ways(_ judge: StageJudge) -> (ways: [Way], reached: [Int], blocked: [Int]) {
         let judge = ComponentJudge(self, judge)
         if let direct = judge.judge(0, last, others: true), direct.cost == 0 {
-            return ([Way(moves: [Move(state: last, isAlone: false)])], [])
+            return ([Way(moves: [Move(state: last, isAlone: false)])], [], [])
         }
+        let blocked = judge.blocked
+        guard blocked.isEmpty else { return ([], [0], blocked) }
         let end = positions(last)
         var labels = [[Label]](repeating: [], count: states)
         labels[0] = [
@@ -150,7 +152,7 @@ struct StageComponent {
                 }
             }
         }
-        return (labels[last].map { way($0, labels) }, labels.indices.filter { !labels[$0].isEmpty })
+        return (labels[last].map { way($0, labels) }, labels.indices.filter { !labels[$0].isEmpty }, [])
     }
 
     /// Keeps what nothing else beats. Labels are referred to by their place, so none is taken out of a state that was left.

@@ -32,7 +32,11 @@ package struct StageSearch {
         var bars: [StageBar] = []
         for component in components {
             let found = component.ways(judge)
-            if found.ways.isEmpty { bars += self.bars(component, found.reached) } else { ways.append(found.ways) }
+            if found.ways.isEmpty {
+                bars += self.bars(component, found.reached, found.blocked)
+            } else {
+                ways.append(found.ways)
+            }
         }
         guard bars.isEmpty else { return .none(bars) }
         return .way(steps(Self.shortest(ways)))
@@ -93,7 +97,7 @@ package struct StageSearch {
     // MARK: Where there is none
 
     /// What keeps the parts of a component from becoming new: those that can change in no state that is reached, else all that are left.
-    private func bars(_ component: StageComponent, _ reached: [Int]) -> [StageBar] {
+    private func bars(_ component: StageComponent, _ reached: [Int], _ blocked: [Int]) -> [StageBar] {
         var bars: [StageBar] = []
         func add(_ part: StackPart?, _ found: [(id: String, reason: ChangeReason?)]) {
             for (id, reason) in found {
@@ -107,6 +111,7 @@ package struct StageSearch {
         let last = component.positions(component.last)
         for (index, part) in component.parts.enumerated() where component.domains[index].count > 1 {
             if case .passage = part { continue }
+            guard blocked.isEmpty || blocked.contains(index) else { continue }
             guard !reached.contains(where: { component.positions($0)[index] == last[index] }) else { continue }
             var least: [(id: String, reason: ChangeReason?)]?
             for state in reached.reversed().prefix(Self.mostBarred) {
