@@ -163,7 +163,17 @@ import Testing
         func take(_ number: Int, _ accepted: [String] = []) async throws -> Ran {
             let ran = try await sandbox.run(
                 Sandbox.tiergit, way + ["\(number)"] + accepted.flatMap { ["--accept", "\($0):RedisReplicationGroup"] })
-            if ran.status == 0 { try await deploy(sandbox) }
+            guard ran.status == 0 else { return ran }
+            // The real cfn-lint takes each stage. One of its rules (E3026) is about making a group, and crashes over FindInMap (E0002).
+            let lint = try await sandbox.run(
+                "cfn-lint",
+                [
+                    "--regions", "us-east-1", "--ignore-checks", number == 4 ? "none" : "E3026,E0002", "--",
+                    "redis-elasticache.yml",
+                ],
+                in: "\(sandbox.repository)/\(Sandbox.addons)")
+            #expect(lint.status == 0, "stage \(number): \(lint.stdout)\(lint.stderr)")
+            try await deploy(sandbox)
             return ran
         }
         #expect(try await take(1).status == 0)
