@@ -130,10 +130,13 @@ struct PlanCommand: AsyncParsableCommand {
         let begin: String
         let title: String
         var resolved: Target?
+        let progress = Progress("looked at", "updates", quiet: options.quiet)
+        defer { progress.end() }
         if from == nil {
             let resolution = try context.resolve(
                 target, catalog: try context.catalog(), command: "plan \(tier ?? "TIER") --stages")
-            let found = try Switcher(context.session).way(to: tier ?? "", for: resolution.target, base: base)
+            let found = try Switcher(context.session).way(
+                to: tier ?? "", for: resolution.target, base: base, progress: progress.add)
             (way, resolved) = (found.plan, resolution.target)
             begin = found.from
             title = "\(resolution.target): \(found.from) -> \(found.tier.name)"
@@ -141,10 +144,11 @@ struct PlanCommand: AsyncParsableCommand {
             let (old, new, named, base) = try sides(context)
             way = try PlanSource(context.repository, base: base).stages(
                 from: old, to: new, target: named,
-                environments: named == nil ? target.environment.map { [$0] } : nil)
+                environments: named == nil ? target.environment.map { [$0] } : nil, progress: progress.add)
             begin = old.label
             title = (named.map { "\($0): " } ?? "") + "\(old.label) -> \(new.label)"
         }
+        progress.end()
         if context.json {
             context.print([
                 "format": 1, "from": .string(begin), "to": JSON(tier), "client": JSON(resolved?.client),

@@ -67,15 +67,16 @@ struct SwitchCommand: AsyncParsableCommand {
                 if tier == nil {
                     context.output.say("tier \(Names.printable(choice.tier)) is taken from \(choice.source)")
                 }
-                proposal =
-                    if let stage {
-                        try switcher.propose(
-                            stage: stage, tier: choice.tier, for: resolution.target, base: base,
-                            accepting: change.accept)
-                    } else {
-                        try switcher.propose(
-                            tier: choice.tier, for: resolution.target, base: base, accepting: change.accept)
-                    }
+                if let stage {
+                    let progress = Progress("looked at", "updates", quiet: options.quiet)
+                    defer { progress.end() }
+                    proposal = try switcher.propose(
+                        stage: stage, tier: choice.tier, for: resolution.target, base: base,
+                        accepting: change.accept, progress: progress.add)
+                } else {
+                    proposal = try switcher.propose(
+                        tier: choice.tier, for: resolution.target, base: base, accepting: change.accept)
+                }
             }
             try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
         }

@@ -115,8 +115,9 @@ struct StageComponent {
     /// The ways to the new stack with the least to accept: of those, one for each number of updates that others cannot share.
     ///
     /// States come in an order in which every update leads to a later one, so each is looked at once.
+    /// - Parameter progress: gets 1 for each update that was looked at.
     /// - Returns: the ways; where there is none, the states that can be reached, and the parts that can change in no state.
-    func ways(_ judge: StageJudge) -> (ways: [Way], reached: [Int], blocked: [Int]) {
+    func ways(_ judge: StageJudge, progress: StageSearch.Progress) -> (ways: [Way], reached: [Int], blocked: [Int]) {
         let judge = ComponentJudge(self, judge)
         if let direct = judge.judge(0, last, others: true), direct.cost == 0 {
             return ([Way(moves: [Move(state: last, isAlone: false)])], [], [])
@@ -132,6 +133,7 @@ struct StageComponent {
             let start = positions(from)
             let waiting = zip(start, end).count { $0 != $1 }
             for to in later(than: from, start) {
+                progress(1)
                 var updates: [(judgement: (cost: Int, verdict: Verdict), isAlone: Bool)] = []
                 let shared = judge.judge(from, to, others: true)
                 if let shared { updates.append((shared, false)) }

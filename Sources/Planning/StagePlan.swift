@@ -52,19 +52,19 @@ extension Planner {
     /// - Throws: where templates on either side cannot be read, or none can be put together of them.
     package func stages(
         from old: PlanSide, to new: PlanSide, target: Target?, environments: [String], numberedFrom first: Int = 1,
-        remarks: [Plan.Remark] = []
+        remarks: [Plan.Remark] = [], progress: @escaping StageSearch.Progress = { _ in }
     ) throws(TemplateError) -> StagePlan {
         let environment = environments.last ?? ""
         let blend = try blend(old, new, environment)
         let importers = importers(in: environment)
-        var result = StageSearch(blend.mix, importers: importers).run()
+        var result = StageSearch(blend.mix, importers: importers, progress: progress).run()
         var drafts: [Draft] = []
         var notes: [String] = []
         if case .none = result, let adoption = ClusterAdoption(blend.mix) {
             let prelude = try prelude(adoption, blend, importers, from: old, to: new)
             if let last = prelude.last {
                 let rest = try self.blend(last.side, new, environment)
-                let found = StageSearch(rest.mix, importers: importers).run()
+                let found = StageSearch(rest.mix, importers: importers, progress: progress).run()
                 if case .way(let steps) = found {
                     drafts = prelude + (try self.drafts(steps, rest, from: old, to: new))
                 }

@@ -12,12 +12,17 @@ package struct StageSearch {
     private let mix: StackMix
     private let judge: StageJudge
     private let components: [StageComponent]
+    private let progress: Progress
+
+    /// Gets the number of updates that were looked at since the last time.
+    package typealias Progress = (Int) -> Void
 
     /// More states of one component are not looked at: the time grows with their square.
     static let mostStates = 16_384
 
     /// - Parameter importers: who imports which export, in this repository.
-    package init(_ mix: StackMix, importers: Importers) {
+    package init(_ mix: StackMix, importers: Importers, progress: @escaping Progress = { _ in }) {
+        self.progress = progress
         self.mix = mix
         judge = StageJudge(mix, importers)
         components = StageLinks(mix, judge).components()
@@ -31,7 +36,7 @@ package struct StageSearch {
         var ways: [[StageComponent.Way]] = []
         var bars: [StageBar] = []
         for component in components {
-            let found = component.ways(judge)
+            let found = component.ways(judge, progress: progress)
             if found.ways.isEmpty {
                 bars += self.bars(component, found.reached, found.blocked)
             } else {

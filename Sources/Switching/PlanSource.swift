@@ -130,7 +130,7 @@ package struct PlanSource {
     /// - Parameter first: the number of the first stage.
     package func stages(
         from old: PlanSide, to new: PlanSide, target: Target?, environments: [String]? = nil, recorded: Entry? = nil,
-        numberedFrom first: Int = 1
+        numberedFrom first: Int = 1, progress: @escaping StageSearch.Progress = { _ in }
     ) throws(SwitchError) -> StagePlan {
         let named = names(environments, target)
         let (planner, remarks) = try planner(target, named, recorded)
@@ -138,7 +138,7 @@ package struct PlanSource {
             let assets = AssetSource(repository, base: base.commit.id, planner, environments: named)
             return try planner.stages(
                 from: try assets.filled(old, tolerant: true), to: try assets.filled(new), target: target,
-                environments: named, numberedFrom: first, remarks: remarks)
+                environments: named, numberedFrom: first, remarks: remarks, progress: progress)
         }
     }
 

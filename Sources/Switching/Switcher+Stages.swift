@@ -23,7 +23,9 @@ extension Switcher {
     }
 
     /// The way from what is recorded to a tier. Nothing is written.
-    package func way(to name: String, for target: Target, base revision: String?) throws(SwitchError) -> Way {
+    package func way(
+        to name: String, for target: Target, base revision: String?, progress: @escaping StageSearch.Progress = { _ in }
+    ) throws(SwitchError) -> Way {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
         let tier = try wrap { try base.catalog.tier(named: name) }
         let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
@@ -49,8 +51,9 @@ extension Switcher {
             $0.document.to == name && $0.document.isBetweenTiers ? $0.document.stage?.number : nil
         }
         let plan = try source.stages(
-            from: old, to: try source.side(content, tier), target: target, recorded: tip, numberedFrom: (taken ?? 0) + 1
-        )
+            from: old, to: try source.side(content, tier), target: target, recorded: tip,
+            numberedFrom: (taken ?? 0) + 1,
+            progress: progress)
         return Way(plan: plan, from: old.label, base: base, tip: tip, tier: tier, content: content, running: running)
     }
 
@@ -59,9 +62,10 @@ extension Switcher {
     /// - Throws: `SwitchError.noStages` where there is no way, `.noStageLeft`, `.stageOrder`, `.servicesImport` where services have to move
     ///   first.
     package func propose(
-        stage number: Int, tier name: String, for target: Target, base revision: String?, accepting accepted: [String]
+        stage number: Int, tier name: String, for target: Target, base revision: String?, accepting accepted: [String],
+        progress: @escaping StageSearch.Progress = { _ in }
     ) throws(SwitchError) -> Proposal {
-        let way = try way(to: name, for: target, base: revision)
+        let way = try way(to: name, for: target, base: revision, progress: progress)
         if revision == nil { try requireCommitted(way.tier) }
         guard way.plan.bars.isEmpty else { throw .noStages(from: way.from, to: name, way.plan.bars) }
         guard let stage = way.plan.stages.first else { throw .noStageLeft(to: name) }
