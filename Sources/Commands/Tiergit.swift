@@ -31,7 +31,7 @@ package struct Tiergit: AsyncParsableCommand {
             StatusCommand.self,
             PlanCommand.self, RulesCommand.self, ValidateCommand.self, SwitchCommand.self, RevertCommand.self,
             LogCommand.self,
-            ShowCommand.self, DiffCommand.self, VerifyCommand.self, CheckpointCommand.self,
+            ShowCommand.self, DiffCommand.self, VerifyCommand.self, CheckpointCommand.self, AuditCommand.self,
             ActivateCommand.self, BranchCommand.self, SyncCommand.self, ExecCommand.self, HookCommand.self,
             IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
         ])

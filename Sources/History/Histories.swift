@@ -3,7 +3,7 @@ package import Tiers
 
 /// Reads the histories of one repository.
 package struct Histories {
-    private let repository: Repository
+    let repository: Repository
     /// Bytes of `entry.json`: a command line holds far less, and parsing more would take minutes.
     static let longestDocument = 4 << 20
     package static let prefix = "refs/tiergit/history/"

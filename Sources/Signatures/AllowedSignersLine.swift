@@ -111,6 +111,13 @@ struct AllowedSignersLine: Hashable, Sendable {
         return nil
     }
 
+    /// The options of a line that has some, as they stand in it.
+    static func options(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let text = line.prefix { $0 != 0 }.drop(while: isBlank)
+        guard let (_, rest) = word(text), case .none = readKey(rest), let end = endOfOptions(rest) else { return nil }
+        return rest[..<end]
+    }
+
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }

@@ -108,5 +108,8 @@ enum KeyTime {
         return unsafe date + " \(padded(fields.tm_hour)):\(padded(fields.tm_min)):\(padded(fields.tm_sec)) UTC"
     }
 
+    /// As an option gives it: `20261231235959Z`.
+    static func option(_ time: UInt64) -> String { text(time).filter(\.isNumber) + "Z" }
+
     private static func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

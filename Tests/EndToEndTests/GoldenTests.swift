@@ -377,7 +377,7 @@ import Testing
 enum Command {
     static let all = [
         "init", "adopt", "tiers", "info", "cost", "status", "plan", "rules", "validate", "switch", "revert", "log",
-        "show", "diff", "verify", "checkpoint",
+        "show", "diff", "verify", "checkpoint", "audit",
         "activate",
         "branch build",
         "branch check", "sync", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy", "hook run",

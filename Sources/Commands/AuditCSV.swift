@@ -1,0 +1,65 @@
+internal import Git
+internal import History
+internal import Terminal
+internal import Tiers
+
+/// An audit as CSV by RFC 4180: a line of headings, CRLF at the end of every line, quotes where a cell needs them.
+///
+/// Spreadsheets run what begins like a formula, and reasons are anybody's words: such a cell begins with an apostrophe.
+enum AuditCSV {
+    static let headings = [
+        "client", "environment", "sequence", "time", "kind", "from", "to", "stage", "name", "email", "signer", "key",
+        "reason", "ticket", "approvals", "accepted", "planVerdict", "emergency", "reviews", "change", "result",
+        "engine", "startedAt", "endedAt", "error", "verified", "signature", "verificationReason", "verificationDetail",
+        "policy", "policyReason", "entry",
+    ]
+
+    static func text(_ report: AuditReport) -> String {
+        // What is wrong with a history as a whole has no entry to stand at.
+        let wholes = report.histories.compactMap { history in
+            history.failure.map { failure in
+                row([
+                    "client": history.target.client, "environment": history.target.environment, "verified": "false",
+                    "verificationReason": failure.reason.rawValue, "verificationDetail": failure.detail,
+                    "entry": history.seen?.id.hex ?? "",
+                ])
+            }
+        }
+        let lines = [headings] + wholes + report.items.map(row)
+        return lines.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    static func cell(_ text: String) -> String {
+        var text = safe(text)
+        // A carriage return and a line feed are one character to Swift.
+        if let first = text.unicodeScalars.first, "=+-@\t\r\n".unicodeScalars.contains(first) { text = "'" + text }
+        guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
+        return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    }
+
+    private static func row(_ item: AuditItem) -> [String] {
+        let (document, failure) = (item.document, item.check.failure)
+        let deployment = document?.deployment
+        func list(_ values: [String]?) -> String { (values ?? []).joined(separator: " ") }
+        return row([
+            "client": item.target.client, "environment": item.target.environment,
+            "sequence": document.map { "\($0.sequence)" } ?? "", "time": document?.time ?? "",
+            "kind": document?.kind.rawValue ?? "", "from": document?.from ?? "", "to": document?.to ?? "",
+            "stage": document?.stage.map { "\($0.number) of \($0.of)" } ?? "", "name": document?.operatorName ?? "",
+            "email": document?.operatorEmail ?? "", "signer": item.check.signer ?? "", "key": item.check.key ?? "",
+            "reason": document?.reason ?? "", "ticket": document?.ticket ?? "",
+            "approvals": list(document?.approvals), "accepted": list(document?.accepted),
+            "planVerdict": document?.verdict ?? "", "emergency": "\(item.isEmergency)",
+            "reviews": list(item.reviews.map(\.hex)), "change": item.change?.hex ?? "",
+            "result": deployment?.result.rawValue ?? "", "engine": deployment?.engine ?? "",
+            "startedAt": deployment?.startedAt ?? "", "endedAt": deployment?.endedAt ?? "",
+            "error": deployment?.error ?? "", "verified": "\(item.isVerified)",
+            "signature": item.check.signature.rawValue, "verificationReason": failure?.reason.rawValue ?? "",
+            "verificationDetail": failure?.detail ?? "",
+            "policy": item.policy.map { $0.isAllowed ? "allowed" : "refused" } ?? "",
+            "policyReason": item.policy?.reason ?? "", "entry": item.id.hex,
+        ])
+    }
+
+    private static func row(_ cells: [String: String]) -> [String] { headings.map { cells[$0] ?? "" } }
+}

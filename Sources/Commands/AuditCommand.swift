@@ -1,0 +1,127 @@
+internal import ArgumentParser
+internal import Git
+internal import History
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Report who changed which tier, when, why and with what result, with proof, for an auditor.",
+        discussion: """
+            Every entry is verified again. Without -c and -e, everyone's. --format bundle writes a zip that is checked with \
+            git and ssh-keygen alone: the histories, the keys, the report, and VERIFY.md, which says how. Exits 7 where \
+            anything is not proved; the report is written all the same.
+
+            EXAMPLES
+              tiergit audit --since 2026-01-01 --until 2026-12-31T23:59:59Z
+              tiergit audit -c acme --format html -o acme.html
+              tiergit audit -c acme -e prod --format csv
+              tiergit audit --format bundle -o evidence.zip
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, json, csv, html, bundle
+    }
+
+    @Option(name: [.customShort("c"), .customLong("client")], help: "Only this client's entries.")
+    var client: String?
+    @Option(name: [.customShort("e"), .customLong("env")], help: "Only this environment's entries.")
+    var environment: String?
+    @Option(help: ArgumentHelp("Only entries from then on.", valueName: "time")) var since: String?
+    @Option(help: ArgumentHelp("Only entries up to then.", valueName: "time")) var until: String?
+    @Option(help: "What to write (default: table).") var format: Format?
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write it to a file.", valueName: "file"))
+    var output: String?
+    @OptionGroup var options: GlobalOptions
+
+    private var shape: Format { format ?? (options.json ? .json : .table) }
+
+    func validate() throws {
+        if options.json, let format, format != .json { throw ValidationError("--json and --format \(format) differ") }
+        if output == "" || output == "-" { throw ValidationError("-o wants a file") }
+        if shape == .bundle, output == nil { throw ValidationError("--format bundle wants -o FILE.zip") }
+    }
+
+    func run() async throws {
+        try await Context.run(options, command: "audit", recovering: false) { context in
+            let scope = AuditScope(
+                client: client, environment: environment,
+                since: try await since.flatMapAsync { try await GitDate.seconds($0, context) },
+                until: try await until.flatMapAsync { try await GitDate.seconds($0, context) })
+            if let since = scope.since, let until = scope.until, since > until {
+                throw UsageError("--since is later than --until")
+            }
+            let file = try output.map { try Self.file($0, context) }
+            let (report, verification) = try await report(scope, context)
+            switch shape {
+            case .bundle:
+                let bundle = try await AuditBundle(report: report, signatures: verification.signatures).make(context)
+                try write(bundle, file, context)
+            case .table where file == nil:
+                AuditText(report: report, output: context.output).print()
+            case .table: try write(Array(AuditText.plain(report).utf8), file, context)
+            case .json: try write(Array((AuditJSON.report(report).pretty() + "\n").utf8), file, context)
+            case .csv: try write(Array(AuditCSV.text(report).utf8), file, context)
+            case .html: try write(Array(AuditPage.text(report).utf8), file, context)
+            }
+            if let error = Self.error(report) { throw error }
+        }
+    }
+
+    /// Verifies what the scope names, with nothing passed over.
+    ///
+    /// - Throws: `UsageError` where nothing is recorded under the names that were given.
+    private func report(
+        _ scope: AuditScope, _ context: Context
+    ) async throws -> (AuditReport, Verification) {
+        let policy = try PolicyReference.require(
+            context.repository, catalogRoot: try context.catalog().repository.flatMap { ObjectID(hex: $0) })
+        let progress = Progress("verified", "entries", quiet: options.quiet)
+        let verification = try await Verification(
+            context.session, policy: policy.tip, isCold: true, progress: progress.add)
+        let recorded = try Histories(context.repository).targets()
+        var reports: [HistoryReport] = []
+        for (target, tip) in recorded where scope.includes(target) {
+            reports.append(try await verification.verifier.verifyHere(target, tip: tip))
+        }
+        reports += verification.verifier.deleted(among: recorded.map(\.target)).filter { scope.includes($0.target) }
+        progress.end()
+        if reports.isEmpty, client != nil || environment != nil {
+            let name = [client, environment].compactMap(\.self).map(Names.printable).joined(separator: "/")
+            throw UsageError("nothing is recorded of \(name)", hint: "tiergit status lists who is recorded")
+        }
+        if verification.state == nil {
+            context.output.warn("there is no home to remember tips in: what is gone would not be missed")
+        }
+        return (AuditReport(reports, policy: verification.policy, scope: scope, in: context.repository), verification)
+    }
+
+    /// The place to write to. Whatever is not a file (a device, a pipe, a link) is nothing to put a file in place of.
+    private static func file(_ name: String, _ context: Context) throws -> String {
+        let path = context.path(name)
+        switch FileSystem.kind(of: path) {
+        case .absent, .file: return path
+        case .link, .directory, .other:
+            throw UsageError("-o \(safe(name)) is there and is no plain file", hint: "name a new file")
+        }
+    }
+
+    private func write(_ bytes: [UInt8], _ file: String?, _ context: Context) throws {
+        guard let file, let output else { return context.output.result(bytes: bytes) }
+        try FileSystem.replace(file, bytes)
+        context.output.say("wrote \(safeName(output)): \(bytes.count) bytes, SHA-256 \(AuditBundle.sum(bytes))")
+    }
+
+    private static func error(_ report: AuditReport) -> ErrorReport? {
+        guard !report.isVerified else { return nil }
+        let failed = report.histories.count { !$0.isVerified }
+        let total = report.histories.count
+        return ErrorReport(
+            failed == 0
+                ? "the policy is not verified"
+                : "\(failed) of \(total) \(total == 1 ? "history" : "histories") not verified",
+            hints: ["tiergit verify says what to do about it"], exitCode: 7)
+    }
+}

@@ -1,0 +1,109 @@
+internal import Git
+internal import History
+internal import Tiers
+
+/// `tiergit audit --json`. Format 1.
+enum AuditJSON {
+    static func report(_ report: AuditReport) -> JSON {
+        [
+            "format": 1, "verified": .bool(report.isVerified), "client": JSON(report.scope.client),
+            "environment": JSON(report.scope.environment), "since": time(report.scope.since),
+            "until": time(report.scope.until), "asOf": time(report.asOf),
+            "policy": [
+                "root": .string(report.policy.root.hex), "tip": .string(report.policy.tip.hex), "mode": "open",
+                "failures": .array(
+                    report.policy.failures.map { id, failure in
+                        [
+                            "commit": .string(id.hex), "reason": .string(failure.reason.rawValue),
+                            "detail": .string(failure.detail),
+                        ]
+                    }),
+            ],
+            "counts": counts(report.counts),
+            "operators": .array(
+                report.operators.map { person in
+                    [
+                        "principal": .string(person.principal), "names": texts(person.names),
+                        "keys": texts(person.keys), "entries": .integer(person.entries),
+                        "changes": .integer(person.changes), "emergencies": .integer(person.emergencies),
+                    ]
+                }),
+            "outages": .array(
+                report.outages.map { outage in
+                    [
+                        "client": .string(outage.target.client), "environment": .string(outage.target.environment),
+                        "failed": .string(outage.failed.hex), "restored": JSON(outage.restored?.hex),
+                        "since": time(outage.since), "until": time(outage.until), "seconds": number(outage.seconds),
+                    ]
+                }),
+            "histories": .array(report.histories.map(history)), "entries": .array(report.items.map(entry)),
+        ]
+    }
+
+    private static func counts(_ counts: AuditCounts) -> JSON {
+        [
+            "entries": .integer(counts.entries), "changes": .integer(counts.changes),
+            "reverts": .integer(counts.reverts), "adoptions": .integer(counts.adoptions),
+            "emergencies": .integer(counts.emergencies), "unreviewed": .integer(counts.unreviewed),
+            "withoutReason": .integer(counts.withoutReason), "withoutTicket": .integer(counts.withoutTicket),
+            "deployments": .integer(counts.deployments), "failedDeployments": .integer(counts.failedDeployments),
+            "interruptedDeployments": .integer(counts.interruptedDeployments), "outages": .integer(counts.outages),
+            "unrestored": .integer(counts.unrestored), "medianTimeToRestore": number(counts.medianTimeToRestore),
+            "longestTimeToRestore": number(counts.longestTimeToRestore), "clients": .integer(counts.clients),
+            "targets": .integer(counts.targets), "operators": .integer(counts.operators),
+            "unverified": .integer(counts.unverified),
+        ]
+    }
+
+    private static func history(_ history: HistoryReport) -> JSON {
+        [
+            "client": .string(history.target.client), "environment": .string(history.target.environment),
+            "tip": JSON(history.tip?.hex), "count": .integer(history.count), "verified": .bool(history.isVerified),
+            "reason": JSON(history.failure?.reason.rawValue), "detail": JSON(history.failure?.detail),
+            "seen": JSON(history.seen?.id.hex),
+            "failures": .array(
+                history.entries.reversed().compactMap { check in
+                    check.failure.map { failure in
+                        [
+                            "entry": .string(check.id.hex), "reason": .string(failure.reason.rawValue),
+                            "detail": .string(failure.detail),
+                        ]
+                    }
+                }),
+        ]
+    }
+
+    private static func entry(_ item: AuditItem) -> JSON {
+        let document = item.document
+        let deployment = document?.deployment
+        return [
+            "entry": .string(item.id.hex), "client": .string(item.target.client),
+            "environment": .string(item.target.environment), "sequence": JSON(document?.sequence),
+            "time": JSON(document?.time), "kind": JSON(document?.kind.rawValue), "from": JSON(document?.from),
+            "to": JSON(document?.to),
+            "stage": document?.stage.map { ["number": .integer($0.number), "of": .integer($0.of)] } ?? nil,
+            "name": JSON(document?.operatorName), "email": JSON(document?.operatorEmail),
+            "signer": JSON(item.check.signer), "key": JSON(item.check.key), "reason": JSON(document?.reason),
+            "ticket": JSON(document?.ticket), "approvals": texts(document?.approvals ?? []),
+            "accepted": texts(document?.accepted ?? []), "planVerdict": JSON(document?.verdict),
+            "emergency": .bool(item.isEmergency), "reviews": ids(item.reviews), "change": JSON(item.change?.hex),
+            "deployments": ids(item.deployments),
+            "deployment": deployment.map {
+                [
+                    "engine": .string($0.engine), "result": .string($0.result.rawValue),
+                    "startedAt": .string($0.startedAt), "endedAt": JSON($0.endedAt), "error": JSON($0.error),
+                ]
+            } ?? nil,
+            "verification": [
+                "verified": .bool(item.isVerified), "signature": .string(item.check.signature.rawValue),
+                "reason": JSON(item.check.failure?.reason.rawValue), "detail": JSON(item.check.failure?.detail),
+            ],
+            "policy": item.policy.map { ["allowed": .bool($0.isAllowed), "reason": JSON($0.reason)] } ?? nil,
+        ]
+    }
+
+    private static func time(_ seconds: Int64?) -> JSON { JSON(seconds.map(UTCTime.text)) }
+    private static func number(_ value: Int64?) -> JSON { JSON(value.map { Int($0) }) }
+    private static func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+    private static func ids(_ ids: [ObjectID]) -> JSON { texts(ids.map(\.hex)) }
+}

@@ -1,0 +1,111 @@
+internal import Git
+internal import History
+internal import Mustache
+internal import Terminal
+internal import Tiers
+
+/// An audit as one HTML file that needs nothing else: no network, no script.
+///
+/// Words of others (reasons, names, errors) are only ever the text of an element, where the template engine's escaping holds whatever
+/// they are; none goes into an attribute. The page forbids scripts besides.
+enum AuditPage {
+    static func text(_ report: AuditReport) throws -> String {
+        let template = try MustacheTemplate(string: AuditPageTemplate.text)
+        return template.render(page(report))
+    }
+
+    private static func page(_ report: AuditReport) -> [String: Any] {
+        let failures = AuditWords.failures(report)
+        let count = failures.reduce(0) { $0 + $1.lines.count }
+        var numbers: [String: Int] = [:]
+        for (index, item) in report.items.enumerated() { numbers[item.id.hex] = index }
+        let clients = Dictionary(grouping: report.items, by: \.target.client).sorted { $0.key < $1.key }
+        return filled([
+            "style": AuditPageTemplate.style, "scope": safe(AuditWords.scope(report.scope)),
+            "period": AuditWords.period(report.scope), "asOf": report.asOf.map(UTCTime.text) ?? "",
+            "root": report.policy.root.hex, "isVerified": report.isVerified,
+            "proof": count == 1 ? "1 thing is not proved" : "\(count) things are not proved",
+            "histories": report.histories.count,
+            "checked": report.histories.reduce(0) { $0 + $1.count },
+            "failures": failures.map { ["subject": $0.subject, "lines": $0.lines] as [String: Any] },
+            "hasFailures": !failures.isEmpty,
+            "counts": AuditWords.counts(report.counts).map {
+                ["name": $0.name, "value": $0.value, "remark": $0.remark, "isBad": $0.isBad] as [String: Any]
+            },
+            "hasOutages": !report.outages.isEmpty,
+            "outages": report.outages.map { outage in
+                [
+                    "target": outage.target.description, "since": Wording.minute(UTCTime.text(outage.since)),
+                    "until": outage.until.map { Wording.minute(UTCTime.text($0)) } ?? "",
+                    "duration": outage.seconds.map(AuditWords.duration) ?? "not restored",
+                    "isOpen": outage.seconds == nil,
+                    "failed": numbers[outage.failed.hex].map { "e\($0)" } ?? "top",
+                ] as [String: Any]
+            },
+            "operators": report.operators.map { person in
+                [
+                    "principal": safe(person.principal), "names": person.names.map(safe), "keys": person.keys,
+                    "entries": person.entries, "changes": person.changes, "emergencies": person.emergencies,
+                ] as [String: Any]
+            },
+            "hasEntries": !report.items.isEmpty,
+            "clients": clients.enumerated().map { index, client in
+                self.client(client.key, "c\(index)", client.value, numbers)
+            },
+        ])
+    }
+
+    /// Without empty texts: a section in the template is left out where its key is missing.
+    private static func filled(_ fields: [String: Any]) -> [String: Any] {
+        fields.filter { ($0.value as? String)?.isEmpty != true }
+    }
+
+    private static func client(
+        _ name: String, _ anchor: String, _ items: [AuditItem], _ numbers: [String: Int]
+    ) -> [String: Any] {
+        let targets = Dictionary(grouping: items, by: \.target).sorted { $0.key < $1.key }
+        let bad = items.count { !$0.isVerified }
+        return [
+            "name": name, "anchor": anchor,
+            "summary": "\(items.count) \(items.count == 1 ? "entry" : "entries")"
+                + (bad > 0 ? ", \(bad) not verified" : ""),
+            "targets": targets.map { target, items in
+                [
+                    "name": target.description, "entries": items.map { entry($0, numbers) },
+                ] as [String: Any]
+            },
+        ]
+    }
+
+    private static func entry(_ item: AuditItem, _ numbers: [String: Int]) -> [String: Any] {
+        let document = item.document
+        func list(_ values: [String]?) -> [String] { (values ?? []).map(safe) }
+        var marks: [[String: Any]] = []
+        func mark(_ text: String, _ isBad: Bool) { marks.append(["text": text, "isBad": isBad]) }
+        if item.isEmergency {
+            mark("emergency", true)
+            mark(item.reviews.isEmpty ? "not reviewed" : "reviewed", item.reviews.isEmpty)
+        }
+        if item.isChange, (document?.reason ?? "").isEmpty { mark("no reason", true) }
+        if item.isChange, (document?.ticket ?? "").isEmpty { mark("no ticket", true) }
+        if let policy = item.policy, !policy.isAllowed { mark("not allowed: \(safe(policy.reason ?? ""))", true) }
+        var fields: [String: Any] = [
+            "anchor": numbers[item.id.hex].map { "e\($0)" } ?? "",
+            "number": document.map { "\($0.sequence)" } ?? "?", "time": document.map { Wording.minute($0.time) } ?? "",
+            "what": safe(AuditWords.what(item)), "isPart": item.change != nil,
+            "isBad": !item.isVerified, "marks": marks,
+            "plan": document?.verdict.map(safe) ?? "", "accepted": list(document?.accepted),
+            "isDeployed": item.isChange && !item.deployments.isEmpty,
+            "deployedTimes": item.deployments.count,
+            "who": safe(AuditWords.who(item)), "signer": item.check.signer.map(safe) ?? "",
+            "key": item.check.key.map(safe) ?? "", "why": document?.reason.map(safe) ?? "",
+            "ticket": document?.ticket.map(safe) ?? "", "approvals": list(document?.approvals),
+            "verdict": AuditWords.verdict(item), "detail": item.check.failure.map { safe($0.detail) } ?? "",
+            "id": item.id.hex,
+        ]
+        fields["result"] = document?.deployment.map { deployment in
+            filled(["engine": safe(deployment.engine), "error": deployment.error.map(safe) ?? ""])
+        }
+        return filled(fields)
+    }
+}

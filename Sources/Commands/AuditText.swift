@@ -1,0 +1,55 @@
+internal import Git
+internal import History
+internal import Terminal
+internal import Tiers
+
+/// An audit as a table for people: what is not proved first, then the entries, then the counts.
+struct AuditText {
+    let report: AuditReport
+    let output: Output
+
+    func print() {
+        for line in Self.lines(report, width: output.width, paint: output.paint) { output.result(line) }
+    }
+
+    /// The same as a text of any width, without colours.
+    static func plain(_ report: AuditReport) -> String {
+        lines(report, width: nil) { $1 }.map { $0 + "\n" }.joined()
+    }
+
+    private static func lines(_ report: AuditReport, width: Int?, paint: (Label, String) -> String) -> [String] {
+        var lines = [
+            paint(.heading, "audit of \(safe(AuditWords.scope(report.scope))), \(AuditWords.period(report.scope))")
+        ]
+        for (subject, failures) in AuditWords.failures(report) {
+            lines.append("\(paint(.error, subject)): not verified")
+            lines += failures.map { "  \($0)" }
+        }
+        lines.append("")
+        let table = Table(
+            [
+                "#", Table.Heading("when (UTC)", .third), "client/environment", "what", Table.Heading("by", .second),
+                "proof", Table.Heading("entry", .first), Table.Heading("why", .cut),
+            ],
+            rows: report.items.map { item in
+                let document = item.document
+                return [
+                    document.map { "\($0.sequence)" } ?? "", document.map { Wording.minute($0.time) } ?? "",
+                    item.target.description, AuditWords.what(item) + (item.isEmergency ? " (emergency)" : ""),
+                    item.principal ?? "", AuditWords.verdict(item), item.id.short,
+                    (document?.ticket.map { "[\($0)] " } ?? "") + (document?.reason ?? ""),
+                ]
+            })
+        for (index, line) in table.lines(width: width).enumerated() {
+            lines.append(index == 0 ? paint(.heading, line) : line)
+        }
+        if report.items.isEmpty { lines.append("no entries") }
+        lines.append("")
+        for count in AuditWords.counts(report.counts) {
+            let name = count.name + String(repeating: " ", count: max(0, 16 - count.name.count))
+            let remark = count.remark.isEmpty ? "" : "  (\(count.remark))"
+            lines.append("\(name)\(count.isBad ? paint(.warning, count.value) : count.value)\(remark)")
+        }
+        return lines
+    }
+}

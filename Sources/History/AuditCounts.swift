@@ -1,0 +1,57 @@
+internal import Tiers
+
+/// The numbers that an auditor asks for first.
+package struct AuditCounts: Hashable, Sendable {
+    package let entries: Int
+    /// Switches and reverts.
+    package let changes: Int
+    package let reverts: Int
+    package let adoptions: Int
+    /// Entries that overruled the policy.
+    package let emergencies: Int
+    /// Of these, those that nobody else has looked at since.
+    package let unreviewed: Int
+    /// Changes without a reason, or without a ticket.
+    package let withoutReason: Int
+    package let withoutTicket: Int
+    package let deployments: Int
+    package let failedDeployments: Int
+    package let interruptedDeployments: Int
+    /// Outages that began in the period, and those of them that nothing has ended.
+    package let outages: Int
+    package let unrestored: Int
+    /// Seconds, of the outages that ended; of an even number of them the mean of the two in the middle, rounded down.
+    package let medianTimeToRestore: Int64?
+    package let longestTimeToRestore: Int64?
+    package let clients: Int
+    /// Clients/environments.
+    package let targets: Int
+    package let operators: Int
+    /// Entries in the period that do not verify.
+    package let unverified: Int
+
+    init(_ items: [AuditItem], _ outages: [AuditOutage]) {
+        func count(_ holds: (AuditItem) -> Bool) -> Int { items.count(where: holds) }
+        entries = items.count
+        changes = count(\.isChange)
+        reverts = count { $0.document?.kind == .revert }
+        adoptions = count { $0.document?.kind == .adopt }
+        emergencies = count(\.isEmergency)
+        unreviewed = count { $0.isEmergency && $0.reviews.isEmpty }
+        withoutReason = count { $0.isChange && ($0.document?.reason ?? "").isEmpty }
+        withoutTicket = count { $0.isChange && ($0.document?.ticket ?? "").isEmpty }
+        deployments = count { $0.document?.kind == .deploy }
+        failedDeployments = count { $0.result == .failed }
+        interruptedDeployments = count { $0.result == .interrupted }
+        self.outages = outages.count
+        unrestored = outages.count { $0.restored == nil }
+        let times = outages.compactMap(\.seconds).sorted()
+        medianTimeToRestore =
+            times.isEmpty ? nil : (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
+        longestTimeToRestore = times.last
+        clients = Set(items.map(\.target.client)).count
+        targets = Set(items.map(\.target)).count
+        operators = Set(items.compactMap(\.principal)).count
+        unverified = count { !$0.isVerified }
+    }
+}

@@ -1,0 +1,30 @@
+extension EntryCheck {
+    /// What git and ssh-keygen would say of an entry's signature, by the same files.
+    package enum Signature: String, Hashable, Sendable, CaseIterable {
+        case good, bad
+        /// It is refused by rules that git does not have, or could not be looked at: git may say either.
+        case refused
+    }
+
+    package var signature: Signature {
+        guard let reason = failure?.reason else { return .good }
+        return switch reason.signature {
+        // Signatures are judged before anything else of an entry; but gpg is not asked about one that fails otherwise.
+        case .good: key == nil ? .refused : .good
+        case let other: other
+        }
+    }
+}
+
+extension VerificationReason {
+    /// What it says of the signature alone.
+    package var signature: EntryCheck.Signature {
+        switch self {
+        case .unsigned, .wrongNamespace, .badSignature, .unknownSigner, .signerNotValid, .revokedSigner: .bad
+        case .malformedSignature, .weakAlgorithm, .unsupportedKey, .highS, .notCheckable, .notCanonical: .refused
+        case .malformed, .contentMismatch, .missing, .wrongTarget, .wrongRepository, .unknownPolicy, .brokenChain,
+            .truncated, .forked, .deleted:
+            .good
+        }
+    }
+}
