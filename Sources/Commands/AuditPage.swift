@@ -23,7 +23,7 @@ enum AuditPage {
         return filled([
             "style": AuditPageTemplate.style, "scope": safe(AuditWords.scope(report.scope)),
             "period": AuditWords.period(report.scope), "asOf": report.asOf.map(UTCTime.text) ?? "",
-            "root": report.policy.root.hex, "isVerified": report.isVerified,
+            "root": report.policy.root.hex, "policy": AuditWords.policy, "isVerified": report.isVerified,
             "proof": count == 1 ? "1 thing is not proved" : "\(count) things are not proved",
             "histories": report.histories.count,
             "checked": report.histories.reduce(0) { $0 + $1.count },
@@ -86,6 +86,7 @@ enum AuditPage {
             mark("emergency", true)
             mark(item.reviews.isEmpty ? "not reviewed" : "reviewed", item.reviews.isEmpty)
         }
+        if item.result == .failed || item.result == .interrupted { mark(item.result?.rawValue ?? "", true) }
         if item.isChange, (document?.reason ?? "").isEmpty { mark("no reason", true) }
         if item.isChange, (document?.ticket ?? "").isEmpty { mark("no ticket", true) }
         if let policy = item.policy, !policy.isAllowed { mark("not allowed: \(safe(policy.reason ?? ""))", true) }

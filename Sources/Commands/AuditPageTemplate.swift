@@ -17,7 +17,7 @@ enum AuditPageTemplate {
         <body id="top">
         <header>
         <h1>Audit of {{scope}}</h1>
-        <p>{{period}}{{#asOf}}, as of {{asOf}}{{/asOf}}. Times are UTC. Repository <code>{{root}}</code>.</p>
+        <p>{{period}}{{#asOf}}, as of {{asOf}}{{/asOf}}. Times are UTC. Repository <code>{{root}}</code>.<br>{{policy}}</p>
         {{#isVerified}}
         <p class="proof good"><strong>Verified.</strong> {{checked}} entries in {{histories}} histories: every signature, chain and content holds.</p>
         {{/isVerified}}
@@ -178,19 +178,26 @@ enum AuditPageTemplate {
         .mark { display: inline-block; padding: 0 0.375rem; border: 1px solid var(--line); border-radius: 0.75rem; font-size: 0.75rem; color: var(--faint); }
         .mark.bad { color: var(--bad); border-color: var(--bad); }
         .up { text-align: right; font-size: 0.8125rem; }
-        @page { margin: 1.5cm; }
+        @page { margin: 1.25cm; size: landscape; }
         @media print {
           :root {
             color-scheme: light; --paper: #ffffff; --ink: #000000; --faint: #444444; --line: #bbbbbb; --band: #f4f4f4;
             --link: #000000; --good: #0b4a1d; --goodpaper: #ffffff; --bad: #8a0018; --badpaper: #ffffff;
           }
           body { max-width: none; padding: 0; font-size: 9pt; }
-          table { font-size: 8pt; }
+          h1 { font-size: 18pt; }
+          h2 { margin-top: 14pt; font-size: 13pt; }
+          table { font-size: 7.5pt; line-height: 1.35; }
+          th, td { padding: 2pt 5pt; }
+          .id { font-size: 5.5pt; }
+          .mark { font-size: 6.5pt; }
+          .counts { grid-template-columns: repeat(7, 1fr); gap: 4pt; }
+          .counts b { font-size: 12pt; }
           .entries { min-width: 0; }
           .wide { overflow: visible; }
           thead { display: table-header-group; }
           tr, .counts div, .proof { break-inside: avoid; }
-          h2, h3 { break-after: avoid; }
+          h2, h3, main p { break-after: avoid; }
           .client { break-before: page; }
           .up { display: none; }
           .proof.bad { border-width: 2pt; }

@@ -25,11 +25,11 @@ struct AuditText {
             lines.append("\(paint(.error, subject)): not verified")
             lines += failures.map { "  \($0)" }
         }
-        lines.append("")
+        lines += [paint(.faint, AuditWords.policy), ""]
         let table = Table(
             [
-                "#", Table.Heading("when (UTC)", .third), "client/environment", "what", Table.Heading("by", .second),
-                "proof", Table.Heading("entry", .first), Table.Heading("why", .cut),
+                "#", "when (UTC)", "client/environment", "what", Table.Heading("by", .third),
+                Table.Heading("proof", .second), Table.Heading("entry", .first), Table.Heading("why", .cut),
             ],
             rows: report.items.map { item in
                 let document = item.document
@@ -46,7 +46,7 @@ struct AuditText {
         if report.items.isEmpty { lines.append("no entries") }
         lines.append("")
         for count in AuditWords.counts(report.counts) {
-            let name = count.name + String(repeating: " ", count: max(0, 16 - count.name.count))
+            let name = count.name + String(repeating: " ", count: max(2, 17 - count.name.count))
             let remark = count.remark.isEmpty ? "" : "  (\(count.remark))"
             lines.append("\(name)\(count.isBad ? paint(.warning, count.value) : count.value)\(remark)")
         }

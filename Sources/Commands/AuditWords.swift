@@ -35,6 +35,10 @@ enum AuditWords {
         return parts.isEmpty ? "0 s" : parts.joined(separator: " ")
     }
 
+    /// Which rules decided who may sign.
+    static let policy =
+        "No policy is in force (mode: open): who may sign is what git's gpg.ssh.allowedSignersFile and keyring say."
+
     static func what(_ item: AuditItem) -> String { item.document.map(EntryMessage.change) ?? "cannot be read" }
 
     /// `Dana Demo <dana@example.com>`
@@ -65,7 +69,9 @@ enum AuditWords {
                 "time to restore", time,
                 counts.longestTimeToRestore.map { "median; the longest was \(duration($0))" } ?? "no outage has ended"),
             Count("not restored", counts.unrestored, "outages that last", isBad: counts.unrestored > 0),
-            Count("clients", counts.clients, "in \(counts.targets) clients/environments"),
+            Count(
+                "clients", counts.clients,
+                counts.targets == 1 ? "in 1 environment" : "in \(counts.targets) clients/environments"),
             Count("operators", counts.operators, ""),
             Count("not verified", counts.unverified, "entries of the period", isBad: counts.unverified > 0),
         ]

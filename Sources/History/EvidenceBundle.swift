@@ -32,11 +32,16 @@ package struct EvidenceBundle {
             in: folder,
             environment: [
                 "GIT_DIR": folder, "GIT_OBJECT_DIRECTORY": "\(folder)/objects",
-                "GIT_ALTERNATE_OBJECT_DIRECTORIES": objects, "GIT_INDEX_FILE": "\(folder)/index",
-                "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_ATTR_NOSYSTEM": "1",
+                "GIT_ALTERNATE_OBJECT_DIRECTORIES": Self.quoted(objects), "GIT_INDEX_FILE": "\(folder)/index",
+                "HOME": folder, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_ATTR_NOSYSTEM": "1",
                 "XDG_CONFIG_HOME": folder, "GIT_CONFIG_COUNT": "0", "GIT_CONFIG_PARAMETERS": "",
                 "GIT_NO_REPLACE_OBJECTS": "1", "TZ": "UTC",
             ])
+    }
+
+    /// As git takes a path out of a list that colons separate.
+    private static func quoted(_ path: String) -> String {
+        "\"\(path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
 
     /// Makes the zip.

@@ -55,7 +55,7 @@ import Testing
         print("audit of \(chronicle.ids.count) entries: \(ContinuousClock.now - started)")
         #expect(audit.json["verified"] as? Bool == true)
         let counted = try await sandbox.run("bash", ["-c", Self.count])
-        try #require(counted.status == 0, "\(counted.stderr)")
+        try #require(counted.status == 0, "\(counted.stdout)\(counted.stderr)")
         var compared = 0
         for line in counted.lines {
             let parts = line.split(separator: " ")
@@ -95,13 +95,13 @@ import Testing
         changes() { git log "$all" --grep='^Tier-Kind: \(switch\|revert\)$' --format="$1"; }
         echo "withoutTicket $(changes '%H %(trailers:key=Tier-Ticket,valueonly,separator=%x2C)' | grep -c ' $' || true)"
         echo "withoutReason $(changes '%H %b' | awk 'function end() { if (n && !said) none++ }
-            /^[0-9a-f]{40} / { end(); n++; said = $2 !~ /^Tier-/; } END { end(); print none + 0 }')"
+            length($1) == 40 && $1 !~ /[^0-9a-f]/ { end(); n++; said = $2 !~ /^Tier-/; } END { end(); print none + 0 }')"
         emergencies=$(git grep -l '"breakGlass":true' $(git rev-list "$all") -- entry.json | cut -d: -f1)
         echo "emergencies $(wc -w <<<"$emergencies")"
         unreviewed=0
         for id in $emergencies; do
             author=$(git log -1 --format=%ae "$id")
-            git log "$all" --grep="$id" --format=%ae | grep -v -q -x "$author" || unreviewed=$((unreviewed + 1))
+            git log "$all" --grep="$id" --format=%ae | grep -v -c -x "$author" >/dev/null || unreviewed=$((unreviewed + 1))
         done
         echo "unreviewed $unreviewed"
         echo "clients $(git for-each-ref --format='%(refname)' refs/tiergit/history | cut -d/ -f4 | sort -u | wc -l)"
@@ -111,7 +111,7 @@ import Testing
         times=$(git for-each-ref --format='%(refname)' refs/tiergit/history | while read -r ref; do
             git log --reverse --format='%ct %(trailers:key=Tier-Result,valueonly,separator=%x2C)' "$ref" | awk '
                 ($2 == "failed" || $2 == "interrupted") && !since { since = $1 }
-                $2 == "succeeded" && since { print $1 > since ? $1 - since : 0; since = 0 }
+                $2 == "succeeded" && since { print ($1 > since ? $1 - since : 0); since = 0 }
                 END { if (since) print "open" }'
         done)
         echo "outages $(wc -w <<<"$times")"
@@ -172,14 +172,14 @@ import Testing
         func unreviewed() async throws -> Int? { try await sandbox.audit().count("unreviewed") }
         #expect(try await unreviewed() == 1)
         let text = try await sandbox.tiergit("audit").stdout
-        #expect(text.contains("(emergency)") && text.contains("unreviewed      1"), "\(text)")
+        #expect(text.contains("(emergency)") && text.contains("unreviewed       1"), "\(text)")
         // By the one who did it, or about another entry, it is no review.
         var note = event("note", "medium", 2)
-        note.reason = "seen: \(id)"
+        note.reason = "I have seen \(id)"
         try await chronicle.add(note)
         #expect(try await unreviewed() == 1)
         note.key = "second"
-        note.reason = "seen: \(id.dropLast())"
+        note.reason = "I have seen \(id.dropLast())"
         try await chronicle.add(note)
         #expect(try await unreviewed() == 1)
         var approval = event("approve", "medium", 4)

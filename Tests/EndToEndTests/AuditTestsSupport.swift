@@ -18,6 +18,8 @@ final class Chronicle {
         var error: String?
         var restores: String?
         var approvals: [String] = []
+        var accepted: [String] = []
+        var stage: (number: Int, of: Int)?
         /// A key of the sandbox's home: `key` is Dana's, `second` is Erin's.
         var key = "key"
     }
@@ -145,13 +147,16 @@ final class Chronicle {
             "previous": ["oid": some(tip?.id), "sha256": some(tip?.sha256)],
             "content": ["tree": content.tree, "sha256": content.sha256],
             "plan": ["verdict": event.kind == "switch" ? "safe" : NSNull() as Any, "digest": NSNull()],
-            "stage": ["number": NSNull(), "of": NSNull()], "restores": some(event.restores), "accepted": [String](),
+            "stage": ["number": some(event.stage?.number), "of": some(event.stage?.of)],
+            "restores": some(event.restores), "accepted": event.accepted,
             "approvals": event.approvals, "breakGlass": event.emergency, "reason": some(event.reason),
             "ticket": some(event.ticket), "operator": ["name": name, "email": email], "tool": "tiergit 0.1.0",
             "time": time,
             "deployment": event.result.map { result in
                 [
-                    "engine": "copilot", "result": result, "startedAt": time, "endedAt": time,
+                    "engine": "copilot", "result": result, "startedAt": time,
+                    // Nobody was there to see the end of an interrupted one.
+                    "endedAt": result == "interrupted" ? NSNull() : time as Any,
                     "error": some(event.error),
                 ] as [String: Any]
             } ?? [
@@ -166,11 +171,14 @@ final class Chronicle {
         let tip = tips[event.target]
         let parts = event.target.split(separator: "/")
         let way = Self.changes(event) ? tip.map { "\($0.tier) -> " } ?? "" : ""
-        var text = "\(event.target): \(event.kind) \(way)\(event.to)\(event.result.map { ": \($0)" } ?? "")\n\n"
+        let stage = event.stage.map { ", stage \($0.number) of \($0.of)" } ?? ""
+        var text = "\(event.target): \(event.kind) \(way)\(event.to)\(stage)\(event.result.map { ": \($0)" } ?? "")\n\n"
         if let reason = event.reason { text += "\(reason)\n\n" }
         text += "Tier-Client: \(parts[0])\nTier-Environment: \(parts[1])\nTier-Kind: \(event.kind)\n"
         if let tier = tip?.tier { text += "Tier-From: \(tier)\n" }
-        text += "Tier-To: \(event.to)\nTier-Sequence: \((tip?.sequence ?? 0) + 1)\n"
+        text += "Tier-To: \(event.to)\n"
+        if let stage = event.stage { text += "Tier-Stage: \(stage.number) of \(stage.of)\n" }
+        text += "Tier-Sequence: \((tip?.sequence ?? 0) + 1)\n"
         if let ticket = event.ticket { text += "Tier-Ticket: \(ticket)\n" }
         if let result = event.result { text += "Tier-Result: \(result)\n" }
         return text

@@ -60,6 +60,7 @@ import Testing
         try await forcing(tables, &seen)
         try await examining(tables, &seen)
         try await proving(tables, &seen)
+        try await auditing(tables, &seen)
         try await sharing(tables, &seen)
         try await deploying(tables, &seen)
         try await integrating(tables, &seen)
@@ -387,6 +388,25 @@ import Testing
         try await walk.json("json-verify-forged", "tiergit verify --json", "verify", "--all", status: 7)
         try await sandbox.git("update-ref", "-d", reference)
         try await walk.json("json-verify-deleted", "tiergit verify --json", "verify", "--all", status: 7)
+        seen.formUnion(walk.seen)
+    }
+
+    private func auditing(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await GoldenTestsAudit.chronicle().sandbox), tables: tables)
+        let sandbox = walk.scene.sandbox
+        let section = "tiergit audit --json"
+        try await walk.json("json-audit", section, "audit")
+        try await walk.json(
+            "json-audit-client", section, "audit", "-c", "acme", "-e", "prod", "--since", "2025-01-02", "--until",
+            "2025-01-03")
+        try await walk.json("json-audit-nothing", section, "audit", "--since", "2100-01-01")
+        let reference = "refs/tiergit/history/globex/staging"
+        let tree = try await sandbox.git("hash-object", "-t", "tree", "-w", "/dev/null")
+        let forged = try await sandbox.git("commit-tree", "-m", "nothing", "-p", "\(reference)~1", tree)
+        try await sandbox.git("update-ref", reference, forged)
+        try await sandbox.git("update-ref", "-d", "refs/tiergit/history/acme/prod")
+        try sandbox.write("", to: "\(sandbox.home)/allowed_signers")
+        try await walk.json("json-audit-forged", section, "audit", status: 7)
         seen.formUnion(walk.seen)
     }
 

@@ -28,7 +28,7 @@ import Testing
     // MARK: Colours
 
     @Test(arguments: [
-        ["status"], ["tiers"], ["info", "minimum"], ["log"], ["show", "-c", "acme", "-e", "prod"],
+        ["status"], ["tiers"], ["info", "minimum"], ["log"], ["audit"], ["show", "-c", "acme", "-e", "prod"],
         ["diff", "minimum", "medium"],
         ["switch", "medium", "-c", "acme", "-e", "prod", "--dry-run"],
         ["switch", "mediun", "-c", "acme", "-e", "prod"],
