@@ -114,7 +114,9 @@ struct AllowedSignersLine: Hashable, Sendable {
     /// The options of a line that has some, as they stand in it.
     static func options(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let text = line.prefix { $0 != 0 }.drop(while: isBlank)
-        guard let (_, rest) = word(text), case .none = readKey(rest), let end = endOfOptions(rest) else { return nil }
+        guard let first = text.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "\r"),
+            let (_, rest) = word(text), case .none = readKey(rest), let end = endOfOptions(rest)
+        else { return nil }
         return rest[..<end]
     }
 

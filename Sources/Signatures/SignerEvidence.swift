@@ -28,7 +28,9 @@ extension SignatureVerifier {
 }
 
 extension AllowedSigners {
-    /// The file with every limit that a line sets in UTC, as it was understood here; all else stays as it is.
+    /// The file with every limit that a line sets in UTC, as it was understood here.
+    ///
+    /// A line with options that says nothing here becomes a comment; all else stays as it is.
     ///
     /// Without a Z, ssh-keygen takes a limit for local time: it would mean another moment on another machine.
     static func inUTC(_ file: [UInt8]) -> [UInt8] {
@@ -36,12 +38,15 @@ extension AllowedSigners {
         let lines = file.split(separator: feed, omittingEmptySubsequences: false)
         return Array(
             lines.enumerated().map { index, line -> [UInt8] in
-                guard case .line(let read) = AllowedSignersLine.read(line, number: index + 1),
-                    read.options.validAfter != nil || read.options.validBefore != nil,
-                    let options = AllowedSignersLine.options(of: line)
-                else { return Array(line) }
-                return Array(line[..<options.startIndex]) + Array(read.options.textInUTC.utf8)
-                    + Array(line[options.endIndex...])
+                guard let options = AllowedSignersLine.options(of: line) else { return Array(line) }
+                switch AllowedSignersLine.read(line, number: index + 1) {
+                case .line(let read) where read.options.validAfter != nil || read.options.validBefore != nil:
+                    return Array(line[..<options.startIndex]) + Array(read.options.textInUTC.utf8)
+                        + Array(line[options.endIndex...])
+                // In another zone its limits may be the other way round, and it a line.
+                case .ignored: return Array("# ".utf8) + line
+                default: return Array(line)
+                }
             }.joined(separator: [feed]))
     }
 }

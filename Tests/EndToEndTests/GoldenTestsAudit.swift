@@ -18,8 +18,9 @@ import Testing
         try await chronicle.add(deploy)
         try await chronicle.add(
             .init(kind: "deploy", to: "medium", time: begin + day + 7_800, result: "succeeded", key: "second"))
-        try await chronicle.add(
-            .init(kind: "note", to: "medium", time: begin + 2 * day, reason: "reviewed \(first)", key: "second"))
+        var review = Chronicle.Event(kind: "note", to: "medium", time: begin + 2 * day, reason: "right", key: "second")
+        review.restores = first
+        try await chronicle.add(review)
         var switched = Chronicle.Event(to: "enterprise", time: begin + 3 * day, key: "second")
         switched.approvals = ["dana@example.com"]
         switched.accepted = ["one-way:RedisReplicationGroup"]

@@ -18,8 +18,8 @@ import Testing
         #expect(
             converted("\"a b\" NAMESPACES=\"git,x\\\"y\",Valid-Before=\"202301020304UTC\",cert-authority \(key)")
                 == "\"a b\" cert-authority,namespaces=\"git,x\\\"y\",valid-before=\"20230102030400Z\" \(key)")
-        // A line that nobody takes is nobody's business.
-        #expect(converted("me valid-after=\"tomorrow\" \(key)\n") == "me valid-after=\"tomorrow\" \(key)\n")
+        // A line that is taken nowhere here is taken nowhere.
+        #expect(converted("me valid-after=\"tomorrow\" \(key)\n") == "# me valid-after=\"tomorrow\" \(key)\n")
     }
 
     /// Whatever the file: in any zone it says what it said in the zone that it comes from.
