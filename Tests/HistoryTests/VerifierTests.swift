@@ -288,7 +288,8 @@ extension VerifierTests {
         let page = try String(
             contentsOf: folder.appendingPathComponent("Sources/Commands/Reference.docc/Verification.md"),
             encoding: .utf8)
-        let listed = page.components(separatedBy: "\n").compactMap { line in
+        let section = try #require(page.components(separatedBy: "\n## ").first { $0.hasPrefix("Reasons\n") })
+        let listed = section.components(separatedBy: "\n").compactMap { line in
             line.firstMatch(of: /^\| `([a-z0-9-]+)` \|/).map { String($0.output.1) }
         }
         #expect(listed == VerificationReason.allCases.map(\.rawValue))
