@@ -44,7 +44,15 @@ struct AuditBundle {
 
     private func references(_ histories: [HistoryReport]) -> [(name: String, id: ObjectID)] {
         histories.compactMap { history in history.tip.map { (Histories.reference(history.target), $0) } }
-            + [(PolicyReference.name, report.policy.tip)]
+            + [(PolicyReference.name, report.policy.tip)] + checkpoints
+    }
+
+    /// Checkpoints name every client's newest entry: they go along where the report is about everyone.
+    private var checkpoints: [(name: String, id: ObjectID)] {
+        guard report.scope.client == nil, report.scope.environment == nil, let chain = report.checkpoints,
+            chain.failures.allSatisfy({ chain.contains($0.id) }), let tip = chain.tip
+        else { return [] }
+        return [(Checkpoint.name, tip)]
     }
 
     /// OpenPGP keys among those that signed.
@@ -55,8 +63,11 @@ struct AuditBundle {
     /// A line for each commit of the git bundle: its id and what git has to say of its signature.
     private func verdicts(_ histories: [HistoryReport]) -> String {
         var lines: [String: String] = [:]
-        let failures = Dictionary(report.policy.failures.map { ($0.id, $0.failure) }) { first, _ in first }
-        for id in report.policy.commits {
+        let failures = Dictionary(
+            (report.policy.failures + (report.checkpoints?.failures ?? [])).map { ($0.id, $0.failure) }
+        ) { first, _ in first }
+        let held = checkpoints.isEmpty ? [] : report.checkpoints?.commits.map(\.id) ?? []
+        for id in report.policy.commits + held {
             lines[id.hex] = (failures[id]?.reason.signature ?? .good).rawValue
         }
         for check in histories.flatMap(\.entries) { lines[check.id.hex] = check.signature.rawValue }

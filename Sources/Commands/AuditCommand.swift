@@ -81,12 +81,9 @@ struct AuditCommand: AsyncParsableCommand {
         let progress = Progress("verified", "entries", quiet: options.quiet)
         let verification = try await Verification(
             context.session, policy: policy.tip, isCold: true, progress: progress.add)
-        let recorded = try Histories(context.repository).targets()
-        var reports: [HistoryReport] = []
-        for (target, tip) in recorded where scope.includes(target) {
-            reports.append(try await verification.verifier.verifyHere(target, tip: tip))
-        }
-        reports += verification.verifier.deleted(among: recorded.map(\.target)).filter { scope.includes($0.target) }
+        let checkpointing = Checkpointing(context.session, verification)
+        let checkpoints = try await checkpointing.chain()
+        let reports = try await checkpointing.reports(checkpoints, where: scope.includes)
         progress.end()
         if reports.isEmpty, client != nil || environment != nil {
             let name = [client, environment].compactMap(\.self).map(Names.printable).joined(separator: "/")
@@ -95,7 +92,9 @@ struct AuditCommand: AsyncParsableCommand {
         if verification.state == nil {
             context.output.warn("there is no home to remember tips in: what is gone would not be missed")
         }
-        return (AuditReport(reports, policy: verification.policy, scope: scope, in: context.repository), verification)
+        let report = AuditReport(
+            reports, policy: verification.policy, checkpoints: checkpoints, scope: scope, in: context.repository)
+        return (report, verification)
     }
 
     /// The place to write to. Whatever is not a file (a device, a pipe, a link) is nothing to put a file in place of.
@@ -120,7 +119,7 @@ struct AuditCommand: AsyncParsableCommand {
         let total = report.histories.count
         return ErrorReport(
             failed == 0
-                ? "the policy is not verified"
+                ? (report.policy.failures.isEmpty ? "a checkpoint is not verified" : "the policy is not verified")
                 : "\(failed) of \(total) \(total == 1 ? "history" : "histories") not verified",
             hints: ["tiergit verify says what to do about it"], exitCode: 7)
     }

@@ -9,15 +9,15 @@ enum AuditJSON {
             "format": 1, "verified": .bool(report.isVerified), "client": JSON(report.scope.client),
             "environment": JSON(report.scope.environment), "since": time(report.scope.since),
             "until": time(report.scope.until), "asOf": time(report.asOf),
+            "checkpoint": report.checkpoints.map { chain in
+                [
+                    "tip": JSON(chain.tip?.hex), "time": JSON(chain.newest?.time),
+                    "failures": failures(chain.failures),
+                ]
+            } ?? nil,
             "policy": [
                 "root": .string(report.policy.root.hex), "tip": .string(report.policy.tip.hex), "mode": "open",
-                "failures": .array(
-                    report.policy.failures.map { id, failure in
-                        [
-                            "commit": .string(id.hex), "reason": .string(failure.reason.rawValue),
-                            "detail": .string(failure.detail),
-                        ]
-                    }),
+                "failures": failures(report.policy.failures),
             ],
             "counts": counts(report.counts),
             "operators": .array(
@@ -38,6 +38,16 @@ enum AuditJSON {
                 }),
             "histories": .array(report.histories.map(history)), "entries": .array(report.items.map(entry)),
         ]
+    }
+
+    private static func failures(_ failures: [(id: ObjectID, failure: VerificationFailure)]) -> JSON {
+        .array(
+            failures.map { id, failure in
+                [
+                    "commit": .string(id.hex), "reason": .string(failure.reason.rawValue),
+                    "detail": .string(failure.detail),
+                ]
+            })
     }
 
     private static func counts(_ counts: AuditCounts) -> JSON {

@@ -92,15 +92,13 @@ enum AuditWords {
         }
     }
 
-    /// Everything that does not verify, a line each: the policy, histories as a whole, then entries, also those before the period.
+    /// Everything that does not verify, a line each: the policy, checkpoints, histories as a whole, then entries, also those before the period.
     static func failures(_ report: AuditReport) -> [(subject: String, lines: [String])] {
         var found: [(String, [String])] = []
-        if !report.policy.failures.isEmpty {
+        let chains = [("policy", report.policy.failures), ("checkpoint", report.checkpoints?.failures ?? [])]
+        for (subject, failures) in chains where !failures.isEmpty {
             found.append(
-                (
-                    "policy",
-                    report.policy.failures.map { "\($0.id) \($0.failure.reason.rawValue): \(safe($0.failure.detail))" }
-                ))
+                (subject, failures.map { "\($0.id) \($0.failure.reason.rawValue): \(safe($0.failure.detail))" }))
         }
         for history in report.histories where !history.isVerified {
             found.append((history.target.description, history.failureLines))

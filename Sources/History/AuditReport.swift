@@ -7,6 +7,8 @@ internal import Tiers
 package struct AuditReport: Sendable {
     package let scope: AuditScope
     package let policy: PolicyChain
+    /// What the histories were held against, besides what was seen here; `nil` where there is none.
+    package let checkpoints: CheckpointChain?
     /// Sorted by client and environment, each verified from its first entry on, also before the period.
     package let histories: [HistoryReport]
     /// The entries in the period: by client and environment, oldest first.
@@ -20,9 +22,11 @@ package struct AuditReport: Sendable {
 
     /// - Parameter histories: of the scope, verified with nothing passed over.
     package init(
-        _ histories: [HistoryReport], policy: PolicyChain, scope: AuditScope, in repository: Repository
+        _ histories: [HistoryReport], policy: PolicyChain, checkpoints: CheckpointChain?, scope: AuditScope,
+        in repository: Repository
     ) {
         self.scope = scope
+        self.checkpoints = checkpoints
         self.policy = policy
         self.histories = histories.sorted { $0.target < $1.target }
         let reader = Histories(repository)
@@ -46,8 +50,11 @@ package struct AuditReport: Sendable {
         asOf = scope.until ?? items.compactMap(\.seconds).max()
     }
 
-    /// Whether everything is proved: every history of the scope as a whole, and the policy.
-    package var isVerified: Bool { policy.failures.isEmpty && histories.allSatisfy(\.isVerified) }
+    /// Whether everything is proved: every history of the scope as a whole, the policy, and the checkpoints.
+    package var isVerified: Bool {
+        policy.failures.isEmpty && (checkpoints?.failures.isEmpty ?? true)
+            && histories.allSatisfy(\.isVerified)
+    }
 
     /// Puts deployments to their changes, and reviews to emergencies.
     ///

@@ -36,9 +36,16 @@ package struct Checkpointing {
     package func reports(
         _ chain: CheckpointChain?, wanted: Target?, accepted: ObjectID?
     ) async throws(SwitchError) -> [HistoryReport] {
+        try await reports(chain, accepted: accepted) { wanted == nil || wanted == $0 }
+    }
+
+    /// The same for those that are asked for.
+    package func reports(
+        _ chain: CheckpointChain?, accepted: ObjectID? = nil, where isWanted: (Target) -> Bool
+    ) async throws(SwitchError) -> [HistoryReport] {
         let recorded = try wrap { try Histories(repository).targets() }
         var reports: [HistoryReport] = []
-        for (target, tip) in recorded where wanted == nil || wanted == target {
+        for (target, tip) in recorded where isWanted(target) {
             let report = try await wrap { [verification] () async throws -> HistoryReport in
                 try await verification.verifier.verifyHere(target, tip: tip, accepted: accepted)
             }
@@ -51,7 +58,7 @@ package struct Checkpointing {
                 gone.append(verification.verifier.gone(target, seen: pin))
             }
         }
-        return (reports + gone.filter { wanted == nil || wanted == $0.target }).sorted { $0.target < $1.target }
+        return (reports + gone.filter { isWanted($0.target) }).sorted { $0.target < $1.target }
     }
 
     /// What a checkpoint would say now.

@@ -4,7 +4,7 @@ import Testing
 /// `audit --format bundle`: checked by somebody who has git and ssh-keygen, and nothing of ours.
 @Suite struct AuditTestsBundle {
     /// A folder with the parts, unpacked.
-    private func unpacked(_ sandbox: Sandbox, _ arguments: String..., status: Int = 0) async throws -> String {
+    func unpacked(_ sandbox: Sandbox, _ arguments: String..., status: Int = 0) async throws -> String {
         let zip = "\(sandbox.root)/evidence.zip"
         let folder = "\(sandbox.root)/evidence"
         let ran = try await sandbox.run(
@@ -16,7 +16,7 @@ import Testing
     }
 
     /// Runs the commands of VERIFY.md word for word, with git and ssh-keygen on PATH and nothing else, in an empty home.
-    private func verify(_ folder: String, _ sandbox: Sandbox, programs: [String] = ["git", "ssh-keygen"]) async throws
+    func verify(_ folder: String, _ sandbox: Sandbox, programs: [String] = ["git", "ssh-keygen"]) async throws
         -> Ran
     {
         let page = try sandbox.read("\(folder)/VERIFY.md")
@@ -189,5 +189,27 @@ import Testing
         ran = try await verify(folder, sandbox, programs: ["git", "ssh-keygen", "gpg", "gpg-agent", "mkdir"])
         #expect(ran.status == 0 && ran.lines.last == "2 signatures checked, 0 differ", "\(ran.stdout)\(ran.stderr)")
         _ = try await sandbox.run("gpgconf", ["--kill", "all"], environment: environment)
+    }
+}
+
+extension AuditTestsBundle {
+    /// A checkpoint goes along where the report is about everyone, and catches what was cut off.
+    @Test func checkpointsGoAlong() async throws {
+        let sandbox = try await Recorded.sandbox()
+        try await sandbox.ok("checkpoint")
+        let folder = try await unpacked(sandbox)
+        #expect(
+            try await sandbox.git("bundle", "list-heads", "\(folder)/history.bundle").contains("tiergit/checkpoint"))
+        let ran = try await verify(folder, sandbox)
+        #expect(ran.status == 0 && ran.lines.last == "8 signatures checked, 0 differ", "\(ran.stdout)\(ran.stderr)")
+        let one = try await unpacked(sandbox, "-c", "acme")
+        #expect(try await sandbox.git("bundle", "list-heads", "\(one)/history.bundle").contains("globex") == false)
+        #expect(
+            try await sandbox.git("bundle", "list-heads", "\(one)/history.bundle").contains("checkpoint") == false)
+        try sandbox.remove("\(sandbox.home)/state")
+        try await sandbox.point(Recorded.tip, to: try await sandbox.id("\(Recorded.tip)~1"))
+        let audit = try await sandbox.audit("-c", "acme", status: 7)
+        let histories = try #require(audit.json["histories"] as? [[String: Any]])
+        #expect(histories.first?["reason"] as? String == "truncated")
     }
 }

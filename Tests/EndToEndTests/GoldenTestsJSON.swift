@@ -396,6 +396,7 @@ import Testing
         let sandbox = walk.scene.sandbox
         let section = "tiergit audit --json"
         try await walk.json("json-audit", section, "audit")
+        try await walk.scene.ok("checkpoint")
         try await walk.json(
             "json-audit-client", section, "audit", "-c", "acme", "-e", "prod", "--since", "2025-01-02", "--until",
             "2025-01-03")
@@ -407,6 +408,9 @@ import Testing
         try await sandbox.git("update-ref", "-d", "refs/tiergit/history/acme/prod")
         try sandbox.write("", to: "\(sandbox.home)/allowed_signers")
         try await walk.json("json-audit-forged", section, "audit", status: 7)
+        let nothing = try await sandbox.git("commit-tree", "-m", "nothing", tree)
+        try await sandbox.git("update-ref", "refs/tiergit/checkpoint", nothing)
+        try await walk.json("json-audit-checkpoint", section, "audit", "-c", "globex", status: 7)
         seen.formUnion(walk.seen)
     }
 
