@@ -30,13 +30,26 @@ package struct Histories {
     ///
     /// - Throws: `HistoryError.brokenReference` for one that cannot be read: a history that nobody misses would be worse.
     package func targets() throws(HistoryError) -> [(target: Target, tip: ObjectID)] {
-        let references = try git { () throws(GitError) in try repository.references(under: Histories.prefix) }
-        let listed = Set(references.map(\.name))
-        for name in repository.looseReferences(under: Histories.prefix)
-        where !listed.contains(name) && Histories.target(name) != nil {
-            let leads = try? repository.symbolicTarget(name)
-            throw .brokenReference(
-                name, leads.map { "it is symbolic, and leads to \($0)" } ?? "its file holds no object id")
+        func list() throws(HistoryError) -> [(name: String, id: ObjectID)] {
+            try git { () throws(GitError) in try repository.references(under: Histories.prefix) }
+        }
+        func files() -> [String] {
+            repository.looseReferences(under: Histories.prefix).filter { Histories.target($0) != nil }
+        }
+        // Files first: one that somebody makes meanwhile is then only in the list, which is no fault.
+        let before = files()
+        var references = try list()
+        var listed = Set(references.map(\.name))
+        if !before.allSatisfy(listed.contains) {
+            // `git pack-refs` or a deletion takes a file away between its name and its content: what is then listed, or gone, is no fault.
+            references = try list()
+            listed = Set(references.map(\.name))
+            let still = Set(files())
+            for name in before where !listed.contains(name) && still.contains(name) {
+                let leads = try? repository.symbolicTarget(name)
+                throw .brokenReference(
+                    name, leads.map { "it is symbolic, and leads to \($0)" } ?? "its file holds no object id")
+            }
         }
         return references.compactMap { reference in
             Histories.target(reference.name).map { ($0, reference.id) }
