@@ -14,7 +14,7 @@ import Testing
             """
             #!/bin/bash
             touch '\(waiting)'
-            for i in {1..2000}; do [[ -e '\(release)' ]] && break; sleep 0.05; done
+            for i in {1..12000}; do [[ -e '\(release)' ]] && break; sleep 0.05; done
             exec /usr/bin/ssh-keygen "$@"
 
             """, to: "\(folder)/ssh-keygen")
@@ -24,7 +24,7 @@ import Testing
     }
 
     private func until(_ path: String, _ sandbox: Sandbox) async throws {
-        for _ in 0..<4_000 where !sandbox.exists(path) { try await Task.sleep(for: .milliseconds(25)) }
+        for _ in 0..<24_000 where !sandbox.exists(path) { try await Task.sleep(for: .milliseconds(25)) }
         try #require(sandbox.exists(path))
     }
 
