@@ -14,7 +14,7 @@ import Testing
             """
             #!/bin/bash
             touch '\(waiting)'
-            for i in {1..12000}; do [[ -e '\(release)' ]] && break; sleep 0.05; done
+            for i in {1..12000}; do [[ -e '\(release)' || ! -e '\(waiting)' ]] && break; sleep 0.05; done
             exec /usr/bin/ssh-keygen "$@"
 
             """, to: "\(folder)/ssh-keygen")
