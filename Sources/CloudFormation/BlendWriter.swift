@@ -134,11 +134,7 @@ struct BlendWriter {
         node = node.setting(
             "Properties",
             properties.isEmpty && node["Properties"] == nil ? nil : TemplateNode(.mapping(properties), at: after.place))
-        if marked.contains(id) {
-            let metadata = (node["Metadata"]?.members ?? []).setting(
-                "tiergit:guard", TemplateNode(.text("policies"), at: after.place), at: after.place)
-            node = node.setting("Metadata", TemplateNode(.mapping(metadata), at: after.place))
-        }
+        if marked.contains(id) { node = node.marked(at: after.place) }
         return TemplateNode.Member(name: id, place: after.place, value: node)
     }
 
@@ -307,102 +303,5 @@ struct BlendWriter {
                     ),
                     at: place), comment: comment, file: name)
         }
-    }
-}
-
-// MARK: - Nodes
-
-extension TemplateNode {
-    typealias Use = (section: String, name: String)
-
-    /// The mappings and conditions that a function at this place names.
-    var ownUses: [Use] {
-        guard case .function(let function, let argument) = content else { return [] }
-        switch function {
-        case "Fn::FindInMap": return argument.list?.first?.text.map { [("Mappings", $0)] } ?? []
-        case "Fn::If": return argument.list?.first?.text.map { [("Conditions", $0)] } ?? []
-        case "Condition": return argument.text.map { [("Conditions", $0)] } ?? []
-        default: return []
-        }
-    }
-
-    /// The same, anywhere in it.
-    var uses: [Use] {
-        var found = ownUses
-        switch content {
-        case .null, .text: break
-        case .list(let list): found += list.flatMap(\.uses)
-        case .mapping(let members): found += members.flatMap(\.value.uses)
-        case .function(_, let argument): found += argument.uses
-        }
-        return found
-    }
-
-    /// The names that `Ref` and `Fn::Sub` ask for.
-    var namesUsed: Set<String> {
-        switch content {
-        case .null, .text: return []
-        case .list(let list): return list.reduce(into: []) { $0.formUnion($1.namesUsed) }
-        case .mapping(let members): return members.reduce(into: []) { $0.formUnion($1.value.namesUsed) }
-        case .function("Ref", let argument): return argument.text.map { [$0] } ?? []
-        case .function("Fn::Sub", let argument):
-            var names = argument.namesUsed
-            if let text = argument.text ?? argument.list?.first?.text {
-                for part in SubstitutionText.parts(of: text) { if case .name(let name) = part { names.insert(name) } }
-            }
-            return names
-        case .function(_, let argument): return argument.namesUsed
-        }
-    }
-
-    func replacingFirst(_ node: TemplateNode) -> TemplateNode {
-        guard let list, !list.isEmpty else { return self }
-        return TemplateNode(.list([node] + list.dropFirst()), at: place, isShort: isShort, isTyped: isTyped)
-    }
-
-    /// The mapping with another value under a name, or without the name.
-    func setting(_ name: String, _ value: TemplateNode?) -> TemplateNode {
-        TemplateNode(.mapping((members ?? []).setting(name, value, at: place)), at: place)
-    }
-
-    /// Text with something behind it, also where it is put together.
-    func appending(_ suffix: String) -> TemplateNode {
-        switch content {
-        case .text(let text): return TemplateNode(.text(text + suffix), at: place)
-        case .function("Fn::Sub", let argument):
-            let inner =
-                argument.text.map { TemplateNode(.text($0 + suffix), at: place) }
-                ?? argument.replacingFirst(TemplateNode(.text((argument.list?.first?.text ?? "") + suffix), at: place))
-            return TemplateNode(.function("Fn::Sub", inner), at: place, isShort: isShort)
-        default:
-            let parts = TemplateNode(.list([self, TemplateNode(.text(suffix), at: place)]), at: place)
-            return TemplateNode(
-                .function("Fn::Join", TemplateNode(.list([TemplateNode(.text(""), at: place), parts]), at: place)),
-                at: place, isShort: true)
-        }
-    }
-}
-
-extension TemplateNode.Member {
-    /// An output with the same value, exported under another name; `nil` for one that is not exported.
-    var passage: TemplateNode.Member? {
-        guard let export = value["Export"], let exported = export["Name"] else { return nil }
-        let node = TemplateNode(
-            .mapping([.init(name: "Name", place: exported.place, value: exported.appending("Next"))]), at: export.place)
-        return .init(name: StackMix.passage(name), place: place, value: value.setting("Export", node))
-    }
-}
-
-extension [TemplateNode.Member] {
-    func setting(_ name: String, _ value: TemplateNode?, at place: Place) -> [TemplateNode.Member] {
-        var members = self
-        let index = members.firstIndex { $0.name == name }
-        switch (index, value) {
-        case (let index?, let value?): members[index] = .init(name: name, place: members[index].place, value: value)
-        case (let index?, nil): members.remove(at: index)
-        case (nil, let value?): members.append(.init(name: name, place: place, value: value))
-        case (nil, nil): break
-        }
-        return members
     }
 }

@@ -94,11 +94,7 @@ extension TemplateNode.Member {
     fileprivate func retained(marked: Bool) -> TemplateNode.Member {
         let retain = TemplateNode(.text("Retain"), at: place)
         var node = value.setting("DeletionPolicy", retain).setting("UpdateReplacePolicy", retain)
-        if marked {
-            let metadata = (node["Metadata"]?.members ?? []).setting(
-                "tiergit:guard", TemplateNode(.text("policies"), at: place), at: place)
-            node = node.setting("Metadata", TemplateNode(.mapping(metadata), at: place))
-        }
+        if marked { node = node.marked(at: place) }
         return .init(name: name, place: place, value: node)
     }
 

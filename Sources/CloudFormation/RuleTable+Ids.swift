@@ -89,7 +89,7 @@ extension RuleTable {
     ]
 
     /// The words, in the order of the rules, that a top-level property is compared with: values that it can have.
-    package static func words(for property: String, in type: String) -> [String] {
+    private static func words(for property: String, in type: String) -> [String] {
         var found: [String] = []
         for word in rules(for: type).flatMap({ $0.test.words(for: property) })
         where !found.contains(word) && word != "true" && word != "false" && Double(word) == nil { found.append(word) }

@@ -89,7 +89,9 @@ package struct StackMix: Sendable {
     }
 
     /// The logical id of the output that goes beside another one.
-    package static func passage(_ output: String) -> String { "\(output)Next" }
+    package static func passage(_ output: String) -> String { output + between }
+    /// What the name of an output, or export, for the time between ends with.
+    package static let between = "Next"
 
     package func resources(_ id: String) -> (old: Stack.Resource?, new: Stack.Resource?) { (before[id], after[id]) }
     package func outputs(_ id: String) -> (old: Stack.Output?, new: Stack.Output?) {
@@ -153,14 +155,14 @@ package struct StackMix: Sendable {
     /// The name of an export for the time between.
     static func passage(_ name: Value) -> Value {
         switch name {
-        case .text(let text): .text(text + "Next")
+        case .text(let text): .text(text + between)
         case .concatenation(let parts):
             if case .text(let last)? = parts.last {
-                .concatenation(parts.dropLast() + [.text(last + "Next")])
+                .concatenation(parts.dropLast() + [.text(last + between)])
             } else {
-                .concatenation(parts + [.text("Next")])
+                .concatenation(parts + [.text(between)])
             }
-        default: .concatenation([name, .text("Next")])
+        default: .concatenation([name, .text(between)])
         }
     }
 }

@@ -25,7 +25,24 @@ enum AuditCSV {
                 ])
             }
         }
-        let lines = [headings] + wholes + report.items.map(row)
+        let chains = (report.policy.failures + (report.checkpoints?.failures ?? [])).map { id, failure in
+            row([
+                "verified": "false", "verificationReason": failure.reason.rawValue,
+                "verificationDetail": failure.detail, "entry": id.hex,
+            ])
+        }
+        // An entry before the period that is not proved leaves those in it unproved too.
+        let told = Set(report.items.map(\.id))
+        let others = report.histories.flatMap { history in
+            history.entries.reversed().filter { $0.failure != nil && !told.contains($0.id) }.map { check in
+                row([
+                    "client": history.target.client, "environment": history.target.environment, "verified": "false",
+                    "signature": check.signature.rawValue, "verificationReason": check.failure?.reason.rawValue ?? "",
+                    "verificationDetail": check.failure?.detail ?? "", "entry": check.id.hex,
+                ])
+            }
+        }
+        let lines = [headings] + chains + wholes + others + report.items.map(row)
         return lines.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
     }
 

@@ -39,7 +39,7 @@ struct RevertCommand: AsyncParsableCommand {
             let resolution = try context.resolve(target, catalog: try context.catalog(), command: "revert")
             let histories = Histories(context.repository)
             let switcher = Switcher(context.session, force: change.force.force)
-            let stage = entry == nil && steps == nil ? try switcher.stageBefore(resolution.target) : nil
+            let stage = entry == nil && steps == nil && !latest ? try switcher.stageBefore(resolution.target) : nil
             let found =
                 if let stage {
                     stage

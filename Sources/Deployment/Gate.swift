@@ -292,7 +292,7 @@ package struct Gate {
         }
         let plan = try source.plan(
             from: old, to: try source.side(entry.content, tier), target: target, recorded: last.deployed,
-            inStages: entry.document.stage != nil || last.deployed?.document.stage != nil)
+            inStages: entry.document.stage != nil || (last.deployed?.document.isBetweenTiers ?? false))
         report.deployed = last.deployed
         report.plan = plan
         report.planDigest =

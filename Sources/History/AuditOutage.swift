@@ -24,14 +24,15 @@ package struct AuditOutage: Hashable, Sendable {
             switch item.result {
             case .failed, .interrupted:
                 if open == nil { open = (item.id, item.target, end) }
-            case .succeeded:
+            // What nobody is known to have signed ends nothing.
+            case .succeeded where item.isVerified:
                 if let begun = open {
                     found.append(
                         AuditOutage(
                             target: begun.target, failed: begun.id, since: begun.since, restored: item.id, until: end))
                     open = nil
                 }
-            case .unchanged, nil: break
+            case .succeeded, .unchanged, nil: break
             }
         }
         if let open {

@@ -70,10 +70,16 @@ package struct CheckpointChain: Sendable {
 
     // MARK: Histories
 
+    /// Those that nothing is wrong with: the others say nothing.
+    private var good: [(id: ObjectID, checkpoint: Checkpoint)] {
+        let bad = Set(failures.map(\.id))
+        return commits.filter { !bad.contains($0.id) }
+    }
+
     /// What a history is held against: the entries that checkpoints name, newest first, each different from the one after it.
     package func pins(_ target: Target) -> [LocalState.Pin] {
         var pins: [LocalState.Pin] = []
-        for (_, checkpoint) in commits.reversed() {
+        for (_, checkpoint) in good.reversed() {
             guard let tip = checkpoint.tips[target], pins.last?.id != tip.id else { continue }
             pins.append(LocalState.Pin(id: tip.id, sequence: tip.sequence))
         }
@@ -82,7 +88,7 @@ package struct CheckpointChain: Sendable {
 
     /// Every target that a checkpoint names.
     package var targets: Set<Target> {
-        commits.reduce(into: []) { $0.formUnion($1.checkpoint.tips.keys) }
+        good.reduce(into: []) { $0.formUnion($1.checkpoint.tips.keys) }
     }
 
     /// A report held against all checkpoints.

@@ -44,13 +44,6 @@ struct StageComponent {
     var states: Int {
         domains.reduce(1) { $0.multipliedReportingOverflow(by: $1.count).overflow ? .max : $0 * $1.count }
     }
-    /// How many updates there could be.
-    var edges: Int {
-        domains.reduce(1) {
-            let (product, isTooMuch) = $0.multipliedReportingOverflow(by: $1.count * ($1.count + 1) / 2)
-            return isTooMuch ? .max : product
-        }
-    }
     var last: Int { states - 1 }
 
     /// The first part counts the most.

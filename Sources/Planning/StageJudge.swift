@@ -130,14 +130,12 @@ struct StageJudge {
     /// The services that import an export: of one for the time between, also those of the one that it stands in for.
     func users(of name: String) -> [String] {
         let own = importers.of(name)
-        guard name.hasSuffix(Self.between) else { return own }
-        let stem = String(name.dropLast(Self.between.count))
+        guard name.hasSuffix(StackMix.between), exportsAfter[name] == nil else { return own }
+        let stem = String(name.dropLast(StackMix.between.count))
         // They come here only while the other one has not got its new value yet.
         guard exportsBefore[stem] != exportsAfter[stem] else { return own }
         return Set(own + importers.of(stem)).sorted()
     }
-
-    private static let between = "Next"
 
     /// What services can import instead: what has the value that the export is to get. Of one that goes, else what the new stack adds; else, as
     /// after a stage that added it, what stays and leads to the same resource.

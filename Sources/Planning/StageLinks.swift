@@ -64,12 +64,16 @@ struct StageLinks {
             values = [mix.resources(id).old, mix.resources(id).new].compactMap(\.self).map { .object($0.properties) }
         case .attribute: values = []
         }
-        let found = values.flatMap(\.attributes).filter { id, attribute in
+        return Set(conditionalAttributes(of: values).map(\.id))
+    }
+
+    /// The attributes that these refer to and that a resource has only with some properties.
+    private func conditionalAttributes(of values: [Value]) -> [(id: String, attribute: String)] {
+        values.flatMap(\.attributes).filter { id, attribute in
             [mix.resources(id).old, mix.resources(id).new].contains {
                 $0.map { RuleTable.isConditional(attribute, of: $0.type) } ?? false
             }
-        }
-        return Set(found.map(\.id))
+        }.map { ($0, $1) }
     }
 
     // MARK: What depends on what
@@ -190,11 +194,7 @@ struct StageLinks {
                 continue
             }
             let values = [old?.value, new?.value].compactMap(\.self)
-            let conditional = values.flatMap(\.attributes).filter { id, attribute in
-                [mix.resources(id).old, mix.resources(id).new].contains {
-                    $0.map { RuleTable.isConditional(attribute, of: $0.type) } ?? false
-                }
-            }
+            let conditional = conditionalAttributes(of: values)
             let key = Key(
                 comes: old == nil, goes: new == nil,
                 attributes: Set(

@@ -113,7 +113,7 @@ extension Planner {
                 number: first + index, of: first + drafts.count - 1, side: draft.side,
                 changes: draft.step.parts.map(\.text), moves: draft.step.moves, plan: plan)
             let refused = plan.resources.flatMap { resource in
-                resource.change.reasons.filter { $0.effect == .refused }.map { (resource.change.logicalId, $0) }
+                resource.change.reasons.filter { $0.verdict == .refused }.map { (resource.change.logicalId, $0) }
             }
             guard refused.isEmpty else {
                 let bars = refused.map { id, reason in
@@ -142,7 +142,8 @@ extension Planner {
             )
         }
         var drafts: [Draft] = []
-        let comment = Self.comment(from: old, to: new)
+        // Nothing in them has a suffix of the old tier's.
+        let comment = Array(Self.comment(from: old, to: new).prefix(1))
         if let files = try blend.guarding(adoption, comment: comment) {
             drafts.append(
                 draft(

@@ -46,7 +46,7 @@ extension Switcher {
         }
         let plan = try source.plan(
             from: old, to: try source.side(content, tier), target: target, recorded: tip, restores: restoring,
-            inStages: inStages || tip?.document.stage != nil || restoring?.document.stage != nil)
+            inStages: inStages || (tip?.document.isBetweenTiers ?? false))
         return (tip, running, plan)
     }
 }

@@ -82,9 +82,12 @@ extension Switcher {
                     of: stage.side.files, like: [way.content.addons, way.running?.addons].compactMap(\.self)),
                 services: way.running?.services ?? way.content.services)
         }
-        return try propose(
+        let proposal = try propose(
             content, of: way.tier, kind: .switch, restoring: nil, for: target, base: way.base,
             stage: (stage.number, stage.of), accepted: accepted)
+        // The search takes a while: what it began from has to be what is recorded still.
+        guard proposal.tip?.id == way.tip?.id else { throw .stale(target) }
+        return proposal
     }
 
     /// What ran before the stage that the newest entry recorded, or went back to: a stage back; `nil` where it is no stage.

@@ -82,8 +82,11 @@ package struct Switcher {
         let policy = try wrap {
             try PolicyReference.require(repository, catalogRoot: base.catalog.repository.flatMap { ObjectID(hex: $0) })
         }
+        // With `--latest` it is the tier as it is today, whatever stage the entry was.
+        let restored = restoring.flatMap { $0.content == content ? $0.document.stage : nil }
         let (tip, running, plan) = try plan(
-            content, of: tier, for: target, base: base, restoring: restoring, inStages: stage != nil)
+            content, of: tier, for: target, base: base, restoring: restoring,
+            inStages: stage != nil || (restored.map { $0.number < $0.of } ?? false))
         // Files that templates have uploaded are in no record: where they changed, there is something to do all the same.
         let isRecorded =
             tip?.content == content && tip?.document.to == tier.name && plan.resources.isEmpty
@@ -101,7 +104,7 @@ package struct Switcher {
         }
         return Proposal(
             target: target, kind: kind, to: tier, content: content, base: base, policy: policy, tip: tip,
-            restores: restoring, stage: stage ?? restoring?.document.stage, waiting: waiting, plan: plan,
+            restores: restoring, stage: stage ?? restored, waiting: waiting, plan: plan,
             accepted: accepted, isRecorded: isRecorded,
             activation: activation, running: running)
     }

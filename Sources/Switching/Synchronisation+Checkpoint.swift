@@ -24,8 +24,9 @@ extension Synchronisation {
         try await requireGood(there)
         if let here, !repository.isAncestor(here, of: there) {
             // Made at the same time: what came first there stands, and ours says nothing that the next one will not say.
-            work.moves.append(
-                .init(reference: "refs/tiergit/stale/checkpoint/\(here.short)", old: nil, new: here))
+            let name = "refs/tiergit/stale/checkpoint/\(here.short)"
+            let old = try wrap { try repository.reference(name) }
+            if old != here { work.moves.append(.init(reference: name, old: old, new: here)) }
             work.moves.append(.init(reference: Checkpoint.name, old: here, new: there))
             return .putAside
         }

@@ -102,6 +102,34 @@ import Testing
         try await sandbox.ok("verify", "-c", "acme", "-e", "prod")
     }
 
+    /// Once the way is gone, the tier is one like any other: an export that goes is refused again, and `--latest` is no stage.
+    @Test func afterTheLastStage() async throws {
+        let sandbox = try await Self.starter()
+        for stage in ["1", "2"] {
+            try await sandbox.run(Sandbox.tiergit, Self.way + ["--stage", stage]).expectSuccess()
+            try await deploy(sandbox)
+        }
+        let file = "copilot/environments/addons-medium/redis-elasticache.yml"
+        let shipped = try sandbox.read(file)
+        try sandbox.write(shipped + "# looked at in Q3\n", to: file)
+        try await sandbox.git("commit", "-q", "-S", "-am", "a comment")
+        let first = try await sandbox.git("rev-parse", "refs/tiergit/history/acme/prod~2")
+        try await sandbox.ok("revert", first, "--latest", "-c", "acme", "-e", "prod", "-y", "-m", "as it is today")
+        #expect(try await stage(sandbox) == [nil, nil])
+        #expect(try sandbox.read("\(Sandbox.addons)/redis-elasticache.yml").hasSuffix("# looked at in Q3\n"))
+        try await deploy(sandbox)
+
+        try await sandbox.ok("revert", "-c", "acme", "-e", "prod", "-y", "-m", "and back")
+        try await deploy(sandbox)
+        #expect(try await stage(sandbox) == [2, 2])
+        let start = try #require(shipped.range(of: "    RedisPort:\n")?.lowerBound)
+        let end = try #require(shipped.range(of: "    RedisURL:\n")?.lowerBound)
+        try sandbox.write(shipped.replacingCharacters(in: start..<end, with: ""), to: file)
+        try await sandbox.git("commit", "-q", "-S", "-am", "without a port")
+        let refused = try await sandbox.run(Sandbox.tiergit, Self.way)
+        #expect(refused.status == 3 && refused.stderr.contains("RedisPort"), "\(refused.stdout)\(refused.stderr)")
+    }
+
     /// Whoever goes on without a deployment says so, and the entry does.
     @Test func anUndeployedStageIsAccepted() async throws {
         let sandbox = try await Self.starter()
