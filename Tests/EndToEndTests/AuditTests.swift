@@ -249,6 +249,11 @@ import Testing
         let failed = try #require(text.range(of: "\(stranger) unknown-signer: "))
         let counts = try #require(text.range(of: "<h2 id=\"counts\">"))
         #expect(failed.lowerBound < counts.lowerBound && text.contains("Not verified: 2 things are not proved"))
+        // So does an entry before the period.
+        let later = try await sandbox.tiergit("audit", "--since", "2100-01-01", "--format", "csv")
+        #expect(
+            later.status == 7 && later.stdout.contains("unknown-signer") && later.stdout.contains(stranger),
+            "\(later.stdout)")
         // A history that is gone stands in every form too.
         try await sandbox.git("update-ref", "-d", "refs/tiergit/history/globex/prod")
         let gone = try await sandbox.tiergit("audit", "-c", "globex", "--format", "csv")
