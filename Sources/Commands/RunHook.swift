@@ -36,17 +36,26 @@ struct RunHook: AsyncParsableCommand {
             let place = context.repository.gitDirectory
             // Where nothing notes a failure and nothing is made of the code, the command keeps its terminal.
             let looks = !keepCode || leases.lease(inWorkTree: place) != nil
-            let end = try await DeployedProgram.run(command, looksAtErrors: looks, context)
-            let isUnchanged = end.code != 0 && !end.isInterrupted && end.saysNothingChanged
             let name = "\(command.joined(separator: " ").prefix(300)) ended with "
-            if var lease = leases.lease(inWorkTree: place) {
+            /// - Parameter failure: what came of the command now; `nil` where it succeeded.
+            func note(_ failure: String?) throws {
+                guard var lease = leases.lease(inWorkTree: place) else { return }
                 let noted = lease.failures
                 lease.failures.removeAll { $0.hasPrefix(name) }
-                if end.code != 0, !isUnchanged {
-                    lease.failures.append("\(name)\(end.code)\(end.lastLine.map { ": \($0)" } ?? "")")
-                }
+                if let failure { lease.failures.append(name + failure) }
                 if lease.failures != noted { try leases.write(lease) }
             }
+            let end: Deploying.End
+            do { end = try await DeployedProgram.run(command, looksAtErrors: looks, context) } catch let error
+                as ErrorReport
+            {
+                // What could not be started deployed nothing.
+                try note("\(error.exitCode)")
+                throw error
+            }
+            let isUnchanged = end.code != 0 && !end.isInterrupted && end.saysNothingChanged
+            let failed = end.code != 0 && !isUnchanged
+            try note(failed ? "\(end.code)\(end.lastLine.map { ": \($0)" } ?? "")" : nil)
             if end.code == 0 { return }
             if isUnchanged {
                 context.output.say("there was nothing to change: no failure")

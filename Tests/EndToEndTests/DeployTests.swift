@@ -197,6 +197,18 @@ import Testing
         #expect(deployment["error"]?.contains("no changes") == false)
     }
 
+    /// So is one that could not even be started.
+    @Test func aSwallowedStart() async throws {
+        let sandbox = try await deployable()
+        try await sandbox.ok("hook", "pre-deploy", "-c", "acme", "-e", "prod", "--process", "none")
+        let run = try await sandbox.tiergit("hook", "run", "--keep-code", "--", "no-such-copilot", "env", "deploy")
+        #expect(run.status == 127 && run.stderr.contains("not on PATH"), "\(run.stderr)")
+        try await sandbox.ok("hook", "post-deploy", "-c", "acme", "-e", "prod", "--status", "0")
+        let deployment = try await deployment(sandbox)
+        #expect(deployment["result"] == "failed")
+        #expect(deployment["error"]?.contains("no-such-copilot env deploy ended with 127") == true, "\(deployment)")
+    }
+
     @Test func statusSaysWhatRuns() async throws {
         let sandbox = try await deployable()
         let adopted = try await sandbox.tiergit("status", "-c", "acme", "-e", "prod")
