@@ -34,6 +34,7 @@ struct AuditCommand: AsyncParsableCommand {
     @Option(help: "What to write (default: table).") var format: Format?
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write it to a file.", valueName: "file"))
     var output: String?
+    @OptionGroup var root: RootOptions
     @OptionGroup var options: GlobalOptions
 
     private var shape: Format { format ?? (options.json ? .json : .table) }
@@ -45,7 +46,7 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Context.run(options, command: "audit", recovering: false) { context in
+        try await Context.run(options, command: "audit", root: root, recovering: false) { context in
             let scope = AuditScope(
                 client: client, environment: environment,
                 since: try await since.flatMapAsync { try await GitDate.seconds($0, context) },

@@ -16,7 +16,8 @@ enum AuditJSON {
                 ]
             } ?? nil,
             "policy": [
-                "root": .string(report.policy.root.hex), "tip": .string(report.policy.tip.hex), "mode": "open",
+                "root": .string(report.policy.root.hex), "tip": .string(report.policy.tip.hex),
+                "mode": .string(AuditWords.mode(report.policy)),
                 "failures": failures(report.policy.failures),
             ],
             "counts": counts(report.counts),

@@ -23,7 +23,8 @@ enum AuditPage {
         return filled([
             "style": AuditPageTemplate.style, "scope": safe(AuditWords.scope(report.scope)),
             "period": AuditWords.period(report.scope), "asOf": report.asOf.map(UTCTime.text) ?? "",
-            "root": report.policy.root.hex, "policy": AuditWords.policy, "isVerified": report.isVerified,
+            "root": report.policy.root.hex, "policy": AuditWords.policySentence(report.policy),
+            "isVerified": report.isVerified,
             "proof": count == 1 ? "1 thing is not proved" : "\(count) things are not proved",
             "histories": report.histories.count,
             "checked": report.histories.reduce(0) { $0 + $1.count },

@@ -25,7 +25,7 @@ struct AuditText {
             lines.append("\(paint(.error, subject)): not verified")
             lines += failures.map { "  \($0)" }
         }
-        lines += [paint(.faint, AuditWords.policy), ""]
+        lines += [paint(.faint, AuditWords.policySentence(report.policy)), ""]
         let table = Table(
             [
                 "#", "when (UTC)", "client/environment", "what", Table.Heading("by", .third),

@@ -1,3 +1,4 @@
+internal import Git
 internal import History
 internal import Terminal
 internal import Tiers
@@ -36,8 +37,22 @@ enum AuditWords {
     }
 
     /// Which rules decided who may sign.
-    static let policy =
-        "No policy is in force (mode: open): who may sign is what git's gpg.ssh.allowedSignersFile and keyring say."
+    static func policy(_ chain: PolicyChain) -> String {
+        guard chain.isEnforced, let policy = chain.newest.policy else {
+            return
+                "no policy is in force (mode: open): who may sign is what git's gpg.ssh.allowedSignersFile and keyring say"
+        }
+        return
+            "the policy \(chain.newest.id.short) is in force, number \(chain.count) from the root \(chain.root.short); \(Wording.names(policy.maintainers)) \(policy.maintainers.count == 1 ? "maintains" : "maintain") it"
+    }
+
+    /// The same as a sentence of its own.
+    static func policySentence(_ chain: PolicyChain) -> String {
+        let text = policy(chain)
+        return text.prefix(1).uppercased() + text.dropFirst() + "."
+    }
+
+    static func mode(_ chain: PolicyChain) -> String { (chain.isEnforced ? Policy.Mode.enforced : .open).rawValue }
 
     static func what(_ item: AuditItem) -> String { item.document.map(EntryMessage.change) ?? "cannot be read" }
 

@@ -32,10 +32,11 @@ struct Context {
     ///
     /// - Parameter passingUnadopted: whether it is no error where nothing was adopted: scripts are integrated once, and run on every branch.
     static func run(
-        _ options: GlobalOptions, command: String, recovering: Bool = true, passingUnadopted: Bool = false,
-        _ body: (Context) async throws -> Void
+        _ options: GlobalOptions, command: String, root: RootOptions? = nil, recovering: Bool = true,
+        passingUnadopted: Bool = false, _ body: (Context) async throws -> Void
     ) async throws {
-        let environment = ProcessInfo.processInfo.environment
+        var environment = ProcessInfo.processInfo.environment
+        if let root = root?.root { environment["TIERGIT_ROOT"] = root }
         let output = Output(environment: environment, color: !options.noColor, quiet: options.quiet)
         do {
             if let directory = options.directory { try FileSystem.changeDirectory(to: directory) }
@@ -49,7 +50,12 @@ struct Context {
             }
             // A result that is about to be told is none that waits.
             if recovering, command != "hook post-deploy" { await WaitingResults.offer(context) }
-            do { try await body(context) } catch  where error is TiersError || error is SwitchError {
+            do {
+                do { try await body(context) } catch SwitchError.rootUnknown(let facts) {
+                    try context.vouch(for: facts)
+                    try await body(context)
+                }
+            } catch  where error is TiersError || error is SwitchError {
                 throw Context.beforeAdoption(error, context.repository) ?? error
             }
         } catch let exit as ExitCode {
@@ -59,6 +65,25 @@ struct Context {
         } catch {
             throw reported(error, output)
         }
+    }
+
+    /// Shows the policy root that everything rests on, asks, and remembers the answer.
+    ///
+    /// - Throws: `SwitchError.rootUnknown` where nobody can be asked, `ConfirmationMissing`.
+    private func vouch(for facts: PolicyRootFacts) throws {
+        guard options.yes || canAsk else { throw SwitchError.rootUnknown(facts) }
+        output.say("a policy is in force here, and this machine has not seen it before:")
+        output.say("  root         \(facts.root)")
+        output.say(
+            "  made         \(Wording.minute(facts.time)) UTC, maintained by \(Wording.names(facts.maintainers))")
+        if facts.tip != facts.root {
+            output.say("  today        \(facts.tip), maintained by \(Wording.names(facts.current))")
+        }
+        output.say("ask a maintainer, by another way than this repository, whether the root is theirs")
+        guard options.yes || Prompt.confirm("Trust this root from now on?") else {
+            throw ConfirmationMissing(message: "not confirmed: nothing was changed", hint: nil)
+        }
+        try session.pin(root: facts.root)
     }
 
     /// Whether there is nothing of tiergit's to be held against: no repository, or one without a catalog and without a history.

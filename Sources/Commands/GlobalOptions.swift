@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Git
 
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
@@ -45,6 +46,13 @@ struct ChangeOptions: ParsableArguments {
 
     @OptionGroup var force: ForceOptions
 
+    @Flag(
+        name: .customLong("break-glass"),
+        help:
+            "Pass over the policy's rules and freezes, in an emergency, with -m; an audit shows it until it is reviewed."
+    )
+    var breakGlass = false
+
     @Option(
         help: ArgumentHelp(
             "Accept by name what would otherwise be refused, such as loses-data:RedisCluster.",
@@ -71,4 +79,17 @@ struct ReasonOptions: ParsableArguments {
 
     @Option(parsing: .unconditional, help: "The ticket that asked for it, for the record.")
     var ticket: String?
+}
+
+/// Which policy root somebody vouches for.
+struct RootOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The policy root that all of it has to rest on (also: TIERGIT_ROOT). Asked for once where it is not given.",
+            valueName: "object-id"))
+    var root: String?
+
+    func validate() throws {
+        if let root, ObjectID(hex: root) == nil { throw ValidationError("--root wants a whole object id, 40 digits") }
+    }
 }

@@ -17,14 +17,18 @@ struct SwitchRun {
 
     func run() async throws {
         if !proposal.refused.isEmpty { throw refusal }
-        if dryRun { return report(nil) }
-        // Whatever can be refused is refused before anybody is asked.
-        try switcher.check(proposal, reason: options.reason.reason, ticket: options.reason.ticket)
-        if !proposal.isRecorded { describe() }
+        let authority = try await Authority.read(context.session, proposal.policy)
         let given = options.reason
-        let reason = proposal.isRecorded ? given.reason : try askReason(given.reason)
+        // Whatever can be refused is refused before anybody is asked.
+        try await switcher.check(
+            proposal, authority, reason: given.reason, ticket: given.ticket, breakGlass: options.breakGlass,
+            isDry: dryRun, mayAsk: context.canAsk)
+        if dryRun { return report(nil) }
+        if !proposal.isRecorded { describe() }
+        let reason = proposal.isRecorded ? given.reason : try askReason(given.reason, authority)
         if !proposal.isRecorded { try confirm() }
-        let outcome = try await switcher.perform(proposal, reason: reason, ticket: given.ticket)
+        let outcome = try await switcher.perform(
+            proposal, authority, reason: reason, ticket: given.ticket, breakGlass: options.breakGlass)
         report(outcome)
     }
 
@@ -56,6 +60,9 @@ struct SwitchRun {
             output.say("  with \(commit.id.short) \(safe(commit.subject))")
         }
         for line in details(paint: output.paintTalk) { output.say("  \(line)") }
+        if options.breakGlass {
+            output.warn("the policy's rules are passed over: every audit shows this until somebody else reviews it")
+        }
         for finding in proposal.findings {
             output.warn("accepted \(finding.acceptance): \(safe(finding.sentence))")
         }
@@ -82,8 +89,10 @@ struct SwitchRun {
         return lines + PlanText(plan: plan, paint: paint).summary()
     }
 
-    private func askReason(_ given: String?) throws -> String? {
-        guard EntryMessage.cleaned(given) == nil, proposal.base.catalog.requireReason else { return given }
+    private func askReason(_ given: String?, _ authority: Authority) throws -> String? {
+        guard EntryMessage.cleaned(given) == nil,
+            switcher.needsReason(proposal, authority, breakGlass: options.breakGlass)
+        else { return given }
         guard context.canAsk else { throw SwitchError.reasonRequired }
         guard let answer = Prompt.ask("Reason: "), EntryMessage.cleaned(answer) != nil else {
             throw SwitchError.reasonRequired
@@ -150,6 +159,11 @@ struct SwitchRun {
                 "deploy, so that it is recorded; then \(TargetArguments.command("switch \(document.to) --stage \(stage.number + 1)", document.target)); \(TargetArguments.command("revert", document.target)) goes back"
             )
             return
+        }
+        if document.breakGlass {
+            output.suggest(
+                "somebody else reviews it: \(TargetArguments.command("approve --review \(entry.id.short)", document.target)) -m \"looked at\""
+            )
         }
         let back = document.sequence > 1 ? "; \(TargetArguments.command("revert", document.target)) goes back" : ""
         output.suggest("deploy as usual\(back)")

@@ -29,10 +29,11 @@ struct SyncCommand: AsyncParsableCommand {
     @Flag(help: "Send back what a remote lost, as far as this clone has it.") var restore = false
     @Flag(name: [.customShort("n"), .long], help: "Fetch and compare; take nothing over and send nothing.")
     var dryRun = false
+    @OptionGroup var root: RootOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        try await Context.run(options, command: "sync") { context in
+        try await Context.run(options, command: "sync", root: root) { context in
             let catalog = try context.catalog()
             guard let remote = try Remote.find(remote, context.session) else {
                 if context.json {

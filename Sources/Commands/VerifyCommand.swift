@@ -37,6 +37,7 @@ struct VerifyCommand: AsyncParsableCommand {
             valueName: "object-id"))
     var checkpoint: String?
     @OptionGroup var target: TargetOptions
+    @OptionGroup var root: RootOptions
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -52,17 +53,18 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Context.run(options, command: "verify", recovering: false) { context in
+        try await Context.run(options, command: "verify", root: root, recovering: false) { context in
             let catalog = try context.catalog()
             let policy = try PolicyReference.require(
                 context.repository, catalogRoot: catalog.repository.flatMap { ObjectID(hex: $0) })
             let progress = Progress("verified", "entries", quiet: options.quiet)
             // JSON names every entry, so every entry is looked at.
             let verification = try await Verification(
-                context.session, policy: policy.tip, isCold: noCache || context.json, progress: progress.add)
+                context.session, policy: policy.tip, accepted: acceptedTip.flatMap { ObjectID(hex: $0) },
+                isCold: noCache || context.json, progress: progress.add)
             let wanted = try self.wanted(context, catalog: catalog)
             let checkpointing = Checkpointing(context.session, verification)
-            let chain = try await checkpointing.chain()
+            let chain = try await checkpointing.chain(accepting: acceptedTip.flatMap { ObjectID(hex: $0) })
             if let id = checkpoint.flatMap({ ObjectID(hex: $0) }), !(chain?.contains(id) ?? false) {
                 throw SwitchError.checkpointMissing(id)
             }
@@ -111,8 +113,7 @@ struct VerifyCommand: AsyncParsableCommand {
             output.say(
                 "nothing is missing that the checkpoint \(tip.short) of \(Wording.minute(newest.time)) UTC names")
         }
-        output.say(
-            "no policy is in force (mode: open): who may sign is what git's gpg.ssh.allowedSignersFile and keyring say")
+        output.say(AuditWords.policy(verdict.policy))
         if verification.state == nil {
             output.warn("there is no home to remember tips in: what is gone would not be missed")
         } else if verdict.reports.contains(where: { !verification.remembers($0) }) {
@@ -176,7 +177,8 @@ extension VerifyCommand.Verdict {
         return [
             "format": 1, "verified": .bool(error == nil),
             "policy": [
-                "root": .string(policy.root.hex), "tip": .string(policy.tip.hex), "mode": "open",
+                "root": .string(policy.root.hex), "tip": .string(policy.tip.hex),
+                "mode": .string(AuditWords.mode(policy)),
                 "failures": .array(
                     policy.failures.map { id, found in
                         ["commit": .string(id.hex), "reason": failure(found).reason, "detail": failure(found).detail]

@@ -16,6 +16,9 @@ enum Wording {
         }
     }
 
+    /// Names out of a policy, for people.
+    static func names(_ names: [String]) -> String { safe(Suggestion.list(names)) }
+
     /// `medium`, or `medium (stage 1 of 2)` where more follow.
     static func tier(_ document: EntryDocument) -> String {
         guard document.isBetweenTiers, let stage = document.stage else { return document.to }

@@ -81,6 +81,26 @@ extension Repository {
         return ObjectID(oid)
     }
 
+    /// The bytes that git writes for a tree of these entries, in its order.
+    package static func bytes(ofTree entries: [TreeEntry]) -> [UInt8] {
+        // git sorts a folder as if its name ended with a slash.
+        let names = entries.map { Array(($0.item.mode == .tree ? $0.path + "/" : $0.path).utf8) }
+        var bytes: [UInt8] = []
+        for index in entries.indices.sorted(by: { names[$0].lexicographicallyPrecedes(names[$1]) }) {
+            let (path, item) = (entries[index].path, entries[index].item)
+            bytes += Array("\(item.mode == .tree ? "40000" : item.mode.octal) \(path)\0".utf8) + item.id.bytes
+        }
+        return bytes
+    }
+
+    /// The id that a tree of these entries would have; nothing is written.
+    package func hash(tree entries: [TreeEntry]) throws(GitError) -> ObjectID {
+        let bytes = Repository.bytes(ofTree: entries)
+        var oid = git_oid()
+        try check(unsafe git_odb_hash(&oid, bytes, bytes.count, GIT_OBJECT_TREE), "hashing")
+        return ObjectID(oid)
+    }
+
     /// A tree with some paths replaced (`nil` removes one). All other entries stay as they are, whatever they are called.
     package func tree(_ base: ObjectID?, replacing changes: [String: TreeItem?]) throws(GitError) -> ObjectID {
         var here: [String: TreeItem?] = [:]

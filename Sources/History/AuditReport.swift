@@ -37,6 +37,7 @@ package struct AuditReport: Sendable {
                 AuditItem(target: history.target, check: check, document: reader.document(check.id))
             }
             AuditReport.link(&whole)
+            for index in whole.indices { whole[index].policy = AuditReport.verdict(whole[index], policy) }
             let included = whole.filter { scope.includes($0.seconds) }
             let ids = Set(included.map(\.id))
             items += included
@@ -48,6 +49,17 @@ package struct AuditReport: Sendable {
         operators = AuditOperator.list(items)
         counts = AuditCounts(items, outages)
         asOf = scope.until ?? items.compactMap(\.seconds).max()
+    }
+
+    /// What the policy that an entry names says of it; `nil` where that one has no rules.
+    private static func verdict(_ item: AuditItem, _ policy: PolicyChain) -> AuditItem.PolicyVerdict? {
+        if let failure = item.check.failure, failure.reason.isPolicys {
+            return AuditItem.PolicyVerdict(isAllowed: false, reason: failure.reason.rawValue)
+        }
+        guard let place = item.document.flatMap({ policy.place(of: $0.policy) }), policy.links[place].isEnforced else {
+            return nil
+        }
+        return AuditItem.PolicyVerdict(isAllowed: item.isVerified, reason: item.check.failure?.reason.rawValue)
     }
 
     /// Whether everything is proved: every history of the scope as a whole, the policy, and the checkpoints.

@@ -26,6 +26,8 @@ struct CheckedPortion: Sendable {
     let checks: [EntryCheck]
     let first: CheckedEntry
     let last: CheckedEntry
+    /// The newest of them that sets what runs.
+    let anchor: CheckedHistory.Anchor?
 }
 
 /// Puts portions together that come in any order.
@@ -35,15 +37,30 @@ struct CheckedHistory {
     private var number = 0
     private var last: CheckedEntry?
     private(set) var checks: [EntryCheck] = []
-    /// Over the newest commit.
-    private(set) var sha256: SHA256Digest?
+
+    /// An entry at which a later verification may begin.
+    struct Anchor: Sendable {
+        let id: ObjectID
+        /// Over the whole commit.
+        let sha256: SHA256Digest
+
+        init?(_ checked: CheckedEntry) {
+            guard let sha256 = checked.sha256 else { return nil }
+            (id, self.sha256) = (checked.check.id, sha256)
+        }
+    }
+
+    private(set) var newest: Anchor?
+    /// The newest entry that sets what runs: approvals of a change that is still to come stand behind it.
+    private(set) var anchor: Anchor?
 
     init(_ links: EntryLinks) { self.links = links }
 
     mutating func add(_ portion: CheckedPortion) {
         waiting[portion.number] = portion
         while let next = waiting.removeValue(forKey: number) {
-            if number == 0 { sha256 = next.first.sha256 }
+            if number == 0 { newest = Anchor(next.first) }
+            anchor = anchor ?? next.anchor
             number += 1
             hold(before: next.first)
             checks += next.checks

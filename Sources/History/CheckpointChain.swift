@@ -13,14 +13,17 @@ package struct CheckpointChain: Sendable {
 
     package func contains(_ id: ObjectID) -> Bool { commits.contains { $0.id == id } }
 
-    /// Reads the chain from its tip down and checks shape, signature and repository of each commit.
+    /// Reads the chain from its tip down and checks shape, repository, signature and policy of each commit.
     ///
+    /// - Parameter signatures: who may sign where the policy that a checkpoint names has no rules.
     /// - Throws: `HistoryError.signature(.cancelled)` where somebody ended gpg; everything else is a reason among the failures.
     package static func read(
-        from tip: ObjectID, root: ObjectID, _ repository: Repository, _ signatures: SignatureVerifier
+        from tip: ObjectID, policy: PolicyChain, _ repository: Repository, _ signatures: SignatureVerifier
     ) async throws(HistoryError) -> CheckpointChain {
         var commits: [(id: ObjectID, checkpoint: Checkpoint)] = []
         var failures: [(id: ObjectID, failure: VerificationFailure)] = []
+        // Of the policies that they name, newest first.
+        var places: [Int] = []
         var next: ObjectID? = tip
         while let id = next {
             next = nil
@@ -40,7 +43,7 @@ package struct CheckpointChain: Sendable {
                 continue
             }
             commits.append((id, checkpoint))
-            guard checkpoint.repository == root else {
+            guard checkpoint.repository == policy.root else {
                 let failure = VerificationFailure(
                     .wrongRepository, "it belongs to the repository \(checkpoint.repository.short)")
                 failures.append((id, failure))
@@ -51,12 +54,60 @@ package struct CheckpointChain: Sendable {
                 continue
             }
             do throws(SignatureError) {
-                let verdict = try await signatures.check(
-                    signature, of: commit.payload, time: commit.time, strict: true)
-                if let failure = VerificationFailure(verdict) { failures.append((id, failure)) }
+                let failure = try await judge(
+                    checkpoint, signature, commit, policy, signatures, later: places.last)
+                if let failure { failures.append((id, failure)) }
             } catch { throw .signature(error) }
+            if let place = policy.place(of: checkpoint.policy) { places.append(place) }
         }
         return CheckpointChain(commits: commits.reversed(), failures: failures.reversed())
+    }
+
+    private static func judge(
+        _ checkpoint: Checkpoint, _ signature: [UInt8], _ commit: SignedCommit, _ policy: PolicyChain,
+        _ signatures: SignatureVerifier, later: Int?
+    ) async throws(SignatureError) -> VerificationFailure? {
+        guard let place = policy.place(of: checkpoint.policy) else {
+            return VerificationFailure(unknown: checkpoint.policy)
+        }
+        if let later, place > later {
+            return VerificationFailure(.unknownPolicy, "the checkpoint after it names an older policy")
+        }
+        let link = policy.links[place]
+        guard link.isEnforced, let signers = link.signers, let rules = link.policy else {
+            return VerificationFailure(
+                try await signatures.check(signature, of: commit.payload, time: commit.time, strict: true))
+        }
+        let verdict = try await signers.check(signature, of: commit.payload, time: commit.time)
+        if let failure = VerificationFailure(verdict) { return failure }
+        if let key = verdict.key, policy.newest.tree?.state?.revokes(key) == true {
+            return VerificationFailure(.revokedKey, "the policy revokes the key \(key)")
+        }
+        guard let signer = verdict.signer, rules.allowsCheckpoint(signer) else {
+            return VerificationFailure(.notAllowed, "\(verdict.signer ?? "whoever signed") may not sign checkpoints")
+        }
+        return nil
+    }
+
+    /// The same, held against a checkpoint that was seen before.
+    package func held(against seen: ObjectID?, _ repository: Repository) -> CheckpointChain {
+        guard let seen, let tip, !contains(seen) else { return self }
+        let isShort = repository.isAncestor(tip, of: seen) || !repository.contains(seen)
+        return CheckpointChain(
+            commits: commits,
+            failures: failures + [
+                (
+                    tip,
+                    VerificationFailure(
+                        isShort ? .truncated : .forked, "it does not lead on from \(seen), which was seen before")
+                )
+            ])
+    }
+
+    /// What is left of checkpoints that are gone.
+    package static func gone(_ seen: ObjectID) -> CheckpointChain {
+        CheckpointChain(
+            commits: [], failures: [(seen, VerificationFailure(.deleted, "it is gone, and was seen before"))])
     }
 
     private static func document(of commit: SignedCommit, _ repository: Repository) -> Checkpoint? {

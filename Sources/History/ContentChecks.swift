@@ -42,17 +42,12 @@ final class ContentChecks: Sendable {
 
     /// Whether a tree and those below it are what git writes for what is in them, byte for byte: of two files with one name,
     /// readers would choose differently.
-    private static func hasOneForm(_ tree: ObjectID, _ repository: Repository) throws(GitError) -> Bool {
+    static func hasOneForm(_ tree: ObjectID, _ repository: Repository) throws(GitError) -> Bool {
         let items = try repository.entries(of: tree)
         guard Set(items.map(\.path)).count == items.count else { return false }
-        var bytes: [UInt8] = []
-        // git sorts a folder as if its name ended with a slash.
-        let names = items.map { Array(($0.item.mode == .tree ? $0.path + "/" : $0.path).utf8) }
-        for index in items.indices.sorted(by: { names[$0].lexicographicallyPrecedes(names[$1]) }) {
-            let (path, item) = (items[index].path, items[index].item)
-            bytes += Array("\(item.mode == .tree ? "40000" : item.mode.octal) \(path)\0".utf8) + item.id.bytes
-            if item.mode == .tree, try !hasOneForm(item.id, repository) { return false }
+        for entry in items where entry.item.mode == .tree {
+            if try !hasOneForm(entry.item.id, repository) { return false }
         }
-        return try repository.rawObject(tree) == bytes
+        return try repository.rawObject(tree) == Repository.bytes(ofTree: items)
     }
 }

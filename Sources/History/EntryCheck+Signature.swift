@@ -23,7 +23,8 @@ extension VerificationReason {
         case .unsigned, .wrongNamespace, .badSignature, .unknownSigner, .signerNotValid, .revokedSigner: .bad
         case .malformedSignature, .weakAlgorithm, .unsupportedKey, .highS, .notCheckable, .notCanonical: .refused
         case .malformed, .contentMismatch, .missing, .wrongTarget, .wrongRepository, .unknownPolicy, .brokenChain,
-            .truncated, .forked, .deleted:
+            .truncated, .forked, .deleted, .supersededPolicy, .revokedKey, .backdated, .notAllowed, .reasonMissing,
+            .ticketMissing, .approvalMissing, .frozen, .tooFewSigners:
             .good
         }
     }

@@ -13,6 +13,8 @@ package struct EntryCheck: Sendable {
     package internal(set) var failure: VerificationFailure?
     /// What a program has to be asked about: OpenPGP, and certificates.
     var question: Question?
+    /// What the policy has to look at once more when the signer is known, or beside the entries before.
+    var pending: EntryDocument?
 
     init(id: ObjectID, failure: VerificationFailure? = nil) {
         self.id = id
@@ -23,5 +25,7 @@ package struct EntryCheck: Sendable {
         let signature: [UInt8]
         let payload: [UInt8]
         let time: Int64
+        /// Whose keys count; `nil` for git's own settings.
+        let signers: PolicySigners?
     }
 }

@@ -6,18 +6,14 @@ internal import Tiers
 struct EntryChecker {
     private let repository: Repository
     private let signatures: SignatureVerifier
-    private let target: Target
-    private let root: ObjectID
+    private let view: PolicyView
     private let contents: ContentChecks
+    private var target: Target { view.target }
 
-    init(
-        _ repository: Repository, _ signatures: SignatureVerifier, target: Target, root: ObjectID,
-        contents: ContentChecks
-    ) {
+    init(_ repository: Repository, _ signatures: SignatureVerifier, _ view: PolicyView, contents: ContentChecks) {
         self.repository = repository
         self.signatures = signatures
-        self.target = target
-        self.root = root
+        self.view = view
         self.contents = contents
     }
 
@@ -26,7 +22,10 @@ struct EntryChecker {
         var checked = portion.commits.map { check($0.id, $0.raw) }
         for index in checked.indices.dropLast() { links.check(&checked[index], before: checked[index + 1]) }
         guard let first = checked.first, let last = checked.last else { return nil }
-        return CheckedPortion(number: portion.number, checks: checked.map(\.check), first: first, last: last)
+        let anchor = checked.first { $0.document?.kind.changesContent ?? false }
+        return CheckedPortion(
+            number: portion.number, checks: checked.map(\.check), first: first, last: last,
+            anchor: anchor.flatMap(CheckedHistory.Anchor.init))
     }
 
     func check(_ id: ObjectID, _ raw: [UInt8]) -> CheckedEntry {
@@ -38,33 +37,47 @@ struct EntryChecker {
                 parent: (try? repository.commit(id))?.parents.first)
         }
         var checked = CheckedEntry(EntryCheck(id: id), sha256: sha256, parent: commit.parents.first)
+        // Which keys count is said by the policy that it names. Its number tells people which one it is, whoever signed it.
+        let read = Result { () throws(VerificationFailure) in try document(commit.tree) }
+        checked.document = (try? read.get())?.document
         do throws(VerificationFailure) {
-            try signature(commit, &checked.check)
-            try content(commit, &checked)
+            try signature(commit, checked.document, &checked.check)
+            try content(commit, try read.get())
         } catch {
-            // Its number tells people which one it is, whoever signed it.
-            if checked.document == nil { try? content(commit, &checked) }
             checked.check.failure = error
             checked.check.question = nil
         }
         return checked
     }
 
-    private func signature(_ commit: SignedCommit, _ check: inout EntryCheck) throws(VerificationFailure) {
+    private func signature(
+        _ commit: SignedCommit, _ document: EntryDocument?, _ check: inout EntryCheck
+    ) throws(VerificationFailure) {
         guard let signature = commit.signature else { throw VerificationFailure(.unsigned, "it is not signed") }
-        guard
-            let verdict = signatures.verdict(on: signature, of: commit.payload, time: commit.time, strict: true)
-        else {
-            check.question = EntryCheck.Question(signature: signature, payload: commit.payload, time: commit.time)
+        if let document, view.chain.isEnforced, view.chain.place(of: document.policy) == nil {
+            throw VerificationFailure(unknown: document.policy)
+        }
+        let signers = view.chain.signers(of: document?.policy)
+        let verdict =
+            if let signers {
+                signers.verdict(on: signature, of: commit.payload, time: commit.time)
+            } else {
+                signatures.verdict(on: signature, of: commit.payload, time: commit.time, strict: true)
+            }
+        guard let verdict else {
+            check.question = EntryCheck.Question(
+                signature: signature, payload: commit.payload, time: commit.time, signers: signers)
             return
         }
         check.signer = verdict.signer
         check.key = verdict.key
-        if let failure = VerificationFailure(verdict) { throw failure }
+        if let failure = view.failure(verdict, sequence: document?.sequence) { throw failure }
     }
 
-    private func content(_ commit: SignedCommit, _ checked: inout CheckedEntry) throws(VerificationFailure) {
-        let tree = try entryTree(commit.tree)
+    private func document(
+        _ tree: ObjectID
+    ) throws(VerificationFailure) -> (document: EntryDocument, active: ObjectID) {
+        let tree = try entryTree(tree)
         let bytes = try object(tree.document, "entry.json")
         guard bytes.count <= Histories.longestDocument else {
             throw VerificationFailure(.malformed, "entry.json is larger than any entry's")
@@ -72,7 +85,13 @@ struct EntryChecker {
         guard let document = EntryDocument(canonical: bytes) else {
             throw VerificationFailure(.malformed, EntryDocument.problem(bytes))
         }
-        checked.document = document
+        return (document, tree.active)
+    }
+
+    private func content(
+        _ commit: SignedCommit, _ read: (document: EntryDocument, active: ObjectID)
+    ) throws(VerificationFailure) {
+        let (document, active) = read
         guard Array(EntryMessage.make(document).utf8) == commit.message else {
             throw VerificationFailure(.malformed, "its message does not say what entry.json says")
         }
@@ -82,10 +101,10 @@ struct EntryChecker {
         guard document.time == UTCTime.text(commit.time) else {
             throw VerificationFailure(.malformed, "its date is not the time that entry.json names")
         }
-        guard document.contentTree == tree.active else {
+        guard document.contentTree == active else {
             throw VerificationFailure(.contentMismatch, "active/ is not the tree that entry.json names")
         }
-        switch contents.check(tree.active, repository) {
+        switch contents.check(active, repository) {
         case .success(let digest):
             guard digest == document.contentSHA256 else {
                 throw VerificationFailure(
@@ -96,7 +115,7 @@ struct EntryChecker {
         guard document.target == target else {
             throw VerificationFailure(.wrongTarget, "it belongs to \(document.target)")
         }
-        guard document.repository == root else {
+        guard document.repository == view.chain.root else {
             throw VerificationFailure(.wrongRepository, "it belongs to the repository \(document.repository.short)")
         }
     }

@@ -3,21 +3,23 @@ internal import Signatures
 
 /// Holds entries against the ones before them: chain, numbers, tiers, policies.
 struct EntryLinks: Sendable {
-    private let policy: PolicyChain
+    private let view: PolicyView
 
-    init(_ policy: PolicyChain) { self.policy = policy }
+    init(_ view: PolicyView) { self.view = view }
 
     /// - Parameter before: `nil` for the first entry.
     func check(_ checked: inout CheckedEntry, before: CheckedEntry?) {
         guard checked.check.failure == nil, let document = checked.document else { return }
         checked.check.failure = failure(document, parent: checked.parent, before: before)
+        guard checked.check.failure == nil else { return }
+        view.judge(document, &checked.check, before: before)
     }
 
     private func failure(
         _ document: EntryDocument, parent: ObjectID?, before: CheckedEntry?
     ) -> VerificationFailure? {
-        guard let place = policy.place(of: document.policy) else {
-            return VerificationFailure(.unknownPolicy, "the policy \(document.policy) is not on refs/tiergit/policy")
+        guard let place = view.chain.place(of: document.policy) else {
+            return VerificationFailure(unknown: document.policy)
         }
         guard let before else {
             guard document.sequence == 1, document.previous == nil, parent == nil, document.from == nil else {
@@ -49,7 +51,7 @@ struct EntryLinks: Sendable {
                 .contentMismatch,
                 "an entry of the kind \(document.kind.rawValue) repeats what was there, and this is something else")
         }
-        if let earlier = policy.place(of: older.policy), place < earlier {
+        if let earlier = view.chain.place(of: older.policy), place < earlier {
             return VerificationFailure(.unknownPolicy, "its policy \(document.policy) is older than the one before")
         }
         return nil

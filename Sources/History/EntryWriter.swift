@@ -36,6 +36,10 @@ package struct EntryWriter {
         package var reason: String?
         package var ticket: String?
         package var deployment: EntryDocument.Deployment?
+        /// Ids of the approvals that it rests on.
+        package var approvals: [ObjectID] = []
+        /// Whether it passes over the policy's rules.
+        package var breakGlass = false
 
         package init(
             target: Target, kind: EntryDocument.Kind, to: String, content: TierContent, base: ObjectID?,
@@ -82,6 +86,8 @@ package struct EntryWriter {
         document.planDigest = draft.planDigest
         document.stage = draft.kind.changesContent ? draft.stage : tip?.document.stage
         document.deployment = draft.deployment
+        document.approvals = draft.approvals.map(\.hex)
+        document.breakGlass = draft.breakGlass
         return try await write(document, after: tip)
     }
 

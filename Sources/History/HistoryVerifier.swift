@@ -17,6 +17,7 @@ package struct HistoryVerifier {
     private let keyring: String
     private let progress: (Int) -> Void
     private let portion: Int
+    private let numbers = EntryNumbers()
 
     /// - Parameters:
     ///   - state: `nil` where this machine can remember nothing.
@@ -42,20 +43,24 @@ package struct HistoryVerifier {
     ///
     /// - Throws: `HistoryError.signature(.cancelled)` where somebody ended gpg; everything else is a reason in the report.
     ///
-    /// - Parameter remembers: whether the next verification may begin there.
+    /// - Parameters:
+    ///   - remembers: whether the next verification may begin there.
+    ///   - isPlaced: whether it has to hold what policies name. Where it and another one went different ways, both cannot.
     package func verify(
-        _ target: Target, tip: ObjectID, remembers: Bool = true
+        _ target: Target, tip: ObjectID, remembers: Bool = true, isPlaced: Bool = true
     ) async throws(HistoryError) -> HistoryReport {
         let remembered = isCold ? nil : state?.verified(target).flatMap { holds($0.rules) ? $0 : nil }
-        let (entries, sha256, isWhole) = try await check(target, from: tip, to: remembered)
+        let (entries, anchor, isWhole) = try await check(view(target, isPlaced: isPlaced), from: tip, to: remembered)
         // The last one was verified before too, and says how many come before it.
         let known = isWhole ? 0 : max(0, (entries.last?.sequence ?? 1) - 1)
-        let report = HistoryReport(target: target, tip: tip, entries: entries, known: known)
-        if remembers, report.isVerified, let first = entries.first, let sha256 {
+        var report = HistoryReport(target: target, tip: tip, entries: entries, known: known)
+        // Where it was verified up to an entry, that one led to them.
+        if isPlaced, isWhole { report = heldToPolicies(report) }
+        if remembers, report.isVerified, let anchor {
             let asked = entries.contains { $0.question != nil } || remembered.map { $0.rules == rules(true) } ?? false
             // What cannot be remembered is checked again next time.
             try? state?.setVerified(
-                .init(id: first.id, sha256: sha256.hex, rules: rules(asked)), target)
+                .init(id: anchor.id, sha256: anchor.sha256.hex, rules: rules(asked)), target)
         }
         return report
     }
@@ -64,9 +69,9 @@ package struct HistoryVerifier {
     ///
     /// - Parameter accepted: a tip that may stand though an older one contradicts it.
     package func verifyHere(
-        _ target: Target, tip: ObjectID, accepted: ObjectID? = nil, remembers: Bool = true
+        _ target: Target, tip: ObjectID, accepted: ObjectID? = nil, remembers: Bool = true, isPlaced: Bool = true
     ) async throws(HistoryError) -> HistoryReport {
-        let report = try await verify(target, tip: tip, remembers: remembers)
+        let report = try await verify(target, tip: tip, remembers: remembers, isPlaced: isPlaced)
         if accepted != tip {
             var held = held(report)
             // A clone that never saw this history has to begin at what others saw.
@@ -78,7 +83,8 @@ package struct HistoryVerifier {
                 if let now = (try? Histories(repository).tip(target)) ?? nil, now != tip,
                     repository.isAncestor(tip, of: now)
                 {
-                    return try await verifyHere(target, tip: now, accepted: accepted, remembers: remembers)
+                    return try await verifyHere(
+                        target, tip: now, accepted: accepted, remembers: remembers, isPlaced: isPlaced)
                 }
                 return held
             }
@@ -142,11 +148,39 @@ package struct HistoryVerifier {
             .forked, "it leads to \(here), which does not descend from #\(pin.sequence) \(pin.id) that was seen before")
     }
 
+    // MARK: The policy
+
+    private func view(_ target: Target, isPlaced: Bool = true) -> PolicyView {
+        let histories = Histories(repository)
+        return PolicyView(policy, target, isPlaced: isPlaced) { numbers.number(of: $0, histories) }
+    }
+
+    /// A report held against the newest entries that policies name.
+    private func heldToPolicies(_ report: HistoryReport) -> HistoryReport {
+        guard let tip = report.tip else { return report }
+        let histories = Histories(repository)
+        var from = tip
+        // From one policy's tip to the one before, the history is walked once.
+        for (policy, id) in view(report.target).tips.reversed() {
+            guard histories.leads(from: from, to: id) else {
+                let isShort = repository.isAncestor(tip, of: id) || !repository.contains(id)
+                return HistoryReport(
+                    target: report.target, tip: tip, entries: report.entries, known: report.known,
+                    failure: VerificationFailure(
+                        isShort ? .truncated : .forked, "the policy \(policy.short) names \(id), which is not in it"),
+                    seen: LocalState.Pin(id: id, sequence: numbers.number(of: id, histories) ?? 0))
+            }
+            from = id
+        }
+        return report
+    }
+
     // MARK: Rules
 
     /// What a verdict depends on besides the objects.
     private func rules(_ asked: Bool) -> String {
-        let text = "tiergit-verified-1 \(policy.root) \(signatures.digest)" + (asked ? " \(keyring)" : "")
+        // The version is to be raised with every change of what is accepted.
+        let text = "tiergit-verified-2 \(policy.root) \(policy.tip) \(signatures.digest)" + (asked ? " \(keyring)" : "")
         return SHA256Digest(of: Array(text.utf8)).hex
     }
 
@@ -156,20 +190,21 @@ package struct HistoryVerifier {
 
     private static let few = 32
 
-    /// - Returns: the checks, newest first, the SHA-256 over the newest commit, and whether the checks reach the first entry.
+    /// - Returns: the checks, newest first, from which entry on the next verification may begin, and whether the checks reach the
+    ///   first entry.
     private func check(
-        _ target: Target, from tip: ObjectID, to remembered: LocalState.Verified?
-    ) async throws(HistoryError) -> (checks: [EntryCheck], sha256: SHA256Digest?, isWhole: Bool) {
+        _ view: PolicyView, from tip: ObjectID, to remembered: LocalState.Verified?
+    ) async throws(HistoryError) -> (checks: [EntryCheck], anchor: CheckedHistory.Anchor?, isWhole: Bool) {
         let walk = HistoryWalk(from: tip, to: remembered)
         let contents = ContentChecks()
-        let links = EntryLinks(policy)
-        let (signatures, root, portion, directory) = (signatures, policy.root, portion, repository.gitDirectory)
+        let links = EntryLinks(view)
+        let (signatures, portion, directory) = (signatures, portion, repository.gitDirectory)
         var history = CheckedHistory(links)
         func take(_ portion: CheckedPortion) {
             progress(portion.checks.count)
             history.add(portion)
         }
-        let here = EntryChecker(repository, signatures, target: target, root: root, contents: contents)
+        let here = EntryChecker(repository, signatures, view, contents: contents)
         // A few are done sooner than a thread begins.
         if let next = walk.portion(Self.few, repository), let checked = here.check(next, links) { take(checked) }
         if !walk.isOver {
@@ -181,8 +216,7 @@ package struct HistoryVerifier {
                             workers.addTask {
                                 // libgit2 allows one thread at a time in a repository.
                                 guard let own = try? Repository(at: directory) else { return }
-                                let checker = EntryChecker(
-                                    own, signatures, target: target, root: root, contents: contents)
+                                let checker = EntryChecker(own, signatures, view, contents: contents)
                                 while let next = walk.portion(portion, own), let checked = checker.check(next, links) {
                                     continuation.yield(checked)
                                 }
@@ -198,12 +232,13 @@ package struct HistoryVerifier {
         }
         history.finish(walk.end, isWhole: walk.isWhole)
         var checks = history.checks
-        try await ask(&checks)
-        return (checks, history.sha256, walk.isWhole)
+        try await ask(&checks, view)
+        view.judgePending(&checks)
+        return (checks, policy.isEnforced ? history.anchor : history.newest, walk.isWhole)
     }
 
     /// Asks gpg and ssh-keygen about what they alone can judge, a few at a time.
-    private func ask(_ checks: inout [EntryCheck]) async throws(HistoryError) {
+    private func ask(_ checks: inout [EntryCheck], _ view: PolicyView) async throws(HistoryError) {
         let questions = checks.indices.compactMap { index in
             checks[index].question.map { (index, $0) }
         }
@@ -215,12 +250,14 @@ package struct HistoryVerifier {
                 guard let (index, question) = rest.popFirst() else { return }
                 group.addTask {
                     do throws(SignatureError) {
-                        return (
-                            index,
-                            .success(
-                                try await signatures.check(
-                                    question.signature, of: question.payload, time: question.time, strict: true))
-                        )
+                        let (signature, payload, time) = (question.signature, question.payload, question.time)
+                        let verdict =
+                            if let signers = question.signers {
+                                try await signers.check(signature, of: payload, time: time)
+                            } else {
+                                try await signatures.check(signature, of: payload, time: time, strict: true)
+                            }
+                        return (index, .success(verdict))
                     } catch { return (index, .failure(error)) }
                 }
             }
@@ -239,7 +276,8 @@ package struct HistoryVerifier {
                 checks[index].signer = verdict.signer
                 checks[index].key = verdict.key
                 // A bad signature says more than a bad place.
-                checks[index].failure = VerificationFailure(verdict) ?? checks[index].failure
+                checks[index].failure =
+                    view.failure(verdict, sequence: checks[index].sequence) ?? checks[index].failure
             } catch { throw .signature(error) }
         }
     }

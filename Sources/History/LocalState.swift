@@ -7,7 +7,7 @@ package import Tiers
 ///
 /// Below `$XDG_STATE_HOME/tiergit/<policy root>`: `clones/<clone>/tips/<client>/<environment>` holds the newest entry that was seen
 /// in one clone, `remotes/<remote>/tips/…` the newest that was seen at a remote, for all clones; `clones/<clone>/verified/…` up to
-/// which entry a history was verified.
+/// which entry a history was verified. `policy` and `checkpoint` beside `tips` hold the newest commits of those chains.
 package struct LocalState: Sendable {
     private let directory: String
     private let clone: String
@@ -113,6 +113,49 @@ package struct LocalState: Sendable {
             try FileSystem.remove("\(tips(scope))/\(target.client)/\(target.environment)")
         }
     }
+
+    // MARK: The policy and the checkpoints
+
+    /// Chains whose newest commit is remembered.
+    package enum Chain: String, Sendable { case policy, checkpoint }
+
+    private func path(_ chain: Chain, _ scope: Scope) -> String {
+        "\(FileSystem.parent(of: tips(scope)))/\(chain.rawValue)"
+    }
+
+    /// The newest commit of a chain that was seen.
+    package func seen(_ chain: Chain, _ scope: Scope) -> ObjectID? {
+        words(path(chain, scope)).flatMap { $0.count == 1 ? ObjectID(hex: $0[0]) : nil }
+    }
+
+    package func setSeen(_ id: ObjectID, _ chain: Chain, _ scope: Scope) throws(GitError) {
+        guard seen(chain, scope) != id else { return }
+        try write("\(id)\n", path(chain, scope))
+    }
+
+    /// The policy root that somebody vouched for in a clone: the only thing that everything else rests on.
+    ///
+    /// It lies in `$XDG_STATE_HOME/tiergit/roots/<clone>`, where no root leads yet.
+    package struct Root: Sendable {
+        private let file: String
+
+        /// - Parameter directory: `$XDG_STATE_HOME/tiergit`.
+        package init(in directory: String, commonDirectory: String) {
+            file = "\(directory)/roots/\(SHA256Digest(of: Array(commonDirectory.utf8)).hex.prefix(16))"
+        }
+
+        package var id: ObjectID? {
+            FileSystem.read(file).flatMap { ObjectID(hex: String(decoding: $0.prefix { $0 != 10 }, as: UTF8.self)) }
+        }
+
+        package func set(_ id: ObjectID) throws(GitError) {
+            guard self.id != id else { return }
+            try FileSystem.makeDirectories(FileSystem.parent(of: file))
+            try FileSystem.replace(file, Array("\(id)\n".utf8), by: "\(file).\(processID).tmp")
+        }
+    }
+
+    // MARK: What was verified
 
     func verified(_ target: Target) -> Verified? {
         guard let words = words("\(clone)/verified/\(target.client)/\(target.environment)"), words.count == 3,

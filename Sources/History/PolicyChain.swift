@@ -1,58 +1,250 @@
 package import Git
 package import Signatures
+internal import Tiers
 
-/// The policy commits of a repository, oldest first, each checked.
+/// The policy commits of a repository, oldest first, each judged by the one before it: authority follows the chain, and no clock.
 package struct PolicyChain: Sendable {
-    package let commits: [ObjectID]
+    /// One policy commit.
+    package struct Link: Sendable {
+        package let id: ObjectID
+        /// The committer's, in seconds since 1970.
+        package let time: Int64
+        /// Who signed the commit, by the policy before; `nil` where nobody is known to have.
+        package let signer: String?
+        /// Who signed besides, in `signatures/`.
+        package let cosigners: [String]
+        /// `nil` where it cannot be read.
+        package let tree: PolicyTree?
+        let signers: PolicySigners?
+
+        package var policy: Policy? { tree?.policy }
+        package var isEnforced: Bool { policy?.mode == .enforced }
+    }
+
+    package let links: [Link]
     /// What is wrong with policy commits, by their ids.
     package let failures: [(id: ObjectID, failure: VerificationFailure)]
     private let places: [ObjectID: Int]
+    /// How many of them count: what follows one that was not signed by who had to rests on nothing.
+    package let count: Int
 
+    package var commits: [ObjectID] { links.map(\.id) }
     /// The repository's identity.
-    package var root: ObjectID { commits[0] }
-    package var tip: ObjectID { commits[commits.count - 1] }
+    package var root: ObjectID { links[0].id }
+    package var tip: ObjectID { links[links.count - 1].id }
+    /// The newest one that counts.
+    package var newest: Link { links[max(0, count - 1)] }
+    /// Whether rules are in force now.
+    package var isEnforced: Bool { newest.isEnforced }
 
-    /// How far from the root a policy commit is; `nil` for what is not on the chain.
-    func place(of id: ObjectID) -> Int? { places[id] }
+    /// How far from the root a policy commit is; `nil` for what is not on the chain, or rests on a commit that does not count.
+    package func place(of id: ObjectID) -> Int? { places[id].flatMap { $0 < count ? $0 : nil } }
 
-    /// Reads the chain from its tip down and checks shape and signature of each commit.
+    package func contains(_ id: ObjectID) -> Bool { places[id] != nil }
+
+    /// Whose keys count for what names a policy; `nil` for git's own settings.
+    func signers(of id: ObjectID?) -> PolicySigners? {
+        guard let id, let place = place(of: id) else { return newest.isEnforced ? newest.signers : nil }
+        return links[place].isEnforced ? links[place].signers : nil
+    }
+
+    /// What the newest policy calls whoever signs with a key; `nil` where it does not know it, or revokes it.
     ///
-    /// Only `mode: open` is known yet, in which a policy has no rules: who may sign is git's own business.
+    /// - Parameter seconds: since 1970.
+    package func principal(of key: PublicKey, at seconds: Int64) -> String? {
+        guard let fingerprint = key.fingerprint, newest.tree?.state?.revokes(fingerprint) != true else { return nil }
+        return newest.signers?.principal(of: key, at: seconds)
+    }
+
+    /// Reads the chain from its tip down, and judges each commit by the one before it.
+    ///
+    /// The root is judged by git's settings while no rules are in force, and else by what it says itself: whoever holds its id
+    /// trusts it.
+    ///
+    /// - Throws: `HistoryError.signature(.cancelled)`; `.git` where a commit cannot be read at all.
     package static func read(
         from tip: ObjectID, _ repository: Repository, _ signatures: SignatureVerifier
     ) async throws(HistoryError) -> PolicyChain {
-        var commits: [ObjectID] = []
-        var failures: [(id: ObjectID, failure: VerificationFailure)] = []
+        var found: [(id: ObjectID, commit: Result<SignedCommit, SignedCommit.Flaw>)] = []
         var next: ObjectID? = tip
         while let id = next {
-            commits.append(id)
             let raw = try git { () throws(GitError) in try repository.rawObject(id) }
-            switch Result(catching: { () throws(SignedCommit.Flaw) in try SignedCommit(raw) }) {
-            case .success(let commit):
-                next = commit.parents.first
-                if let failure = try await check(commit, signatures) { failures.append((id, failure)) }
-            case .failure(let flaw):
-                failures.append((id, VerificationFailure(.notCanonical, flaw.text)))
-                next = try git { () throws(GitError) in try repository.commit(id) }.parents.first
+            let commit = Result { () throws(SignedCommit.Flaw) in try SignedCommit(raw) }
+            found.append((id, commit))
+            switch commit {
+            case .success(let commit): next = commit.parents.first
+            case .failure: next = try git { () throws(GitError) in try repository.commit(id) }.parents.first
             }
         }
-        commits.reverse()
-        return PolicyChain(commits: commits, failures: failures.reversed())
+        let drafts = found.reversed().map { id, commit in
+            Draft(id: id, commit: commit, repository, programs: signatures)
+        }
+        let isEverEnforced = drafts.contains { $0.tree?.policy.mode == .enforced }
+        var links: [Link] = []
+        var failures: [(id: ObjectID, failure: VerificationFailure)] = []
+        var count: Int?
+        for draft in drafts {
+            let judgement =
+                if let before = links.last {
+                    try await draft.judge(by: before)
+                } else {
+                    try await draft.judgeRoot(isEverEnforced ? nil : signatures)
+                }
+            if let failure = judgement.failure {
+                failures.append((draft.id, failure))
+                // Without rules, who signs entries does not rest on the root.
+                if isEverEnforced || !links.isEmpty { count = count ?? links.count }
+            }
+            links.append(
+                Link(
+                    id: draft.id, time: draft.time, signer: judgement.signer, cosigners: judgement.cosigners,
+                    tree: draft.tree, signers: draft.signers))
+        }
+        return PolicyChain(links: links, failures: failures, count: count ?? links.count)
     }
 
-    private init(commits: [ObjectID], failures: [(id: ObjectID, failure: VerificationFailure)]) {
-        self.commits = commits
+    /// The same, held against a commit that was seen before.
+    package func held(against seen: ObjectID?, _ repository: Repository) -> PolicyChain {
+        guard let seen, !contains(seen) else { return self }
+        let isShort = repository.isAncestor(tip, of: seen) || !repository.contains(seen)
+        let failure = VerificationFailure(
+            isShort ? .truncated : .forked,
+            isShort
+                ? "it ends here, and \(seen) was seen before"
+                : "it does not lead on from \(seen), which was seen before")
+        return PolicyChain(links: links, failures: failures + [(tip, failure)], count: count)
+    }
+
+    private init(links: [Link], failures: [(id: ObjectID, failure: VerificationFailure)], count: Int) {
+        self.links = links
         self.failures = failures
-        places = Dictionary(uniqueKeysWithValues: commits.enumerated().map { ($0.element, $0.offset) })
+        self.count = count
+        places = Dictionary(links.enumerated().map { ($0.element.id, $0.offset) }) { first, _ in first }
+    }
+}
+
+/// A policy commit that is not judged yet.
+private struct Draft {
+    struct Judgement {
+        var signer: String?
+        var cosigners: [String] = []
+        var failure: VerificationFailure?
     }
 
-    private static func check(
-        _ commit: SignedCommit, _ signatures: SignatureVerifier
-    ) async throws(HistoryError) -> VerificationFailure? {
-        guard let signature = commit.signature else { return VerificationFailure(.unsigned, "it is not signed") }
-        do throws(SignatureError) {
-            return VerificationFailure(
-                try await signatures.check(signature, of: commit.payload, time: commit.time, strict: true))
-        } catch { throw .signature(error) }
+    let id: ObjectID
+    let commit: Result<SignedCommit, VerificationFailure>
+    let content: Result<PolicyTree, VerificationFailure>
+    let signers: PolicySigners?
+
+    var tree: PolicyTree? { try? content.get() }
+    var time: Int64 { (try? commit.get())?.time ?? 0 }
+
+    init(
+        id: ObjectID, commit: Result<SignedCommit, SignedCommit.Flaw>, _ repository: Repository,
+        programs: SignatureVerifier
+    ) {
+        self.id = id
+        self.commit = commit.mapError { VerificationFailure(.notCanonical, $0.text) }
+        content = self.commit.flatMap { commit in
+            Result { () throws(VerificationFailure) in try PolicyTree.read(commit.tree, repository) }
+        }
+        signers = (try? content.get()).map {
+            PolicySigners($0.allowedSigners, openpgp: $0.policy.openpgp, programs: programs)
+        }
+    }
+
+    /// - Parameter signatures: git's own settings; `nil` for what the root says itself.
+    func judgeRoot(_ signatures: SignatureVerifier?) async throws(HistoryError) -> Judgement {
+        await Judgement(
+            failure: try result { () async throws -> Void in
+                let commit = try commit.get()
+                guard let signature = commit.signature else {
+                    throw VerificationFailure(.unsigned, "it is not signed")
+                }
+                guard let signatures else {
+                    _ = try await signer(
+                        of: signature, commit.payload, time: commit.time, by: signers, try content.get(), strict: true)
+                    return
+                }
+                if let failure = VerificationFailure(
+                    try await signatures.check(signature, of: commit.payload, time: commit.time, strict: true))
+                {
+                    throw failure
+                }
+            })
+    }
+
+    func judge(by before: PolicyChain.Link) async throws(HistoryError) -> Judgement {
+        var judgement = Judgement()
+        judgement.failure = try await result { () async throws -> Void in
+            let commit = try commit.get()
+            guard let signature = commit.signature else { throw VerificationFailure(.unsigned, "it is not signed") }
+            let tree = try content.get()
+            guard let earlier = before.tree else {
+                throw VerificationFailure(.unknownPolicy, "the policy before it, \(before.id), cannot be read")
+            }
+            try follow(earlier, tree)
+            let first = try await signer(
+                of: signature, commit.payload, time: commit.time, by: before.signers, earlier, strict: true)
+            judgement.signer = first
+            var principals: Set<String> = [first]
+            let payload = PolicyTree.payload(parent: before.id, tree: tree.signed)
+            for armor in tree.signatures {
+                let text = armor.last == UInt8(ascii: "\n") ? Array(armor.dropLast()) : armor
+                let other = try await signer(
+                    of: text, payload, time: commit.time, by: before.signers, earlier, strict: false)
+                if principals.insert(other).inserted { judgement.cosigners.append(other) }
+            }
+            guard principals.count >= earlier.policy.threshold else {
+                throw VerificationFailure(
+                    .tooFewSigners,
+                    "\(principals.count) of the maintainers signed it (\(principals.sorted().joined(separator: ", "))), \(earlier.policy.threshold) have to"
+                )
+            }
+        }
+        return judgement
+    }
+
+    /// What stays the same from one policy to the next.
+    private func follow(_ earlier: PolicyTree, _ tree: PolicyTree) throws(VerificationFailure) {
+        guard tree.policy.nonce == earlier.policy.nonce else {
+            throw VerificationFailure(.wrongRepository, "its nonce is not that of the policy before")
+        }
+        guard let state = tree.state else {
+            if tree.policy.mode == .open, earlier.state == nil { return }
+            throw VerificationFailure(.malformed, "it lacks \(PolicyState.file)")
+        }
+        if let loss = earlier.state.flatMap({ state.loss(since: $0) }) { throw VerificationFailure(.malformed, loss) }
+    }
+
+    /// The maintainer who signed.
+    ///
+    /// - Throws: `VerificationFailure`, `SignatureError.cancelled`.
+    private func signer(
+        of signature: [UInt8], _ payload: [UInt8], time: Int64, by signers: PolicySigners?, _ tree: PolicyTree,
+        strict: Bool
+    ) async throws -> String {
+        guard let signers else {
+            throw VerificationFailure(.notCheckable, "the policy that says whose keys count cannot be read")
+        }
+        let verdict = try await signers.check(signature, of: payload, time: time, strict: strict)
+        if let failure = VerificationFailure(verdict) { throw failure }
+        if let key = verdict.key, tree.state?.revokes(key) == true {
+            throw VerificationFailure(.revokedKey, "the policy before revokes the key \(key)")
+        }
+        guard let principal = verdict.signer, tree.policy.maintainers.contains(principal) else {
+            throw VerificationFailure(
+                .notAllowed, "\(verdict.signer ?? "whoever signed") is no maintainer of the policy before")
+        }
+        return principal
+    }
+
+    private func result(_ body: () async throws -> Void) async throws(HistoryError) -> VerificationFailure? {
+        do {
+            try await body()
+            return nil
+        } catch let failure as VerificationFailure { return failure } catch let error as SignatureError {
+            throw .signature(error)
+        } catch { return VerificationFailure(.notCheckable, "\(error)") }
     }
 }

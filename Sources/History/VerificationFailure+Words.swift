@@ -9,6 +9,11 @@ extension VerificationFailure {
         self.init(VerificationReason(fault), verdict.key.map { "\(what) (\($0))" } ?? what)
     }
 
+    /// A policy that an entry names and that is not on the chain.
+    init(unknown policy: ObjectID) {
+        self.init(.unknownPolicy, "the policy \(policy) is not on refs/tiergit/policy")
+    }
+
     /// An object that is not here, or cannot be read.
     init(reading error: GitError, _ what: String, _ id: ObjectID) {
         switch error {

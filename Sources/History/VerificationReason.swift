@@ -34,6 +34,25 @@ package enum VerificationReason: String, Hashable, Sendable, CaseIterable {
     /// Sequence, previous entry or its SHA-256, or the tier before, do not follow from the entry before.
     case brokenChain = "broken-chain"
 
+    // Under a policy.
+    /// It was made under a policy that was over: a later one does not name it, nor one that follows it.
+    case supersededPolicy = "superseded-policy"
+    /// The policy revokes the key from there on.
+    case revokedKey = "revoked-key"
+    /// It is dated before the entry before it, or before its policy.
+    case backdated
+    /// Whoever signed may not do that.
+    case notAllowed = "not-allowed"
+    case reasonMissing = "reason-missing"
+    /// There is no ticket, or none that the policy takes.
+    case ticketMissing = "ticket-missing"
+    /// Too few others approved, or what is listed is no approval of it.
+    case approvalMissing = "approval-missing"
+    /// It is dated in a freeze.
+    case frozen
+    /// A change of the policy that too few maintainers signed.
+    case tooFewSigners = "too-few-signers"
+
     // A history as a whole.
     /// It ends before an entry that was seen here.
     case truncated
@@ -41,6 +60,16 @@ package enum VerificationReason: String, Hashable, Sendable, CaseIterable {
     case forked
     /// It is gone, and was seen here.
     case deleted
+
+    /// Whether it is the policy that says no, and not the entry that is broken.
+    package var isPolicys: Bool {
+        switch self {
+        case .supersededPolicy, .revokedKey, .backdated, .notAllowed, .reasonMissing, .ticketMissing,
+            .approvalMissing, .frozen, .tooFewSigners, .unknownPolicy:
+            true
+        default: false
+        }
+    }
 
     package init(_ fault: SignatureFault) {
         self =

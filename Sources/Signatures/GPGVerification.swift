@@ -17,6 +17,8 @@ struct GPGVerification {
     private(set) var signer: String?
     /// The fingerprint of the key that signed; its long id where gpg does not have the key.
     private(set) var key: String?
+    /// The fingerprint of the primary key that it belongs to.
+    private(set) var primaryKey: String?
     /// Of the last line about it; git begins with a value above all in 2.39, and with this one later.
     private(set) var trust = TrustLevel.undefined
     /// More than one signature, or a level of trust that git does not know: git takes neither.
@@ -53,6 +55,9 @@ struct GPGVerification {
                 }
             } else if keyword == "VALIDSIG", words.count > 1 {
                 key = printable(Array(words[1].utf8))
+                // The tenth field; a signature of the primary key itself may lack it.
+                let fields = words.count > 2 ? words[2].split(separator: " ") : []
+                primaryKey = fields.count > 8 ? printable(Array(fields[8].utf8)) : key
             } else if keyword.hasPrefix("TRUST_") {
                 let level = TrustLevel(name: keyword.dropFirst("TRUST_".count))
                 trust = level ?? trust

@@ -28,7 +28,8 @@ extension SignatureVerifier {
                     "gpg trusts the key \"\(status.trust)\", gpg.minTrustLevel is \(settings.minimumTrust)")
             }
             guard output.succeeded, status.hasGoodLine else { return refused(.notCheckable) }
-            return SignatureVerdict(signer: status.signer, key: status.key, fault: nil, detail: nil)
+            return SignatureVerdict(
+                signer: status.signer, key: status.key, primaryKey: status.primaryKey, fault: nil, detail: nil)
         case .bad: return refused(.badSignature)
         case .expiredSignature, .expiredKey: return refused(.signerNotValid)
         case .revokedKey: return refused(.revokedSigner)

@@ -38,6 +38,22 @@ package struct SignatureVerifier: Sendable {
         }
     }
 
+    /// The same by another file of allowed signers than the one that git's settings name, and without a revocation file: whom to
+    /// believe is said elsewhere.
+    package func believing(allowedSigners file: [UInt8]) -> SignatureVerifier {
+        SignatureVerifier(
+            settings: settings,
+            trust: SSHTrust(AllowedSigners(file), file: file, revocations: .none, revocationFile: nil),
+            surroundings: surroundings)
+    }
+
+    private init(settings: Result<VerificationSettings, Unreadable>, trust: SSHTrust, surroundings: Surroundings) {
+        self.settings = settings
+        self.trust = .success(trust)
+        self.surroundings = surroundings
+        digest = trust.digest
+    }
+
     /// Checks an SSH signature in process; may be called on any thread.
     ///
     /// - Parameters:

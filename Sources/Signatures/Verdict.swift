@@ -30,14 +30,19 @@ package struct SignatureVerdict: Hashable, Sendable {
     package let signer: String?
     /// `SHA256:…` for SSH, the fingerprint in hexadecimal digits for OpenPGP; `nil` where no key could be read.
     package let key: String?
+    /// Of OpenPGP, the fingerprint of the primary key that `key` belongs to.
+    package let primaryKey: String?
     /// `nil` where the signature is accepted.
     package let fault: SignatureFault?
     /// What the fault is about, for people: a line of a file, a date, what gpg said. Printable.
     package let detail: String?
 
-    package init(signer: String?, key: String?, fault: SignatureFault?, detail: String?) {
+    package init(
+        signer: String?, key: String?, primaryKey: String? = nil, fault: SignatureFault?, detail: String?
+    ) {
         self.signer = signer
         self.key = key
+        self.primaryKey = primaryKey
         self.fault = fault
         self.detail = detail
     }

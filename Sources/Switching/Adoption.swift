@@ -129,13 +129,15 @@ package struct Adoption {
         let locks = try session.lock(order.target, root: policy.root)
         defer { withExtendedLifetime(locks) {} }
         guard try wrap({ try Histories(repository).tip(order.target) }) == nil else { throw .stale(order.target) }
-        let writer = try session.writer()
+        let authority = try await Authority.read(session, policy)
         let draft = EntryWriter.Draft(
             target: order.target, kind: .adopt, to: order.tier, content: content, base: base.commit.id, reason: reason,
             ticket: ticket)
-        let id = try await wrap { () async throws -> ObjectID in
-            try await writer.write(draft, after: nil, under: policy, tool: session.tool)
-        }
+        try authority.require(
+            PolicyRequest(
+                kind: .adopt, target: order.target, tier: order.tier, reason: reason, ticket: ticket, breakGlass: false,
+                seconds: try session.identity().seconds))
+        let id = try await authority.write(draft, after: nil)
         let move = Journal.Move(reference: Histories.reference(order.target), old: nil, new: id)
         try ReferenceChange(session, [move], message: "adopt \(order.tier)").run()
         let entry = try wrap { try Histories(repository).entry(id) }

@@ -17,16 +17,26 @@ package struct Checkpointing {
         self.verification = verification
     }
 
-    /// The checkpoints that are here; `nil` where there is none.
-    package func chain() async throws(SwitchError) -> CheckpointChain? {
-        guard let tip = try wrap({ try repository.reference(Checkpoint.name) }) else { return nil }
-        return try await chain(from: tip)
+    /// The checkpoints that are here, held against what was seen here; `nil` where there never was one.
+    ///
+    /// - Parameter accepted: a checkpoint that may stand for the newest one though another was seen before; that one's id lets
+    ///   those go that are gone.
+    package func chain(accepting accepted: ObjectID? = nil) async throws(SwitchError) -> CheckpointChain? {
+        let state = verification.state
+        let seen = state?.seen(.checkpoint, .clone)
+        guard let tip = try wrap({ try repository.reference(Checkpoint.name) }) else {
+            return seen.flatMap { $0 == accepted ? nil : CheckpointChain.gone($0) }
+        }
+        var chain = try await chain(from: tip)
+        if accepted != tip { chain = chain.held(against: seen, repository) }
+        if chain.failures.isEmpty { try? state?.setSeen(tip, .checkpoint, .clone) }
+        return chain
     }
 
     package func chain(from tip: ObjectID) async throws(SwitchError) -> CheckpointChain {
         try await wrap { [verification, repository] () async throws -> CheckpointChain in
             try await CheckpointChain.read(
-                from: tip, root: verification.policy.root, repository, verification.signatures)
+                from: tip, policy: verification.policy, repository, verification.signatures)
         }
     }
 
@@ -52,11 +62,17 @@ package struct Checkpointing {
             reports.append(chain?.held(report, verification.verifier, repository) ?? report)
         }
         let present = Set(recorded.map(\.target))
+        let policy = verification.policy.newest.tree?.state?.tips ?? [:]
         var gone = verification.verifier.deleted(among: recorded.map(\.target), accepted: accepted)
         for target in (chain?.targets ?? []).subtracting(present).subtracting(gone.map(\.target)) {
             if let pin = chain?.pins(target).first, pin.id != accepted {
                 gone.append(verification.verifier.gone(target, seen: pin))
             }
+        }
+        for (target, tip) in policy where !present.contains(target) && !gone.contains(where: { $0.target == target }) {
+            guard tip != accepted else { continue }
+            let sequence = try? Histories(repository).entry(tip).document.sequence
+            gone.append(verification.verifier.gone(target, seen: .init(id: tip, sequence: sequence ?? 0)))
         }
         return (reports + gone.filter { isWanted($0.target) }).sorted { $0.target < $1.target }
     }
@@ -88,10 +104,15 @@ package struct Checkpointing {
         let id = try await wrap { [repository] () async throws -> ObjectID in
             try await checkpoint.write(writer, identity: identity, after: parent, repository)
         }
+        if verification.policy.isEnforced {
+            let made = try await self.chain(from: id)
+            if let (bad, failure) = made.failures.first { throw .badCheckpoint(bad, failure) }
+        }
         let move = Journal.Move(reference: Checkpoint.name, old: parent, new: id)
         try ReferenceChange(session, [move], message: "checkpoint").run { () throws(SwitchError) in
             guard try wrap({ try repository.reference(Checkpoint.name) }) == parent else { throw .checkpointMoved }
         }
+        try? verification.state?.setSeen(id, .checkpoint, .clone)
         return id
     }
 }

@@ -81,7 +81,7 @@ extension Session {
         let tip = try wrap { try histories.newest(target) }
         // Recorded by a command that was killed before it gave the lease back.
         if let recorded = try recorded(deployment.lease) { return recorded }
-        let writer = try writer()
+        let authority = try await Authority.read(self, policy)
         let draft = EntryWriter.Draft(
             target: target, kind: .deploy, to: tip.document.to, content: tip.content, base: deployment.lease.base,
             restores: try isAbout(deployment.lease.entry, tip) ? nil : deployment.lease.entry,
@@ -91,9 +91,7 @@ extension Session {
                 engine: deployment.lease.engine, result: deployment.result,
                 startedAt: deployment.lease.startedAt, endedAt: deployment.endedAt,
                 error: deployment.error.flatMap { EntryMessage.cleaned($0) }))
-        let id = try await wrap { () async throws -> ObjectID in
-            try await writer.write(draft, after: tip, under: policy, tool: tool)
-        }
+        let id = try await authority.write(draft, after: tip)
         let move = Journal.Move(reference: Histories.reference(target), old: tip.id, new: id)
         try ReferenceChange(self, [move], message: "deploy \(deployment.result.rawValue)").run()
         let entry = try wrap { try histories.entry(id) }

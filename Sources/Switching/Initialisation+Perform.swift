@@ -44,6 +44,7 @@ extension Initialisation {
             branches: made.map { [.init(reference: PolicyReference.name, old: nil, new: $0)] } ?? [],
             plan: plan.activation)
         try await transaction.run()
+        if let made { try? session.pin(root: made) }
         return (commit, plan)
     }
 

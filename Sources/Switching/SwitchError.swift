@@ -61,6 +61,20 @@ package enum SwitchError: Error, Sendable {
     case initialisation(InitialisationError)
     case branch(TierBranchError)
     case remote(RemoteError)
+    /// Rules are in force, and nobody here has vouched for the policy root that they rest on yet.
+    case rootUnknown(PolicyRootFacts)
+    /// Somebody vouched for another policy root here.
+    case rootMismatch(pinned: ObjectID, found: ObjectID)
+    /// The policy speaks against it.
+    case objected(VerificationFailure, Target)
+    /// Too few have approved it, of how many that have to.
+    case approvalsMissing(Target, tier: String, there: [String], needed: Int)
+    /// No rules are in force, so there is nothing to pass over, or to change.
+    case policyOpen
+    /// What is to become the policy is no policy: what is wrong with it.
+    case badPolicy([String])
+    /// Somebody else changed the policy meanwhile.
+    case policyMoved
     /// A policy commit that is not accepted, and why.
     case unverified(ObjectID, VerificationFailure)
     /// A file of targets, by line, and what is wrong with it.
@@ -73,6 +87,18 @@ package enum TierBranchError: Error, Hashable, Sendable {
     /// The branch holds commits that tiergit did not make.
     case edited(branch: String, commit: ObjectID)
     case checkedOutElsewhere(branch: String, workTree: String)
+}
+
+/// What people have to see of a policy root before they vouch for it.
+package struct PolicyRootFacts: Hashable, Sendable {
+    package let root: ObjectID
+    /// The maintainers that it names.
+    package let maintainers: [String]
+    package let signer: String?
+    package let time: String
+    /// The newest policy, and its maintainers.
+    package let tip: ObjectID
+    package let current: [String]
 }
 
 package enum NoAddons: Hashable, Sendable {

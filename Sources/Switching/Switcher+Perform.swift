@@ -6,12 +6,59 @@ package import Tiers
 
 extension Switcher {
     /// Everything that `perform` could refuse without signing or locking: what was not accepted, the signing setup, the
-    /// reason and the ticket.
-    package func check(_ proposal: Proposal, reason: String?, ticket: String?) throws(SwitchError) {
+    /// reason and the ticket, and what the policy asks for.
+    ///
+    /// - Parameters:
+    ///   - isDry: whether nothing will be signed.
+    ///   - mayAsk: whether somebody is asked for a reason yet.
+    package func check(
+        _ proposal: Proposal, _ authority: Authority, reason: String?, ticket: String?, breakGlass: Bool, isDry: Bool,
+        mayAsk: Bool
+    ) async throws(SwitchError) {
         guard proposal.refused.isEmpty else { throw .refused(proposal.refused) }
         _ = try EntryMessage.checked(reason, option: "-m")
-        _ = try EntryMessage.checked(ticket, option: "--ticket")
-        if !proposal.isRecorded { _ = try session.signer() }
+        let given = try EntryMessage.checked(ticket, option: "--ticket")
+        guard !proposal.isRecorded else { return }
+        if !isDry { _ = try session.signer() }
+        // What is asked for later is there then.
+        let why = reason ?? (mayAsk || isDry ? "-" : nil)
+        guard authority.isEnforced || breakGlass else { return }
+        try authority.require(try request(proposal, reason: why, ticket: given, breakGlass: breakGlass))
+        _ = try await approvals(proposal, authority, breakGlass: breakGlass)
+    }
+
+    /// Whether a reason has to be given, for the catalog or the policy.
+    package func needsReason(_ proposal: Proposal, _ authority: Authority, breakGlass: Bool) -> Bool {
+        proposal.base.catalog.requireReason
+            || authority.isEnforced
+                && (breakGlass
+                    || authority.policy?.rules(for: proposal.target, tier: proposal.to.name).contains {
+                        $0.needsReason
+                    } == true)
+    }
+
+    private func request(
+        _ proposal: Proposal, reason: String?, ticket: String?, breakGlass: Bool
+    ) throws(SwitchError) -> PolicyRequest {
+        PolicyRequest(
+            kind: proposal.kind, target: proposal.target, tier: proposal.to.name, reason: reason, ticket: ticket,
+            breakGlass: breakGlass, seconds: try session.identity().seconds)
+    }
+
+    /// The approvals that a proposal rests on.
+    ///
+    /// - Throws: `SwitchError.approvalsMissing`, `.policyOpen`.
+    private func approvals(
+        _ proposal: Proposal, _ authority: Authority, breakGlass: Bool
+    ) async throws(SwitchError) -> [ObjectID] {
+        if breakGlass, !authority.isEnforced { throw .policyOpen }
+        let found = try await authority.approvals(
+            of: proposal.planInputs.digest, for: proposal.target, tier: proposal.to.name, breakGlass: breakGlass)
+        guard found.ids.count >= found.needed else {
+            throw .approvalsMissing(
+                proposal.target, tier: proposal.to.name, there: found.by, needed: found.needed)
+        }
+        return found.ids
     }
 
     /// Signs, records and activates a proposal.
@@ -19,13 +66,17 @@ extension Switcher {
     /// - Throws: `SwitchError.refused` for what was not accepted, `.reasonRequired`, `.held`, `.stale`, and whatever keeps
     ///   the content from becoming active; nothing is changed then.
     package func perform(
-        _ proposal: Proposal, reason: String?, ticket: String?
+        _ proposal: Proposal, _ authority: Authority, reason: String?, ticket: String?, breakGlass: Bool
     ) async throws(SwitchError) -> SwitchOutcome {
         guard proposal.refused.isEmpty else { throw .refused(proposal.refused) }
         let reason = try EntryMessage.checked(reason, option: "-m")
         let ticket = try EntryMessage.checked(ticket, option: "--ticket")
         if !proposal.isRecorded, reason == nil, proposal.base.catalog.requireReason { throw .reasonRequired }
-        let writer = try session.writer()
+        if !proposal.isRecorded, authority.isEnforced {
+            try authority.require(
+                try request(proposal, reason: reason, ticket: ticket, breakGlass: breakGlass))
+        }
+        _ = try session.writer()
         let locks = try session.lock(proposal.target, root: proposal.policy.root)
         defer { withExtendedLifetime(locks) {} }
         guard try wrap({ try histories.tip(proposal.target) }) == proposal.tip?.id else {
@@ -35,14 +86,14 @@ extension Switcher {
             return try await activate(
                 tip, tier: proposal.to, base: proposal.base, recording: nil)
         }
-        let draft = EntryWriter.Draft(
+        var draft = EntryWriter.Draft(
             target: proposal.target, kind: proposal.kind, to: proposal.to.name, content: proposal.content,
             base: proposal.base.commit.id, restores: proposal.restores?.id, accepted: proposal.accepted,
             verdict: proposal.plan.verdict.rawValue, planDigest: proposal.planInputs.digest,
             stage: proposal.stage, reason: reason, ticket: ticket)
-        let id = try await wrap { () async throws -> ObjectID in
-            try await writer.write(draft, after: proposal.tip, under: proposal.policy, tool: session.tool)
-        }
+        draft.approvals = try await approvals(proposal, authority, breakGlass: breakGlass)
+        draft.breakGlass = breakGlass
+        let id = try await authority.write(draft, after: proposal.tip)
         try session.checkInterrupted()
         let entry = try wrap { try histories.entry(id) }
         let outcome = try await activate(

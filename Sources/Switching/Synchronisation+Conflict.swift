@@ -50,6 +50,13 @@ extension Synchronisation {
                 }
                 tip = try wrap { try histories.entry(id) }
             }
+            if verification.policy.isEnforced {
+                let (last, verifier) = (tip.id, verification.verifier)
+                let report = try await wrap { () async throws -> HistoryReport in
+                    try await verifier.verify(target, tip: last, remembers: false)
+                }
+                guard report.isVerified else { return history(.refused(report, isHere: true), mine) }
+            }
             _ = try put(mine, target, aside: own, &work)
             work.moves.append(.init(reference: Histories.reference(target), old: mine, new: tip.id))
             work.orders.append(order(Histories.reference(target), tip.id))

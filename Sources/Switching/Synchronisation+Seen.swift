@@ -81,4 +81,10 @@ extension Synchronisation {
             try? verification.state?.setPin(.init(id: id, sequence: sequence), history.target, scope)
         }
     }
+
+    /// The policy that both have now.
+    func rememberPolicy(_ tip: ObjectID, _ verification: Verification) {
+        guard !options.isDry else { return }
+        try? verification.state?.setSeen(tip, .policy, .remote(remote.identity))
+    }
 }

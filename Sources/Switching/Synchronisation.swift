@@ -89,15 +89,21 @@ package struct Synchronisation {
                 expectHere(report, verification)
                 try IndependentMoves(session: session).run(work.moves, message: "tiergit: sync")
                 rememberHere(report, verification)
+                if report.checkpoints == .accepted || report.checkpoints == .putAside {
+                    rememberCheckpoint(verification)
+                }
+                if policy.state == .accepted { try? verification.state?.setSeen(policy.tip, .policy, .clone) }
             }
             if options.isDry || work.orders.isEmpty {
                 rememberPublished(report, verification, sent: false)
+                rememberPolicy(policy.tip, verification)
                 return report.after(earlier)
             }
             switch try await Push(remote: remote, git: git).run(work.orders) {
             case .done(let isAtomic):
                 report.isAtomic = isAtomic
                 rememberPublished(report, verification, sent: true)
+                rememberPolicy(policy.tip, verification)
                 return report.after(earlier)
             case .quicker(let refusal):
                 // A lock that stands for good, or a name that cannot be made there: nobody was quicker.
@@ -194,6 +200,12 @@ package struct Synchronisation {
             return (here.tip, .pushed)
         }
         if here?.tip == there { return (there, .current) }
+        let scope = LocalState.Scope.remote(remote.identity)
+        let seen = root.flatMap { session.localState(root: $0)?.seen(.policy, scope) }
+        if let seen, seen != there, !repository.isAncestor(seen, of: there), !options.restores {
+            throw .unverified(
+                there, VerificationFailure(.truncated, "the remote had the policy \(seen), and does not any more"))
+        }
         if let here, repository.isAncestor(there, of: here.tip) { return (here.tip, .pushed) }
         if let here, !repository.isAncestor(here.tip, of: there) {
             throw .remote(.policyForked(here: here.tip, there: there))
@@ -269,7 +281,8 @@ package struct Synchronisation {
         if let here, !isForward {
             // Entries of ours are put aside or recorded again as what they say, so they have to be what they say.
             let own = try await wrap { () async throws -> HistoryReport in
-                try await verification.verifier.verifyHere(target, tip: here, remembers: false)
+                try await verification.verifier.verifyHere(
+                    target, tip: here, remembers: false, isPlaced: false)
             }
             guard own.isVerified else { return history(.refused(own, isHere: true), here) }
         }

@@ -14,18 +14,28 @@ package struct Verification {
     ///
     /// - Parameters:
     ///   - policy: the policy chain's newest commit.
+    ///   - accepted: a policy commit that may stand for the newest one though another was seen before.
     ///   - isCold: passes over what was verified before.
+    /// - Throws: `SwitchError.rootUnknown`, `.rootMismatch`.
     package init(
-        _ session: Session, policy tip: ObjectID, isCold: Bool = false, progress: @escaping (Int) -> Void = { _ in }
+        _ session: Session, policy tip: ObjectID, accepted: ObjectID? = nil, isCold: Bool = false,
+        progress: @escaping (Int) -> Void = { _ in }
     ) async throws(SwitchError) {
         let repository = session.repository
         signatures = await SignatureVerifier(
             config: session.settings.values, directory: repository.workTree ?? repository.gitDirectory)
         let signatures = signatures
-        policy = try await wrap { () async throws -> PolicyChain in
+        var chain = try await wrap { () async throws -> PolicyChain in
             try await PolicyChain.read(from: tip, repository, signatures)
         }
-        state = session.localState(root: policy.root)
+        try session.requireRoot(of: chain)
+        state = session.localState(root: chain.root)
+        // Another tip than the one here is a remote's, which has a memory of its own.
+        if tip == (try? repository.reference(PolicyReference.name)) {
+            if accepted != tip { chain = chain.held(against: state?.seen(.policy, .clone), repository) }
+            if chain.failures.isEmpty { try? state?.setSeen(tip, .policy, .clone) }
+        }
+        policy = chain
         verifier = HistoryVerifier(
             repository, signatures, policy: policy, state: state, isCold: isCold,
             keyring: Keyring.state(session.environment, now: UTCTime.now), progress: progress)
@@ -38,6 +48,41 @@ package struct Verification {
 }
 
 extension Session {
+    /// The policy root that whoever runs the command vouches for: `--root`, or `TIERGIT_ROOT`.
+    private var givenRoot: ObjectID? {
+        get throws(SwitchError) {
+            guard let text = environment["TIERGIT_ROOT"], !text.isEmpty else { return nil }
+            guard let id = ObjectID(hex: text) else { throw .git(.environment(name: "TIERGIT_ROOT", value: text)) }
+            return id
+        }
+    }
+
+    private var pinnedRoot: LocalState.Root? {
+        stateDirectory.map { LocalState.Root(in: $0, commonDirectory: repository.commonDirectory) }
+    }
+
+    /// Requires that somebody vouched for the root that a chain rests on. While no rules are in force nothing rests on it, and the first one
+    /// that is seen is remembered.
+    ///
+    /// - Throws: `SwitchError.rootUnknown`, `.rootMismatch`.
+    func requireRoot(of chain: PolicyChain) throws(SwitchError) {
+        if let given = try givenRoot {
+            guard given == chain.root else { throw .rootMismatch(pinned: given, found: chain.root) }
+            try? pinnedRoot?.set(given)
+        } else if let pinned = pinnedRoot?.id {
+            guard pinned == chain.root else { throw .rootMismatch(pinned: pinned, found: chain.root) }
+        } else if chain.isEnforced {
+            throw .rootUnknown(PolicyRootFacts(chain))
+        } else {
+            try? pinnedRoot?.set(chain.root)
+        }
+    }
+
+    /// Remembers a root that was made here, or that somebody has just vouched for.
+    package func pin(root: ObjectID) throws(SwitchError) {
+        try wrap { try pinnedRoot?.set(root) }
+    }
+
     /// What this machine remembers of the repository; `nil` without a home.
     func localState(root: ObjectID) -> LocalState? {
         stateDirectory.map { LocalState(in: $0, root: root, commonDirectory: repository.commonDirectory) }
@@ -53,5 +98,14 @@ extension Session {
             return
         }
         try? state.setPin(.init(id: entry.id, sequence: entry.document.sequence), entry.target, .clone)
+    }
+}
+
+extension PolicyRootFacts {
+    init(_ chain: PolicyChain) {
+        let first = chain.links[0]
+        self.init(
+            root: chain.root, maintainers: first.policy?.maintainers ?? [], signer: first.signer,
+            time: UTCTime.text(first.time), tip: chain.newest.id, current: chain.newest.policy?.maintainers ?? [])
     }
 }
