@@ -37,20 +37,29 @@ struct RevertCommand: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "revert") { context in
             let resolution = try context.resolve(target, catalog: try context.catalog(), command: "revert")
-            let histories = Histories(context.repository)
             let switcher = Switcher(context.session, force: change.force.force)
-            let stage = entry == nil && steps == nil && !latest ? try switcher.stageBefore(resolution.target) : nil
-            let found =
-                if let stage {
-                    stage
-                } else if let entry {
-                    try histories.entry(named: entry, of: resolution.target)
-                } else {
-                    try histories.entry(stepsBack: steps ?? 1, of: resolution.target)
-                }
-            let proposal = try switcher.proposeRevert(
-                to: found, for: resolution.target, latest: latest, base: base, accepting: change.accept)
+            let proposal = try Self.proposal(
+                to: entry, steps: steps, latest: latest, resolution.target, base: base, accepted: change.accept,
+                switcher, context)
             try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
         }
+    }
+
+    /// The revert that arguments name.
+    static func proposal(
+        to entry: String?, steps: Int?, latest: Bool, _ target: Target, base: String?, accepted: [String],
+        _ switcher: Switcher, _ context: Context
+    ) throws -> Proposal {
+        let histories = Histories(context.repository)
+        let stage = entry == nil && steps == nil && !latest ? try switcher.stageBefore(target) : nil
+        let found =
+            if let stage {
+                stage
+            } else if let entry {
+                try histories.entry(named: entry, of: target)
+            } else {
+                try histories.entry(stepsBack: steps ?? 1, of: target)
+            }
+        return try switcher.proposeRevert(to: found, for: target, latest: latest, base: base, accepting: accepted)
     }
 }

@@ -43,65 +43,21 @@ struct SwitchCommand: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "switch") { context in
             if let plan { return try await run(plan, context) }
-            let catalog = try context.catalog()
-            let resolution = try context.resolve(target, catalog: catalog, command: "switch \(tier ?? "TIER")")
             let switcher = Switcher(context.session, force: change.force.force)
-            let proposal: Proposal
-            if tier == "-" {
-                proposal = try switcher.proposePrevious(for: resolution.target, base: base, accepting: change.accept)
-                // A variable must not name another tier than the one that comes back.
-                _ = try TierChoice.resolve(
-                    argument: proposal.to.name, variables: context.environment, domainRequest: resolution.requestedTier)
-            } else {
-                let choice = try TierChoice.resolve(
-                    argument: tier, variables: context.environment, domainRequest: resolution.requestedTier)
-                guard let choice else {
-                    throw UsageError(
-                        "no tier is given: the catalog has \(Suggestion.list(catalog.tierNames))",
-                        hint: TargetArguments.command("switch TIER", resolution.target))
-                }
-                guard !choice.tier.contains("@") else {
-                    throw UsageError(
-                        "releases (`\(safe(choice.tier))`) do not exist yet", hint: "tiergit switch \(choice.name)")
-                }
-                if tier == nil {
-                    context.output.say("tier \(Names.printable(choice.tier)) is taken from \(choice.source)")
-                }
-                if let stage {
-                    let progress = Progress("looked at", "updates", quiet: options.quiet)
-                    defer { progress.end() }
-                    proposal = try switcher.propose(
-                        stage: stage, tier: choice.tier, for: resolution.target, base: base,
-                        accepting: change.accept, progress: progress.add)
-                } else {
-                    proposal = try switcher.propose(
-                        tier: choice.tier, for: resolution.target, base: base, accepting: change.accept)
-                }
-            }
+            let proposal = try ProposedSwitch(
+                tier: tier, stage: stage, base: base, accepted: change.accept, command: "switch"
+            ).proposal(target, switcher, context)
             try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
         }
     }
 }
 
 extension SwitchCommand {
-    /// A saved plan names client, environment and tier; what is given besides must agree.
     private func run(_ file: String, _ context: Context) async throws {
-        let saved = try SavedPlan.read(
-            try FileSystem.readFile(context.path(file), limit: SavedPlan.longestFile), path: file)
-        func agree(_ given: String?, _ planned: String, _ what: String) throws {
-            if let given, given != planned {
-                throw UsageError(
-                    "the plan is for \(what) \(planned), not \(safe(given))",
-                    hint: "leave \(what) out: the plan names it")
-            }
-        }
-        try agree(target.client, saved.target.client, "client")
-        try agree(target.environment, saved.target.environment, "environment")
-        try agree(tier, saved.tier, "tier")
-        _ = try TierChoice.resolve(argument: saved.tier, variables: context.environment, domainRequest: nil)
         let switcher = Switcher(context.session, force: change.force.force)
-        let proposal = try switcher.propose(tier: saved.tier, for: saved.target, base: base, accepting: change.accept)
-        try saved.require(proposal)
+        let proposal = try ProposedSwitch(
+            tier: tier, stage: nil, base: base, accepted: change.accept, command: "switch"
+        ).proposal(saved: file, target, switcher, context)
         try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
     }
 }

@@ -32,14 +32,15 @@ package struct Tiergit: AsyncParsableCommand {
             PlanCommand.self, RulesCommand.self, ValidateCommand.self, SwitchCommand.self, RevertCommand.self,
             LogCommand.self,
             ShowCommand.self, DiffCommand.self, VerifyCommand.self, CheckpointCommand.self, AuditCommand.self,
-            ActivateCommand.self, BranchCommand.self, SyncCommand.self, ExecCommand.self, HookCommand.self,
+            PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, SyncCommand.self,
+            ExecCommand.self, HookCommand.self,
             IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
         ])
 
     package init() {}
 
     /// Commands that have commands.
-    private static let groups: Set = ["branch", "hook", "hooks"]
+    private static let groups: Set = ["branch", "hook", "hooks", "policy"]
 
     /// Parses, runs, reports, exits.
     package static func start() -> Never { MainThread.run { await main() } }

@@ -27,6 +27,8 @@ package enum EntryMessage {
         trailer("Tier-To", entry.to)
         trailer("Tier-Base", entry.base?.hex)
         trailer("Tier-Stage", entry.stage.map { "\($0.number) of \($0.of)" })
+        // What an approval is about; of a change, the plan is in entry.json.
+        trailer("Tier-Plan", entry.kind == .approve ? entry.planDigest : nil)
         trailer("Tier-Sequence", String(entry.sequence))
         trailer("Tier-Ticket", entry.ticket)
         trailer("Tier-Result", entry.deployment?.result.rawValue)

@@ -138,10 +138,14 @@ package struct EntryWriter {
 
     /// Signs and writes any commit of ours: entries, the policy root, tier branches.
     package func write(_ commit: CommitBytes) async throws(HistoryError) -> ObjectID {
-        let payload = commit.payload
-        let signer = signer
-        let signature = try await untilInterrupted { () async throws(SignatureError) in try await signer.sign(payload) }
+        let signature = try await sign(commit.payload)
         return try git { () throws(GitError) in try repository.write(rawCommit: commit.signed(signature)) }
+    }
+
+    /// Signs bytes that are no commit.
+    package func sign(_ payload: [UInt8]) async throws(HistoryError) -> String {
+        let signer = signer
+        return try await untilInterrupted { () async throws(SignatureError) in try await signer.sign(payload) }
     }
 
     /// The public half of the key that signs.

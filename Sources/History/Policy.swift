@@ -69,6 +69,13 @@ package struct Policy: Hashable, Sendable {
     /// Patterns of principals who may pass over rules and freezes.
     package let breakGlass: [String]
 
+    /// Reads `policy.yml`.
+    ///
+    /// - Throws: `CatalogError.invalid` with every mistake at its line and column.
+    package static func read(_ bytes: [UInt8]) throws(CatalogError) -> Policy {
+        try PolicyReader.read(bytes, path: file)
+    }
+
     /// Whether a principal may do something with a client/environment.
     package func allows(_ principal: String, _ action: Action, _ target: Target, tier: String?) -> Bool {
         operators.contains { line in

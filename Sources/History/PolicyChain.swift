@@ -103,6 +103,27 @@ package struct PolicyChain: Sendable {
         return PolicyChain(links: links, failures: failures, count: count ?? links.count)
     }
 
+    /// The maintainer who made a detached signature for a change that follows the newest policy; `nil` where none did.
+    ///
+    /// - Parameters:
+    ///   - tree: the id of the change's tree without signatures.
+    ///   - seconds: since 1970.
+    /// - Throws: `HistoryError.signature(.cancelled)`.
+    package func cosigner(
+        _ armor: [UInt8], of tree: ObjectID, at seconds: Int64
+    ) async throws(HistoryError) -> String? {
+        let text = armor.last == UInt8(ascii: "\n") ? Array(armor.dropLast()) : armor
+        do throws(SignatureError) {
+            let verdict = try await newest.signers?.check(
+                text, of: PolicyTree.payload(parent: newest.id, tree: tree), time: seconds, strict: false)
+            guard let verdict, verdict.fault == nil, let signer = verdict.signer,
+                newest.policy?.maintainers.contains(signer) == true,
+                verdict.key.map({ newest.tree?.state?.revokes($0) != true }) ?? false
+            else { return nil }
+            return signer
+        } catch { throw .signature(error) }
+    }
+
     /// The same, held against a commit that was seen before.
     package func held(against seen: ObjectID?, _ repository: Repository) -> PolicyChain {
         guard let seen, !contains(seen) else { return self }

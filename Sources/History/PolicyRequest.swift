@@ -88,9 +88,11 @@ extension Policy {
     private func objection(to request: PolicyRequest, of principal: String) -> VerificationFailure? {
         let what = "\(principal) may not"
         if let action = request.kind.action {
-            guard allows(principal, action, request.target, tier: request.tier) else {
-                return VerificationFailure(
-                    .notAllowed, "\(what) \(request.kind.rawValue) \(request.target) with \(request.tier)")
+            // An approval repeats what runs; which tier it is about shows when it is used.
+            let tier = request.kind == .approve ? nil : request.tier
+            guard allows(principal, action, request.target, tier: tier) else {
+                let with = tier.map { " with \($0)" } ?? ""
+                return VerificationFailure(.notAllowed, "\(what) \(request.kind.rawValue) \(request.target)\(with)")
             }
         } else if !Action.allCases.contains(where: { allows(principal, $0, request.target, tier: nil) }) {
             return VerificationFailure(.notAllowed, "\(what) write notes on \(request.target)")

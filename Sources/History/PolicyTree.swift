@@ -15,7 +15,7 @@ package struct PolicyTree: Sendable {
     package let signed: ObjectID
 
     /// What maintainers sign who do not sign the commit itself.
-    static func payload(parent: ObjectID, tree: ObjectID) -> [UInt8] {
+    package static func payload(parent: ObjectID, tree: ObjectID) -> [UInt8] {
         Array("tiergit policy change\nparent \(parent)\ntree \(tree)\n".utf8)
     }
 

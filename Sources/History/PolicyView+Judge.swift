@@ -97,6 +97,9 @@ extension PolicyView {
             guard approver != check.signer, approval.key != check.key else {
                 return failure("is by \(approver), who made the change")
             }
+            guard policy(document)?.allows(approver, .approve, document.target, tier: document.to) ?? false else {
+                return failure("is by \(approver), who may not approve \(document.to)")
+            }
             approvers.insert(approver)
         }
         let needed = approvals(document)

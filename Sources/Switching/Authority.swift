@@ -79,7 +79,8 @@ package struct Authority {
         var approvers: [String] = []
         for entry in found.reversed() {
             guard let check = checks[entry.id], check.failure == nil, let approver = check.signer,
-                approver != principal, check.key != key, !approvers.contains(approver)
+                approver != principal, check.key != key, !approvers.contains(approver),
+                policy.allows(approver, .approve, target, tier: tier)
             else { continue }
             approvers.append(approver)
             ids.append(entry.id)
