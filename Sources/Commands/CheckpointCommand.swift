@@ -35,7 +35,9 @@ struct CheckpointCommand: AsyncParsableCommand {
             let reports = try await checkpointing.reports(chain, wanted: nil, accepted: nil)
             progress.end()
             let verdict = VerifyCommand.Verdict(policy: verification.policy, checkpoints: chain, reports: reports)
-            if let error = verdict.error {
+            if let error = verdict.error,
+                !verification.policy.failures.isEmpty || !reports.allSatisfy({ $0.isUsable() })
+            {
                 for report in reports where !report.isVerified {
                     context.output.problem("\(report.target): not verified")
                     for line in report.failureLines { context.output.problem("  \(line)") }

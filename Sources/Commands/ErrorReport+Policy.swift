@@ -37,6 +37,10 @@ extension ErrorReport {
             ErrorReport(
                 "that is no policy:\n  " + problems.map(safe).joined(separator: "\n  "),
                 hints: ["tiergit policy show prints the one in force"])
+        case .notMaintainer(let name, let maintainers):
+            ErrorReport(
+                "\(safe(name)) does not maintain the policy: \(Wording.names(maintainers)) \(maintainers.count == 1 ? "does" : "do")",
+                exitCode: 3)
         case .policyMoved:
             ErrorReport(
                 "somebody changed the policy, or recorded something, meanwhile: nothing was changed",

@@ -13,5 +13,6 @@ struct HookCommand: ParsableCommand {
         subcommands: [
             DetectHook.self, ChooseHook.self, ActivateHook.self, PreDeployHook.self, RunHook.self, PostDeployHook.self,
             ShellHook.self, PreCommitHook.self, PrePushHook.self, PostCheckoutHook.self, PostMergeHook.self,
+            PreReceiveHook.self,
         ])
 }

@@ -14,12 +14,14 @@ struct HooksCommand: ParsableCommand {
 struct HooksInstallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "install",
-        abstract: "Install pre-commit, pre-push, post-checkout and post-merge, or take them away again.",
+        abstract:
+            "Install pre-commit, pre-push, post-checkout and post-merge, or take them away again; on a server pre-receive.",
         discussion: """
             They go where git looks for hooks (core.hooksPath). A hook that is there stays, and runs after tiergit's with the same \
             arguments and input: a shell script gets a marked block, anything else is renamed and run from there. husky's scripts \
             get the block; what pre-commit generated is left alone, and tiergit's hook goes where that looks for an older one. \
-            Without tiergit on PATH they do nothing.
+            Without tiergit on PATH they do nothing. In a bare repository it is pre-receive, which refuses what the policy does \
+            not allow, and everything where tiergit is not on PATH.
 
             EXAMPLES
               tiergit hooks install --dry-run
@@ -37,7 +39,7 @@ struct HooksInstallCommand: AsyncParsableCommand {
             let setup = GitHookSetup(place)
             let steps = try remove ? setup.removal() : setup.installation()
             if !dryRun { for step in steps { try setup.perform(step) } }
-            let top = context.repository.workTree ?? ""
+            let top = context.repository.workTree ?? context.repository.gitDirectory
             func shown(_ path: String) -> String {
                 path.hasPrefix("\(top)/") ? String(path.dropFirst(top.utf8.count + 1)) : path
             }

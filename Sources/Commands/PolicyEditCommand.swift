@@ -50,7 +50,8 @@ struct PolicyEditCommand: AsyncParsableCommand {
         let (rules, keys) = ("\(folder)/\(Policy.file)", "\(folder)/\(Policy.signersFile)")
         try FileSystem.create(rules, draft.policy)
         try FileSystem.create(keys, draft.allowedSigners)
-        let editor = String(decoding: try await run.context.session.git(["var", "GIT_EDITOR"]), as: UTF8.self)
+        let editor =
+            String(decoding: try await run.context.session.git(["var", "GIT_EDITOR"]), as: UTF8.self)
             .split(whereSeparator: \.isNewline).first.map(String.init) ?? "vi"
         while true {
             // As git runs it: a command line of the shell's.

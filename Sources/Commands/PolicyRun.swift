@@ -16,6 +16,7 @@ struct PolicyRun {
     ) async throws {
         try await Context.run(options.options, command: command, root: options.root) { context in
             let run = PolicyRun(context: context, change: try await change(context))
+            if !options.dryRun { try await run.change.requireMaintainer() }
             let draft = try await draft(run)
             let problems = draft.problems()
             guard problems.isEmpty else { throw SwitchError.badPolicy(problems) }
@@ -114,7 +115,9 @@ struct PolicyRun {
         func state(_ state: PolicyState) -> [UInt8] {
             var lines = state.accepted.map { "accepted \($0)\n" }
             for key in state.revoked {
-                lines += key.since.sorted { $0.key < $1.key }.map { "revoked \(key.key) in \($0.key) since \($0.value)\n" }
+                lines += key.since.sorted { $0.key < $1.key }.map {
+                    "revoked \(key.key) in \($0.key) since \($0.value)\n"
+                }
                 if key.since.isEmpty { lines.append("revoked \(key.key)\n") }
             }
             return Array(lines.joined().utf8)

@@ -44,7 +44,8 @@ enum PolicyText {
         }
         for proposal in proposals {
             output.say(
-                "proposed \(proposal.id.short): \(safe(proposal.subject)), signed by \(Wording.names(proposal.signers))")
+                "proposed \(proposal.id.short): \(safe(proposal.subject)), signed by \(Wording.names(proposal.signers))"
+            )
             output.hint("tiergit policy sign \(proposal.id.short)")
         }
     }

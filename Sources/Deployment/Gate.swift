@@ -256,11 +256,15 @@ package struct Gate {
         if let failure = report.failure {
             return .failed(.verification, "\(failure.reason.rawValue): \(failure.detail)", hint: hint)
         }
-        if let first = report.entries.first(where: { $0.failure != nil }), let failure = first.failure {
+        if !report.isUsable(), let first = report.entries.first(where: { $0.failure != nil }), let failure = first.failure {
             return .failed(
                 .verification,
                 "#\(first.sequence.map(String.init) ?? "?") \(first.id.short): \(failure.reason.rawValue): \(failure.detail)",
                 hint: hint)
+        }
+        let revoked = report.entries.count { $0.failure != nil }
+        if revoked > 0 {
+            return .passed("\(report.count) entries, \(revoked) of them by a key that was revoked since")
         }
         return .passed(report.count == 1 ? "1 entry verified" : "\(report.count) entries verified")
     }

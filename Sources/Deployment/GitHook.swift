@@ -6,17 +6,32 @@ package enum GitHook: String, CaseIterable, Sendable {
     case prePush = "pre-push"
     case postCheckout = "post-checkout"
     case postMerge = "post-merge"
+    /// On a server: for bare repositories alone.
+    case preReceive = "pre-receive"
+
+    /// Those that belong into a repository.
+    static func all(isBare: Bool) -> [GitHook] { isBare ? [.preReceive] : allCases.filter { $0 != .preReceive } }
 
     /// What the file `hooks/<name>` of the source holds, byte for byte: a hook of its own.
     package var script: String {
-        """
-        #!/bin/sh
-        # tiergit: \(purpose)
-        # Put in place by `tiergit hooks install`; does nothing where tiergit is not on PATH.
-        command -v tiergit >/dev/null 2>&1 || exit 0
-        exec \(command) "$@"
+        // A guard that is not there lets nobody in.
+        if self == .preReceive {
+            return """
+                #!/bin/sh
+                # tiergit: \(purpose)
+                # Put in place by `tiergit hooks install` in a bare repository; where tiergit is not on PATH nothing is received.
+                exec \(command) "$@"
 
-        """
+                """
+        }
+        return """
+            #!/bin/sh
+            # tiergit: \(purpose)
+            # Put in place by `tiergit hooks install`; does nothing where tiergit is not on PATH.
+            command -v tiergit >/dev/null 2>&1 || exit 0
+            exec \(command) "$@"
+
+            """
     }
 
     /// What runs it, in whatever text.
@@ -27,6 +42,8 @@ package enum GitHook: String, CaseIterable, Sendable {
         case .preCommit: "stops a commit that breaks a tier, or that would take in the settings of the active one."
         case .prePush:
             "verifies tier histories and tier branches before they are pushed. git gives the references on standard input."
+        case .preReceive:
+            "on a server, refuses what the policy does not allow. git gives the references on standard input."
         case .postCheckout, .postMerge: "says when what is active is not what is recorded. It never fails."
         }
     }
@@ -56,6 +73,16 @@ package enum GitHook: String, CaseIterable, Sendable {
             $tiergit_refs
             TIERGIT
             fi
+
+            """
+        case .preReceive:
+            // As above; but where tiergit is missing the shell says so, and nothing is received.
+            """
+            tiergit_refs=$(cat)
+            printf '%s\\n' "$tiergit_refs" | \(command) "$@" || exit
+            if [ -n "$tiergit_refs" ]; then exec <<TIERGIT; else exec </dev/null; fi
+            $tiergit_refs
+            TIERGIT
 
             """
         case .postCheckout, .postMerge:

@@ -18,17 +18,19 @@ package struct GitHookPlace: Hashable, Sendable {
     package let isShared: Bool
     /// Whether it lies in the work tree, so that it can be committed.
     package let isInWorkTree: Bool
+    /// Whether it is a repository that others push to, without a work tree.
+    package let isBare: Bool
     /// Whether `.pre-commit-config.yaml` stands at the top.
     package let hasPreCommitConfig: Bool
 
     /// Asks git, which alone knows every source of `core.hooksPath`.
     ///
-    /// - Throws: `GitHookError.git`, with `.bareRepository` where there is no work tree; `.switchedOff`.
+    /// - Throws: `GitHookError.git`, `.switchedOff`.
     package static func find(_ repository: Repository) async throws(GitHookError) -> GitHookPlace {
         let top: String
         let answer: [UInt8]
         do {
-            top = try repository.requireWorkTree()
+            top = repository.workTree ?? repository.gitDirectory
             answer = try await GitCommand(in: top)(["rev-parse", "--git-path", "hooks"])
         } catch { throw .git(error) }
         var path = String(decoding: answer, as: UTF8.self)
@@ -55,7 +57,8 @@ package struct GitHookPlace: Hashable, Sendable {
         let isOwn = [top, repository.commonDirectory].contains { directory.hasPrefix("\($0)/") }
         return GitHookPlace(
             directory: directory, manager: manager, isShared: !isOwn,
-            isInWorkTree: directory.hasPrefix("\(top)/") && !directory.hasPrefix("\(repository.commonDirectory)/"),
+            isInWorkTree: repository.workTree != nil && directory.hasPrefix("\(top)/") && !directory.hasPrefix("\(repository.commonDirectory)/"),
+            isBare: repository.workTree == nil,
             hasPreCommitConfig: FileSystem.kind(of: "\(top)/.pre-commit-config.yaml") != .absent)
     }
 }

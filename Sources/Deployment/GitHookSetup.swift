@@ -35,7 +35,7 @@ package struct GitHookSetup {
 
     /// What would be done to install them.
     package func installation() throws(GitHookError) -> [Step] {
-        try GitHook.allCases.map { hook throws(GitHookError) in
+        try GitHook.all(isBare: place.isBare).map { hook throws(GitHookError) in
             let (path, script, isLegacy) = look(hook)
             let action: Action
             switch script {
@@ -55,7 +55,7 @@ package struct GitHookSetup {
 
     /// What would be done to take them away.
     package func removal() throws(GitHookError) -> [Step] {
-        try GitHook.allCases.map { hook throws(GitHookError) in
+        try GitHook.all(isBare: place.isBare).map { hook throws(GitHookError) in
             let (path, script, isLegacy) = look(hook)
             let action: Action
             switch script {

@@ -34,6 +34,25 @@ package struct HistoryReport: Sendable {
 
     package var isVerified: Bool { failure == nil && entries.allSatisfy { $0.failure == nil } }
 
+    /// Whether work can go on from it: all of it is verified, but for entries by a key that was revoked since. Those stay what they are, and
+    /// somebody has set what runs since then.
+    ///
+    /// - Parameter known: an entry that is trusted with all before it; newer ones have to be verified, every one.
+    package func isUsable(since known: ObjectID? = nil) -> Bool {
+        if isVerified { return true }
+        guard failure == nil else { return false }
+        guard entries.allSatisfy({ $0.failure == nil || $0.failure?.reason == .revokedKey }) else { return false }
+        let new: ArraySlice<EntryCheck>
+        if let known {
+            new = entries.prefix { $0.id != known }
+        } else if let setting = entries.firstIndex(where: { $0.kind?.changesContent ?? true }) {
+            new = entries[...setting]
+        } else {
+            new = entries[...]
+        }
+        return new.allSatisfy { $0.failure == nil }
+    }
+
     /// How many entries the history has.
     package var count: Int { entries.count + known }
 

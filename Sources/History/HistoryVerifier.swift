@@ -89,7 +89,7 @@ package struct HistoryVerifier {
                 return held
             }
         }
-        if report.isVerified, let sequence = report.sequence {
+        if report.isUsable(), let sequence = report.sequence {
             let newest = LocalState.Pin(id: tip, sequence: sequence)
             if accepted == tip {
                 try? state?.accept(newest, target)

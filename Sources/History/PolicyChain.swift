@@ -43,9 +43,12 @@ package struct PolicyChain: Sendable {
     package func contains(_ id: ObjectID) -> Bool { places[id] != nil }
 
     /// Whose keys count for what names a policy; `nil` for git's own settings.
+    ///
+    /// What was made while no rules were in force is judged by the keys of the first policy with rules that follows, so that all of it
+    /// rests on the root alone.
     func signers(of id: ObjectID?) -> PolicySigners? {
-        guard let id, let place = place(of: id) else { return newest.isEnforced ? newest.signers : nil }
-        return links[place].isEnforced ? links[place].signers : nil
+        let place = id.flatMap { self.place(of: $0) } ?? max(0, count - 1)
+        return links.prefix(count).dropFirst(place).first { $0.isEnforced }?.signers
     }
 
     /// What the newest policy calls whoever signs with a key; `nil` where it does not know it, or revokes it.

@@ -60,6 +60,7 @@ package struct PolicyChange {
     ///
     /// - Throws: `SwitchError.badPolicy`, `.objected` where whoever signs here is no maintainer, `.policyMoved`.
     package func make(_ draft: PolicyDraft, reason: String?) async throws(SwitchError) -> Outcome {
+        try await requireMaintainer()
         let problems = draft.problems()
         guard problems.isEmpty else { throw .badPolicy(problems) }
         let reason = try EntryMessage.checked(reason, option: "-m")
@@ -80,8 +81,21 @@ package struct PolicyChange {
             isProposal: false)
     }
 
+    /// Known before anything is signed, where the key can be told.
+    ///
+    /// - Throws: `SwitchError.notMaintainer`.
+    package func requireMaintainer() async throws(SwitchError) {
+        guard let key = await (try session.signer()).knownKey() else { return }
+        let principal = chain.principal(of: key, at: try session.identity().seconds)
+        let maintainers = chain.newest.policy?.maintainers ?? []
+        guard let principal, maintainers.contains(principal) else {
+            throw .notMaintainer(principal ?? key.fingerprint ?? "", maintainers: maintainers)
+        }
+    }
+
     /// Signs a proposal too.
     package func sign(_ proposal: Proposal) async throws(SwitchError) -> Outcome {
+        try await requireMaintainer()
         let commit = try wrap { try repository.commit(proposal.id) }
         // What was signed for the same change elsewhere counts as well.
         let signatures = try await self.proposals().filter { $0.tree.signed == proposal.tree.signed }
@@ -118,6 +132,7 @@ package struct PolicyChange {
         var id = try await commit(others)
         let judged = try await judge(id)
         guard let failure = judged.failures.first?.failure else {
+            if !chain.isEnforced { try await requireKnownSigners(judged) }
             let late = isProposal ? try late(since: tips) : []
             try move(
                 .init(reference: PolicyReference.name, old: parent, new: id), expecting: isProposal ? nil : tips)
@@ -132,6 +147,27 @@ package struct PolicyChange {
         id = try await commit(others)
         try move(.init(reference: "\(Self.proposals)\(id.short)", old: nil, new: id), expecting: nil)
         return .proposed(id, by: others.keys.sorted(), needed: chain.newest.policy?.threshold ?? 1)
+    }
+
+    /// The first rules say whose keys count for what was recorded before them: nothing that is verified today may fail by them.
+    ///
+    /// - Throws: `SwitchError.badPolicy` with each entry whose key is missing.
+    private func requireKnownSigners(_ judged: PolicyChain) async throws(SwitchError) {
+        let verifier = HistoryVerifier(
+            repository, verification.signatures, policy: judged, state: nil, isCold: true,
+            keyring: Keyring.state(session.environment, now: UTCTime.now))
+        var problems: [String] = []
+        for (target, tip) in try wrap({ try Histories(repository).targets() }) {
+            let report = try await wrap { () async throws -> HistoryReport in
+                try await verifier.verify(target, tip: tip, remembers: false)
+            }
+            for entry in report.entries {
+                guard let failure = entry.failure else { continue }
+                problems.append(
+                    "\(target) #\(entry.sequence ?? 0) would not count: \(failure.reason.rawValue): \(failure.detail)")
+            }
+        }
+        guard problems.isEmpty else { throw .badPolicy(Array(problems.prefix(20))) }
     }
 
     private func whole(_ tree: ObjectID, _ signatures: [[UInt8]]) throws(SwitchError) -> ObjectID {

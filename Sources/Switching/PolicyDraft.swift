@@ -56,7 +56,9 @@ extension PolicyDraft {
                 file += lines[signer.number - 1] + [UInt8(ascii: "\n")]
             }
         }
-        func quoted(_ text: String) -> String { String(decoding: JSON.string(text).canonical().dropLast(), as: UTF8.self) }
+        func quoted(_ text: String) -> String {
+            String(decoding: JSON.string(text).canonical().dropLast(), as: UTF8.self)
+        }
         let maintainers = root.policy.maintainers.map { principal in
             let key = root.policy.openpgp.first { $0.value == principal }.map { "\n    openpgp: \(quoted($0.key))" }
             return "  - principal: \(quoted(principal))\(key ?? "")"

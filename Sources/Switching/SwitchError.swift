@@ -73,6 +73,8 @@ package enum SwitchError: Error, Sendable {
     case policyOpen
     /// What is to become the policy is no policy: what is wrong with it.
     case badPolicy([String])
+    /// Whoever signs here may not change the policy; who may.
+    case notMaintainer(String, maintainers: [String])
     /// Somebody else changed the policy meanwhile.
     case policyMoved
     /// A policy commit that is not accepted, and why.

@@ -284,16 +284,16 @@ package struct Synchronisation {
                 try await verification.verifier.verifyHere(
                     target, tip: here, remembers: false, isPlaced: false)
             }
-            guard own.isVerified else { return history(.refused(own, isHere: true), here) }
+            guard own.isUsable() else { return history(.refused(own, isHere: true), here) }
         }
         let report = try await wrap { () async throws -> HistoryReport in
             try await verification.verifier.verify(target, tip: there)
         }
-        guard report.isVerified else { return history(.refused(report, isHere: false), here) }
+        guard report.isUsable(since: here) else { return history(.refused(report, isHere: false), here) }
         if isForward {
             // An entry of ours that nobody else has, and that went from here: what comes from there must not cover that up.
             let held = verification.verifier.held(report)
-            guard held.isVerified else { return history(.refused(held, isHere: true), here) }
+            guard held.isUsable(since: here) else { return history(.refused(held, isHere: true), here) }
             let number = (report.sequence ?? 0) - (try sequence(here) ?? 0)
             work.moves.append(.init(reference: Histories.reference(target), old: here, new: there))
             return history(.accepted(entries: number), there)
@@ -315,7 +315,7 @@ package struct Synchronisation {
         let report = try await wrap { () async throws -> HistoryReport in
             try await verification.verifier.verifyHere(target, tip: here)
         }
-        guard report.isVerified else {
+        guard report.isUsable(since: there) else {
             return SyncReport.History(target: target, old: here, new: here, outcome: .refused(report, isHere: true))
         }
         work.orders.append(order(Histories.reference(target), here))

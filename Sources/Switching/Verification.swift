@@ -41,6 +41,20 @@ package struct Verification {
             keyring: Keyring.state(session.environment, now: UTCTime.now), progress: progress)
     }
 
+    /// What a machine needs that receives a push: its own references are what it trusts, and no memory of tips.
+    package init(receiving session: Session, policy tip: ObjectID) async throws(SwitchError) {
+        let repository = session.repository
+        let signatures = await SignatureVerifier(config: session.settings.values, directory: repository.gitDirectory)
+        self.signatures = signatures
+        policy = try await wrap { () async throws -> PolicyChain in
+            try await PolicyChain.read(from: tip, repository, signatures)
+        }
+        state = session.localState(root: policy.root)
+        verifier = HistoryVerifier(
+            repository, signatures, policy: policy, state: state,
+            keyring: Keyring.state(session.environment, now: UTCTime.now))
+    }
+
     /// Whether a tip that was verified is seen by this machine from now on.
     package func remembers(_ report: HistoryReport) -> Bool {
         !report.isVerified || state?.pin(report.target, .clone)?.id == report.tip
