@@ -182,6 +182,13 @@ extension PolicyRun {
         return (fingerprint, signer.principal ?? "")
     }
 
+    /// The id of an entry; a whole one also where the entry itself is not here: nobody can send it before it is accepted.
+    func entryID(_ name: String) throws -> (id: ObjectID, words: String) {
+        if let id = ObjectID(hex: name), !context.repository.contains(id) { return (id, id.short) }
+        let entry = try entry(name)
+        return (entry.id, "\(entry.target) #\(entry.document.sequence)")
+    }
+
     /// An entry by its id, or as `acme/prod#7`.
     func entry(_ name: String) throws -> Entry {
         let histories = Histories(context.repository)

@@ -139,6 +139,9 @@ enum SyncText {
         default: if isHere { output.hint(TargetArguments.command("verify", target) + " looks at it alone") }
         }
         let reasons = Set(report.entries.compactMap { $0.failure?.reason })
+        if isHere, let late = report.entries.last(where: { $0.failure?.reason == .supersededPolicy }) {
+            output.hint("the policy changed first; a maintainer lets it count: tiergit policy accept \(late.id)")
+        }
         if reasons.contains(.notCheckable) {
             output.hint("git config gpg.ssh.allowedSignersFile FILE names who may sign")
         }

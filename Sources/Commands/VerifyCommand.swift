@@ -154,6 +154,13 @@ extension VerifyCommand.Verdict {
                 "git fetch --refetch origin '+refs/tiergit/*:refs/tiergit-remote/origin/*' brings it again; git fetch --unshallow, where this clone is shallow"
             )
         }
+        if reasons.contains(.supersededPolicy),
+            let id = failed.flatMap(\.entries).last(where: { $0.failure?.reason == .supersededPolicy })?.id
+        {
+            hints.append(
+                "an entry that was made honestly while the policy changed counts when a maintainer says so: tiergit policy accept \(id)"
+            )
+        }
         if !reasons.isDisjoint(with: [.truncated, .forked, .deleted]) {
             hints.append(
                 "ask who moved it; tiergit sync brings back what a remote still has; tiergit verify --accept-tip ID takes it as it is"

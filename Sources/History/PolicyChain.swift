@@ -179,23 +179,21 @@ private struct Draft {
 
     /// - Parameter signatures: git's own settings; `nil` for what the root says itself.
     func judgeRoot(_ signatures: SignatureVerifier?) async throws(HistoryError) -> Judgement {
-        await Judgement(
-            failure: try result { () async throws -> Void in
-                let commit = try commit.get()
-                guard let signature = commit.signature else {
-                    throw VerificationFailure(.unsigned, "it is not signed")
-                }
-                guard let signatures else {
-                    _ = try await signer(
-                        of: signature, commit.payload, time: commit.time, by: signers, try content.get(), strict: true)
-                    return
-                }
-                if let failure = VerificationFailure(
-                    try await signatures.check(signature, of: commit.payload, time: commit.time, strict: true))
-                {
-                    throw failure
-                }
-            })
+        var judgement = Judgement()
+        judgement.failure = try await result { () async throws -> Void in
+            let commit = try commit.get()
+            guard let signature = commit.signature else { throw VerificationFailure(.unsigned, "it is not signed") }
+            guard let signatures else {
+                judgement.signer = try await signer(
+                    of: signature, commit.payload, time: commit.time, by: signers, try content.get(), strict: true)
+                return
+            }
+            let verdict = try await signatures.check(
+                signature, of: commit.payload, time: commit.time, strict: true)
+            if let failure = VerificationFailure(verdict) { throw failure }
+            judgement.signer = verdict.signer
+        }
+        return judgement
     }
 
     func judge(by before: PolicyChain.Link) async throws(HistoryError) -> Judgement {

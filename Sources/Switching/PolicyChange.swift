@@ -97,6 +97,11 @@ package struct PolicyChange {
     package func sign(_ proposal: Proposal) async throws(SwitchError) -> Outcome {
         try await requireMaintainer()
         let commit = try wrap { try repository.commit(proposal.id) }
+        // Only the tree with signatures travels.
+        try wrap {
+            let items = try repository.entries(of: commit.tree).filter { $0.path != Policy.signaturesFolder }
+            _ = try repository.write(tree: items)
+        }
         // What was signed for the same change elsewhere counts as well.
         let signatures = try await self.proposals().filter { $0.tree.signed == proposal.tree.signed }
             .flatMap(\.tree.signatures)

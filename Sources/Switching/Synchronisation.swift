@@ -81,6 +81,7 @@ package struct Synchronisation {
                 work.orders.append(order(PolicyReference.name, policy.tip))
             }
             report.checkpoints = try await takeCheckpoints(verification, &work)
+            try takeProposals(&work)
             for target in try targets(seen, verification) {
                 report.histories.append(try await take(target, seen: seen[target], verification, &work))
             }
