@@ -24,6 +24,9 @@ struct PolicyShowCommand: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "policy show", root: root, recovering: false) { context in
             let change = try await PolicyRun.change(context)
+            if change.chain.newest.tree == nil, let (id, failure) = change.chain.failures.first {
+                throw SwitchError.unverified(id, failure)
+            }
             let proposals = try await change.proposals()
             if context.json {
                 context.print(PolicyText.json(change.chain, proposals, context.repository))

@@ -65,6 +65,7 @@ package struct Gate {
         report.add(.workspace, workspace())
         report.add(.account, await account())
         report.add(.history, try await history(entry, progress))
+        report.add(.policy, try await policy(entry))
         try plan(entry, &report)
         return report
     }
@@ -267,6 +268,51 @@ package struct Gate {
             return .passed("\(report.count) entries, \(revoked) of them by a key that was revoked since")
         }
         return .passed(report.count == 1 ? "1 entry verified" : "\(report.count) entries verified")
+    }
+
+    /// Whoever signs here has to be let, or the result could not be recorded; and a freeze is about what really changes, which is now.
+    private func policy(_ entry: Entry) async throws(SwitchError) -> GateReport.Outcome {
+        let reference = try wrapping { try PolicyReference.require(repository, catalogRoot: root) }
+        let authority: Authority
+        do throws(SwitchError) { authority = try await Authority.read(session, reference) } catch {
+            // The check before says so.
+            if case .unverified = error { return .skipped("the policy is not verified") }
+            throw error
+        }
+        guard let policy = authority.policy else { return .skipped("no policy is in force") }
+        let now = try session.identity().seconds
+        do throws(SwitchError) {
+            try authority.require(
+                PolicyRequest(
+                    kind: .deploy, target: target, tier: entry.document.to, reason: nil, ticket: nil, breakGlass: false,
+                    seconds: now))
+        } catch {
+            guard case .objected(let failure, _) = error else { throw error }
+            return .failed(
+                .safety, "\(failure.reason.rawValue): \(failure.detail)",
+                hint: "tiergit policy show prints who may do what")
+        }
+        let who = authority.principal.map { "\($0) may deploy it" } ?? "who signs is known when it is signed"
+        guard let freeze = policy.freeze(of: target, tier: entry.document.to, at: now) else { return .passed(who) }
+        let frozen = "\(freeze.name), until \(freeze.until) \(freeze.zone.name)"
+        if try setting(entry)?.document.breakGlass == true {
+            return .passed("\(who); frozen (\(frozen)), and what is recorded passed over that")
+        }
+        return .failed(
+            .safety, "frozen: \(frozen)",
+            hint: "\(command("switch TIER --break-glass")) -m WHY records an emergency, which may be deployed")
+    }
+
+    /// The entry that set what an entry repeats.
+    private func setting(_ entry: Entry) throws(SwitchError) -> Entry? {
+        var found: Entry?
+        try wrapping {
+            try histories.walk(target) { entry throws(HistoryError) in
+                if entry.document.kind.changesContent { found = entry }
+                return found == nil
+            }
+        }
+        return found
     }
 
     // MARK: The plan

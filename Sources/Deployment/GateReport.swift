@@ -22,6 +22,8 @@ package struct GateReport: Sendable {
         case account
         /// The tier history verifies.
         case history
+        /// The policy lets whoever signs here deploy it, now.
+        case policy
         /// What a deployment does to what was last deployed is safe, or was accepted by name.
         case plan
     }

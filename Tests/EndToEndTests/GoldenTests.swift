@@ -378,13 +378,17 @@ enum Command {
     static let all = [
         "init", "adopt", "tiers", "info", "cost", "status", "plan", "rules", "validate", "switch", "revert", "log",
         "show", "diff", "verify", "checkpoint", "audit",
+        "policy show", "policy init", "policy edit", "policy add-key", "policy retire-key", "policy revoke-key",
+        "policy accept", "policy sign", "approve",
         "activate",
         "branch build",
         "branch check", "sync", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy", "hook run",
         "hook post-deploy", "hook shell", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
-        "hooks install", "integrate",
+        "hook pre-receive", "hooks install", "integrate",
         "doctor",
     ]
     /// Those that say nothing where all is well.
-    static let silent: Set = ["hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge"]
+    static let silent: Set = [
+        "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge", "hook pre-receive",
+    ]
 }

@@ -60,6 +60,9 @@ import Testing
         if command == "integrate" {
             try sandbox.write(try DeployScript.text("phases"), to: "copilot/scripts/copilot-auto-deploy.sh")
         }
+        if command.hasPrefix("policy "), !["policy show", "policy init"].contains(command) {
+            try await rules(for: command, sandbox)
+        }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let ran = try await sandbox.run("sh", ["-c", example], environment: ["PATH": "\(sandbox.root)/bin:\(path)"])
         #expect(ran.status == 0, "\(example): \(ran.stderr)")
@@ -67,6 +70,29 @@ import Testing
             (ran.stdout + ran.stderr).isEmpty == Command.silent.contains(command),
             "\(example): \(ran.stdout)\(ran.stderr)")
         try await sandbox.proveHistories()
+    }
+
+    /// What the examples of `policy` start from: rules, a key of Erik's, and for two commands more.
+    private func rules(for command: String, _ sandbox: Sandbox) async throws {
+        try await sandbox.ok("policy", "init", "-y")
+        let erik = "\(sandbox.home)/erik"
+        try await sandbox.expect("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", erik)
+        if command != "policy add-key" {
+            try await sandbox.ok("policy", "add-key", "erik@example.com", "\(erik).pub", "-y")
+        }
+        let rules = try await sandbox.git("show", "refs/tiergit/policy:policy.yml")
+        // The commits are proved by plain git too, which knows the keys of its own file.
+        let key = try String(contentsOfFile: "\(erik).pub", encoding: .utf8)
+        try sandbox.append("erik@example.com \(key)", to: "\(sandbox.home)/allowed_signers")
+        if command == "policy edit" { try sandbox.write("\(rules)\n# reviewed\n", to: "policy.yml") }
+        if command == "policy sign" {
+            let two = rules.replacingOccurrences(
+                of: "threshold: 1", with: "  - principal: erik@example.com\nthreshold: 2")
+            try sandbox.write("\(two)\n", to: "policy.yml")
+            try await sandbox.ok("policy", "edit", "--policy", "policy.yml", "-y")
+            try await sandbox.ok("policy", "accept", "acme/prod#1", "-y")
+            try await sandbox.git("config", "user.signingkey", erik)
+        }
     }
 
     private func section(_ command: String) throws -> String {

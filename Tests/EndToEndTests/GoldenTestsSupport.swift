@@ -80,6 +80,8 @@ struct Normaliser {
         // What the doctor says of the machine that it runs on.
         let text = text.replacingOccurrences(of: root, with: "<root>")
             .replacing(/SHA256:[A-Za-z0-9+\/]{43}/, with: "SHA256:<key>")
+            .replacing(/ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+\/]{43}/, with: "<ssh key>")
+            .replacing(/nonce: ("?)[0-9a-f]{32}/) { "nonce: \($0.output.1)<nonce>" }
             .replacing(/\b(git|libgit2) \d+\.\d+(\.\d+)*\b/) { "\($0.output.1) <version>" }
         var result = ""
         var end = text.startIndex

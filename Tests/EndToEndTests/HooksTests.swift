@@ -12,7 +12,8 @@ import Testing
         let hooked = try await Hooked.adopted()
         try await hooked.sandbox.ok("hooks", "install")
         #expect(
-            try FileManager.default.contentsOfDirectory(atPath: "\(Self.source)/hooks").sorted() == Self.names.sorted())
+            try FileManager.default.contentsOfDirectory(atPath: "\(Self.source)/hooks").sorted()
+                == (Self.names + ["pre-receive"]).sorted())
         for name in Self.names {
             let installed = try hooked.sandbox.read("\(hooked.hooks)/\(name)")
             #expect(installed == (try hooked.sandbox.read("\(Self.source)/hooks/\(name)")))
@@ -27,6 +28,33 @@ import Testing
         #expect(try hooked.snapshot(hooked.hooks) == before)
         try await hooked.sandbox.ok("hooks", "install", "--remove")
         #expect(try hooked.snapshot(hooked.hooks).isEmpty)
+    }
+
+    /// In a bare repository it is the one of a server, and a machine without tiergit receives nothing.
+    @Test func onAServer() async throws {
+        let sandbox = try await Hooked.adopted().sandbox
+        try await sandbox.makeOrigin()
+        let bare = "\(sandbox.root)/origin.git"
+        let ran = try await sandbox.run(Sandbox.tiergit, ["hooks", "install"], in: bare)
+        #expect(ran.status == 0 && ran.stdout == "hooks/pre-receive: a hook of its own\n", "\(ran.stderr)")
+        let installed = try sandbox.read("\(bare)/hooks/pre-receive")
+        #expect(installed == (try sandbox.read("\(Self.source)/hooks/pre-receive")))
+        let nowhere = ["PATH": "/usr/bin:/bin"]
+        let refused = try await sandbox.run("git", ["push", "-q", "origin", "main:other"], environment: nowhere)
+        #expect(refused.status == 1 && refused.stderr.contains("tiergit"), "\(refused.stderr)")
+        _ = try await sandbox.run(Sandbox.tiergit, ["hooks", "install", "--remove"], in: bare)
+        let passed = try await sandbox.run("git", ["push", "-q", "origin", "main:other"], environment: nowhere)
+        #expect(passed.status == 0, "\(passed.stderr)")
+        // Beside one that is there, which gets what git gave.
+        try sandbox.write("#!/bin/sh\ncat >\"\(sandbox.root)/seen\"\n", to: "\(bare)/hooks/pre-receive")
+        try await sandbox.expect("chmod", "+x", "\(bare)/hooks/pre-receive")
+        _ = try await sandbox.run(Sandbox.tiergit, ["hooks", "install"], in: bare)
+        let tiergit = (Sandbox.tiergit as NSString).deletingLastPathComponent
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let beside = try await sandbox.run(
+            "git", ["push", "-q", "origin", "main:third"], environment: ["PATH": "\(tiergit):\(path)"])
+        #expect(beside.status == 0, "\(beside.stderr)")
+        #expect(try sandbox.read("\(sandbox.root)/seen").hasSuffix(" refs/heads/third\n"))
     }
 
     @Test func dryRunChangesNothing() async throws {
