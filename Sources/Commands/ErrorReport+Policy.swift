@@ -22,10 +22,13 @@ extension ErrorReport {
                     "ask a maintainer; where this folder holds another repository now: tiergit verify --root \(found)"
                 ], exitCode: 7)
         case .objected(let failure, let target): objected(failure, target)
-        case .approvalsMissing(let target, let tier, let there, let needed):
+        case .approvalsMissing(let target, let tier, let there, let needed, let others):
             ErrorReport(
                 "\(target) changes only when \(needed) \(needed == 1 ? "other has" : "others have") approved it: \(there.isEmpty ? "nobody has" : "only \(Wording.names(there)) has")",
                 hints: [
+                    others > 0
+                        ? "\(others) \(others == 1 ? "approval is" : "approvals are") for another plan: the tier, the base commit or what runs is not what was approved"
+                        : nil,
                     "somebody else runs \(TargetArguments.command("approve \(tier)", target)) (a revert: with --revert), then tiergit sync",
                     "in an emergency: --break-glass -m \"why\"",
                 ], exitCode: 4)

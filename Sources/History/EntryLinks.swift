@@ -39,6 +39,10 @@ struct EntryLinks: Sendable {
         guard document.sequence == older.sequence + 1 else {
             return VerificationFailure(.brokenChain, "it calls itself #\(document.sequence) after #\(older.sequence)")
         }
+        // Rules are about changes, and an adoption is none: it says what ran before anything was recorded.
+        guard document.kind != .adopt else {
+            return VerificationFailure(.brokenChain, "an adoption stands first, and this is #\(document.sequence)")
+        }
         guard document.from == older.to else {
             return VerificationFailure(
                 .brokenChain, "it comes from \(document.from ?? "no tier"), and the entry before led to \(older.to)")

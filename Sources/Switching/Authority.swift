@@ -55,22 +55,25 @@ package struct Authority {
     /// The approvals of a plan that are there and count, and how many are needed.
     ///
     /// - Parameter digest: of the plan.
-    /// - Returns: ids, oldest first, one of each principal.
+    /// - Returns: ids, oldest first, one of each principal; how many are for another plan.
     package func approvals(
         of digest: String, for target: Target, tier: String, breakGlass: Bool
-    ) async throws(SwitchError) -> (ids: [ObjectID], by: [String], needed: Int) {
-        guard let policy, let verification else { return ([], [], 0) }
+    ) async throws(SwitchError) -> (ids: [ObjectID], by: [String], needed: Int, others: Int) {
+        guard let policy, let verification else { return ([], [], 0, 0) }
         let needed = breakGlass ? 0 : policy.approvals(for: target, tier: tier)
         var found: [Entry] = []
+        var others = 0
         if try wrap({ try Histories(session.repository).tip(target) }) != nil {
             try wrap {
                 try Histories(session.repository).walk(target) { entry throws(HistoryError) in
-                    if entry.document.kind == .approve, entry.document.planDigest == digest { found.append(entry) }
+                    if entry.document.kind == .approve, let approved = entry.document.planDigest {
+                        if approved == digest { found.append(entry) } else { others += 1 }
+                    }
                     return !entry.document.kind.changesContent
                 }
             }
         }
-        guard let newest = found.first else { return ([], [], needed) }
+        guard let newest = found.first else { return ([], [], needed, others) }
         let report = try await wrap { () async throws -> HistoryReport in
             try await verification.verifier.verify(target, tip: newest.id)
         }
@@ -85,7 +88,7 @@ package struct Authority {
             approvers.append(approver)
             ids.append(entry.id)
         }
-        return (ids, approvers, needed)
+        return (ids, approvers, needed, others)
     }
 
     /// Writes and signs an entry, and holds it against the policy before anything names it.

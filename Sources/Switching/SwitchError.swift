@@ -67,8 +67,8 @@ package enum SwitchError: Error, Sendable {
     case rootMismatch(pinned: ObjectID, found: ObjectID)
     /// The policy speaks against it.
     case objected(VerificationFailure, Target)
-    /// Too few have approved it, of how many that have to.
-    case approvalsMissing(Target, tier: String, there: [String], needed: Int)
+    /// Too few have approved it, of how many that have to; and how many approvals are for another plan.
+    case approvalsMissing(Target, tier: String, there: [String], needed: Int, others: Int)
     /// No rules are in force, so there is nothing to pass over, or to change.
     case policyOpen
     /// What is to become the policy is no policy: what is wrong with it.

@@ -56,7 +56,8 @@ extension Switcher {
             of: proposal.planInputs.digest, for: proposal.target, tier: proposal.to.name, breakGlass: breakGlass)
         guard found.ids.count >= found.needed else {
             throw .approvalsMissing(
-                proposal.target, tier: proposal.to.name, there: found.by, needed: found.needed)
+                proposal.target, tier: proposal.to.name, there: found.by, needed: found.needed,
+                others: found.others)
         }
         return found.ids
     }
@@ -181,6 +182,12 @@ extension Switcher {
                     try ActivationPlanner(repository, force: force).overlay(
                         goal, base: base, copy: base.catalog.activation == .copy)
                 }
+            }
+        }
+        if move != nil {
+            // Under the lock that a change of the policy takes as well.
+            guard try wrap({ try repository.reference(PolicyReference.name) }) == entry.document.policy else {
+                throw .policyMoved
             }
         }
         let changes = !plan.isEmpty || plan.record != ActiveRecord.read(repository)
