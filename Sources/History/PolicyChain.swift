@@ -79,8 +79,14 @@ package struct PolicyChain: Sendable {
             case .failure: next = try git { () throws(GitError) in try repository.commit(id) }.parents.first
             }
         }
+        let known = PolicyTree.Known()
+        var last: (file: [UInt8], openpgp: [String: String], signers: PolicySigners)?
         let drafts = found.reversed().map { id, commit in
-            Draft(id: id, commit: commit, repository, programs: signatures)
+            let draft = Draft(id: id, commit: commit, repository, programs: signatures, known, after: last)
+            if let tree = draft.tree, let signers = draft.signers {
+                last = (tree.allowedSigners, tree.policy.openpgp, signers)
+            }
+            return draft
         }
         let isEverEnforced = drafts.contains { $0.tree?.policy.mode == .enforced }
         var links: [Link] = []
@@ -165,15 +171,17 @@ private struct Draft {
 
     init(
         id: ObjectID, commit: Result<SignedCommit, SignedCommit.Flaw>, _ repository: Repository,
-        programs: SignatureVerifier
+        programs: SignatureVerifier, _ known: PolicyTree.Known,
+        after last: (file: [UInt8], openpgp: [String: String], signers: PolicySigners)?
     ) {
         self.id = id
         self.commit = commit.mapError { VerificationFailure(.notCanonical, $0.text) }
         content = self.commit.flatMap { commit in
-            Result { () throws(VerificationFailure) in try PolicyTree.read(commit.tree, repository) }
+            Result { () throws(VerificationFailure) in try PolicyTree.read(commit.tree, repository, known) }
         }
-        signers = (try? content.get()).map {
-            PolicySigners($0.allowedSigners, openpgp: $0.policy.openpgp, programs: programs)
+        signers = (try? content.get()).map { tree in
+            if let last, last.file == tree.allowedSigners, last.openpgp == tree.policy.openpgp { return last.signers }
+            return PolicySigners(tree.allowedSigners, openpgp: tree.policy.openpgp, programs: programs)
         }
     }
 

@@ -22,8 +22,19 @@ package struct PolicyTree: Sendable {
     /// Bytes of one of its files: far more than any has.
     private static let longest = 4 << 20
 
+    /// Rules that were read already, by the ids of their files: most changes of a policy leave them as they are.
+    final class Known {
+        fileprivate var policies: [ObjectID: Policy] = [:]
+    }
+
     /// - Throws: `VerificationFailure`: `malformed`, `missing`.
     package static func read(_ tree: ObjectID, _ repository: Repository) throws(VerificationFailure) -> PolicyTree {
+        try read(tree, repository, Known())
+    }
+
+    static func read(
+        _ tree: ObjectID, _ repository: Repository, _ known: Known
+    ) throws(VerificationFailure) -> PolicyTree {
         func read<Value>(_ body: () throws(GitError) -> Value) throws(VerificationFailure) -> Value {
             do throws(GitError) { return try body() } catch {
                 throw VerificationFailure(reading: error, "a part of the policy", tree)
@@ -58,8 +69,14 @@ package struct PolicyTree: Sendable {
             throw VerificationFailure(.malformed, "it lacks \(Policy.file) or \(Policy.signersFile)")
         }
         let policy: Policy
-        do throws(CatalogError) { policy = try PolicyReader.read(bytes, path: Policy.file) } catch {
-            throw VerificationFailure(.malformed, error.problems.first?.description ?? "\(error)")
+        let id = items.first { $0.path == Policy.file }?.item.id
+        if let found = id.flatMap({ known.policies[$0] }) {
+            policy = found
+        } else {
+            do throws(CatalogError) { policy = try PolicyReader.read(bytes, path: Policy.file) } catch {
+                throw VerificationFailure(.malformed, error.problems.first?.description ?? "\(error)")
+            }
+            if let id { known.policies[id] = policy }
         }
         var state: PolicyState?
         if let bytes = files[PolicyState.file] {
