@@ -161,14 +161,23 @@ extension VerifyCommand.Verdict {
                 "an entry that was made honestly while the policy changed counts when a maintainer says so: tiergit policy accept \(id)"
             )
         }
-        if !reasons.isDisjoint(with: [.truncated, .forked, .deleted]) {
+        let lacking = failed.filter { [.truncated, .forked, .deleted].contains($0.failure?.reason) }
+        let chains = bad.map(\.failure.reason).contains { [.truncated, .forked, .deleted].contains($0) }
+        if chains || lacking.contains(where: { $0.witness == .memory }) {
             hints.append(
                 "ask who moved it; tiergit sync brings back what a remote still has; tiergit verify --accept-tip ID takes it as it is"
             )
         }
-        if reasons.contains(.deleted) {
+        if bad.contains(where: { $0.failure.reason == .deleted })
+            || lacking.contains(where: { $0.witness == .memory && $0.failure?.reason == .deleted })
+        {
             hints.append(
                 "where it was deleted on purpose, tiergit verify --accept-tip with the id that was seen lets it go")
+        }
+        if let report = lacking.first(where: { $0.witness != .memory }) {
+            hints.append(
+                "a signed \(report.witness == .policy ? "policy" : "checkpoint") says that it was there, and goes on saying so: tiergit sync, or another clone, has it"
+            )
         }
         let what =
             failed.isEmpty

@@ -147,12 +147,12 @@ package struct CheckpointChain: Sendable {
         guard report.failure == nil else { return report }
         let pins = pins(report.target)
         guard let newest = pins.first else { return report }
-        let held = report.held(against: newest, verifier)
+        let held = report.held(against: newest, verifier, by: .checkpoint)
         if held.failure != nil { return held }
         // From one checkpoint to the one before, the history is walked once.
         for (newer, older) in zip(pins, pins.dropFirst())
         where !Histories(repository).leads(from: newer.id, to: older.id) {
-            return report.held(against: older, verifier)
+            return report.held(against: older, verifier, by: .checkpoint)
         }
         return report
     }

@@ -13,10 +13,19 @@ package struct HistoryReport: Sendable {
     /// What is wrong with the history as a whole, and the entry that was seen here before.
     package let failure: VerificationFailure?
     package let seen: LocalState.Pin?
+    /// Who says that it was there.
+    package let witness: Witness
+
+    package enum Witness: Sendable {
+        /// This machine, which can be told otherwise.
+        case memory
+        /// Signed statements, which stay.
+        case checkpoint, policy
+    }
 
     init(
         target: Target, tip: ObjectID?, entries: [EntryCheck], known: Int, failure: VerificationFailure? = nil,
-        seen: LocalState.Pin? = nil
+        seen: LocalState.Pin? = nil, witness: Witness = .memory
     ) {
         self.target = target
         self.tip = tip
@@ -24,12 +33,16 @@ package struct HistoryReport: Sendable {
         self.known = known
         self.failure = failure
         self.seen = seen
+        self.witness = witness
     }
 
     /// The same, held against a tip that was seen before.
-    package func held(against pin: LocalState.Pin, _ verifier: HistoryVerifier) -> HistoryReport {
+    package func held(
+        against pin: LocalState.Pin, _ verifier: HistoryVerifier, by witness: Witness = .memory
+    ) -> HistoryReport {
         guard let failure = verifier.compare(pin, self) else { return self }
-        return HistoryReport(target: target, tip: tip, entries: entries, known: known, failure: failure, seen: pin)
+        return HistoryReport(
+            target: target, tip: tip, entries: entries, known: known, failure: failure, seen: pin, witness: witness)
     }
 
     package var isVerified: Bool { failure == nil && entries.allSatisfy { $0.failure == nil } }

@@ -126,10 +126,13 @@ package struct HistoryVerifier {
     }
 
     /// A history that is gone from where it was seen.
-    package func gone(_ target: Target, seen pin: LocalState.Pin) -> HistoryReport {
+    package func gone(
+        _ target: Target, seen pin: LocalState.Pin, by witness: HistoryReport.Witness = .memory
+    ) -> HistoryReport {
         HistoryReport(
             target: target, tip: nil, entries: [], known: 0,
-            failure: VerificationFailure(.deleted, "it is gone; #\(pin.sequence) \(pin.id) was seen before"), seen: pin)
+            failure: VerificationFailure(.deleted, "it is gone; #\(pin.sequence) \(pin.id) was seen before"), seen: pin,
+            witness: witness)
     }
 
     /// Whether a tip that was seen is still part of a history.
@@ -168,7 +171,7 @@ package struct HistoryVerifier {
                     target: report.target, tip: tip, entries: report.entries, known: report.known,
                     failure: VerificationFailure(
                         isShort ? .truncated : .forked, "the policy \(policy.short) names \(id), which is not in it"),
-                    seen: LocalState.Pin(id: id, sequence: numbers.number(of: id, histories) ?? 0))
+                    seen: LocalState.Pin(id: id, sequence: numbers.number(of: id, histories) ?? 0), witness: .policy)
             }
             from = id
         }

@@ -17,9 +17,14 @@ package struct PolicyReference: Hashable, Sendable {
     /// - Throws: `HistoryError.brokenReference` where a commit of it is not here.
     package static func read(_ repository: Repository) throws(HistoryError) -> PolicyReference? {
         guard let tip = try git({ () throws(GitError) in try repository.reference(name) }) else { return nil }
+        return PolicyReference(root: try root(of: tip, repository), tip: tip)
+    }
+
+    /// The first commit of the chain that a commit is on.
+    package static func root(of tip: ObjectID, _ repository: Repository) throws(HistoryError) -> ObjectID {
         var id = tip
         while let parent = try parent(of: id, repository) { id = parent }
-        return PolicyReference(root: id, tip: tip)
+        return id
     }
 
     private static func parent(of id: ObjectID, _ repository: Repository) throws(HistoryError) -> ObjectID? {

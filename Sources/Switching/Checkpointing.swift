@@ -65,14 +65,13 @@ package struct Checkpointing {
         let policy = verification.policy.newest.tree?.state?.tips ?? [:]
         var gone = verification.verifier.deleted(among: recorded.map(\.target), accepted: accepted)
         for target in (chain?.targets ?? []).subtracting(present).subtracting(gone.map(\.target)) {
-            if let pin = chain?.pins(target).first, pin.id != accepted {
-                gone.append(verification.verifier.gone(target, seen: pin))
+            if let pin = chain?.pins(target).first {
+                gone.append(verification.verifier.gone(target, seen: pin, by: .checkpoint))
             }
         }
         for (target, tip) in policy where !present.contains(target) && !gone.contains(where: { $0.target == target }) {
-            guard tip != accepted else { continue }
             let sequence = try? Histories(repository).entry(tip).document.sequence
-            gone.append(verification.verifier.gone(target, seen: .init(id: tip, sequence: sequence ?? 0)))
+            gone.append(verification.verifier.gone(target, seen: .init(id: tip, sequence: sequence ?? 0), by: .policy))
         }
         return (reports + gone.filter { isWanted($0.target) }).sorted { $0.target < $1.target }
     }

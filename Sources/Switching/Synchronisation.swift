@@ -90,14 +90,12 @@ package struct Synchronisation {
                 expectHere(report, verification)
                 try IndependentMoves(session: session).run(work.moves, message: "tiergit: sync")
                 rememberHere(report, verification)
-                if report.checkpoints == .accepted || report.checkpoints == .putAside {
-                    rememberCheckpoint(verification)
-                }
                 if policy.state == .accepted { try? verification.state?.setSeen(policy.tip, .policy, .clone) }
             }
             if options.isDry || work.orders.isEmpty {
                 rememberPublished(report, verification, sent: false)
                 rememberPolicy(policy.tip, verification)
+                rememberCheckpoint(verification)
                 return report.after(earlier)
             }
             switch try await Push(remote: remote, git: git).run(work.orders) {
@@ -105,6 +103,7 @@ package struct Synchronisation {
                 report.isAtomic = isAtomic
                 rememberPublished(report, verification, sent: true)
                 rememberPolicy(policy.tip, verification)
+                rememberCheckpoint(verification)
                 return report.after(earlier)
             case .quicker(let refusal):
                 // A lock that stands for good, or a name that cannot be made there: nobody was quicker.
@@ -201,6 +200,10 @@ package struct Synchronisation {
             return (here.tip, .pushed)
         }
         if here?.tip == there { return (there, .current) }
+        let origin = try wrap { try PolicyReference.root(of: there, repository) }
+        guard origin == root || here != nil else {
+            throw .history(.policyMismatch(catalog: root, found: origin))
+        }
         let scope = LocalState.Scope.remote(remote.identity)
         let seen = root.flatMap { session.localState(root: $0)?.seen(.policy, scope) }
         if let seen, seen != there, !repository.isAncestor(seen, of: there), !options.restores {

@@ -40,7 +40,8 @@ import Testing
         try await sandbox.expectVerified()
         let seen = try await sandbox.id(Recorded.tip)
         let files = try await files(sandbox)
-        #expect(files.count == 6, "\(files)")
+        // Tips and what was verified of three histories, the policy, and the root.
+        #expect(files.count == 8, "\(files)")
         for file in files {
             try sandbox.remove(file)
             switch damage {

@@ -10,6 +10,7 @@ enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible 
     case linkToCopy, linkToBranch, copyToLink, copyToBranch, branchToLink, branchToCopy
     case initAdopt, initStarter, initUndo, branchBuild, branchAdvance, adopt
     case stage
+    case policyChange, policyProposal, approve, switchRuled
 
     var testDescription: String { rawValue }
 
@@ -34,6 +35,9 @@ enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible 
         case .branchBuild, .branchAdvance: ["branch", "build"]
         case .adopt: ["adopt", "minimum", "-c", "acme", "-e", "prod"]
         case .stage: Self.switching + ["--stage", "1"]
+        case .policyChange, .policyProposal: ["policy", "accept", "acme/prod#1", "-y"]
+        case .approve: ["approve", "medium", "-c", "acme", "-e", "prod", "-y"]
+        case .switchRuled: Self.switching
         }
     }
 
@@ -61,6 +65,7 @@ enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible 
             try await sandbox.git("commit", "-q", "-a", "-m", "no addons")
             return sandbox
         case .stage: return try await StageTests.starter()
+        case .policyChange, .policyProposal, .approve, .switchRuled: return try await ruled()
         case .initUndo, .branchBuild, .adopt: return try await Sandbox.copilot(adopted: true)
         case .branchAdvance:
             let sandbox = try await Sandbox.copilot(adopted: true)
@@ -84,6 +89,24 @@ enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible 
         default: break
         }
         if let new { try await sandbox.changeActivation(from: old, to: new) }
+        return sandbox
+    }
+
+    /// Rules in force, all of it dated before the command that is looked at.
+    private func ruled() async throws -> Sandbox {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        let date = ["GIT_COMMITTER_DATE": "@1699999000 +0000"]
+        try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod", environment: date)
+        try await sandbox.ok("policy", "init", "-y", environment: date)
+        if self == .policyProposal {
+            let erik = try await sandbox.newKey("erik")
+            let rules = try await sandbox.git("show", "refs/tiergit/policy:policy.yml")
+                .replacing("threshold: 1", with: "  - principal: erik@example.com\nthreshold: 2")
+            try await sandbox.ok("policy", "add-key", "erik@example.com", "\(erik).pub", "-y", environment: date)
+            try sandbox.write("\(rules)\n", to: "\(sandbox.home)/policy.yml")
+            try await sandbox.ok(
+                "policy", "edit", "--policy", "\(sandbox.home)/policy.yml", "-y", environment: date)
+        }
         return sandbox
     }
 }
