@@ -31,7 +31,9 @@ struct CheckpointCommand: AsyncParsableCommand {
             let verification = try await Verification(context.session, policy: policy.tip, progress: progress.add)
             let checkpointing = Checkpointing(context.session, verification)
             let chain = try await checkpointing.chain()
-            if let (id, failure) = chain?.failures.first { throw SwitchError.badCheckpoint(id, failure) }
+            if let chain, !chain.mayGoOn, let (id, failure) = chain.failures.first {
+                throw SwitchError.badCheckpoint(id, failure)
+            }
             let reports = try await checkpointing.reports(chain, wanted: nil, accepted: nil)
             progress.end()
             let verdict = VerifyCommand.Verdict(policy: verification.policy, checkpoints: chain, reports: reports)
@@ -50,7 +52,9 @@ struct CheckpointCommand: AsyncParsableCommand {
                     "no client/environment is recorded yet: there is nothing to sign",
                     hints: ["tiergit adopt TIER -c CLIENT -e ENV"])
             }
-            let isKnown = chain?.newest.map { $0.tips == draft.tips && $0.policy == draft.policy } ?? false
+            let isKnown =
+                chain?.failures.isEmpty == false
+                ? false : chain?.newest.map { $0.tips == draft.tips && $0.policy == draft.policy } ?? false
             let id = isKnown ? chain?.tip : dryRun ? nil : try await checkpointing.record(draft, after: chain)
             report(draft, id, isKnown: isKnown, context)
         }

@@ -7,6 +7,8 @@ package struct CheckpointChain: Sendable {
     package let commits: [(id: ObjectID, checkpoint: Checkpoint)]
     /// What is wrong with one of them: then nothing that it says counts.
     package let failures: [(id: ObjectID, failure: VerificationFailure)]
+    /// Those by a key that was revoked since, and that somebody else has followed: they are no witnesses any more, and nothing is wrong.
+    private let passedOver: Set<ObjectID>
 
     package var tip: ObjectID? { commits.last?.id }
     package var newest: Checkpoint? { commits.last?.checkpoint }
@@ -24,6 +26,8 @@ package struct CheckpointChain: Sendable {
         var failures: [(id: ObjectID, failure: VerificationFailure)] = []
         // Of the policies that they name, newest first.
         var places: [Int] = []
+        var passedOver: Set<ObjectID> = []
+        var isFollowed = false
         var next: ObjectID? = tip
         while let id = next {
             next = nil
@@ -56,11 +60,18 @@ package struct CheckpointChain: Sendable {
             do throws(SignatureError) {
                 let failure = try await judge(
                     checkpoint, signature, commit, policy, signatures, later: places.last)
-                if let failure { failures.append((id, failure)) }
+                if let failure, failure.reason == .revokedKey, isFollowed {
+                    passedOver.insert(id)
+                } else if let failure {
+                    failures.append((id, failure))
+                } else {
+                    isFollowed = true
+                }
             } catch { throw .signature(error) }
             if let place = policy.place(of: checkpoint.policy) { places.append(place) }
         }
-        return CheckpointChain(commits: commits.reversed(), failures: failures.reversed())
+        return CheckpointChain(
+            commits: commits.reversed(), failures: failures.reversed(), passedOver: passedOver)
     }
 
     private static func judge(
@@ -101,13 +112,14 @@ package struct CheckpointChain: Sendable {
                     VerificationFailure(
                         isShort ? .truncated : .forked, "it does not lead on from \(seen), which was seen before")
                 )
-            ])
+            ], passedOver: passedOver)
     }
 
     /// What is left of checkpoints that are gone.
     package static func gone(_ seen: ObjectID) -> CheckpointChain {
         CheckpointChain(
-            commits: [], failures: [(seen, VerificationFailure(.deleted, "it is gone, and was seen before"))])
+            commits: [], failures: [(seen, VerificationFailure(.deleted, "it is gone, and was seen before"))],
+            passedOver: [])
     }
 
     private static func document(of commit: SignedCommit, _ repository: Repository) -> Checkpoint? {
@@ -123,9 +135,12 @@ package struct CheckpointChain: Sendable {
 
     /// Those that nothing is wrong with: the others say nothing.
     private var good: [(id: ObjectID, checkpoint: Checkpoint)] {
-        let bad = Set(failures.map(\.id))
+        let bad = Set(failures.map(\.id)).union(passedOver)
         return commits.filter { !bad.contains($0.id) }
     }
+
+    /// Whether a new one may follow: nothing is wrong but that a key was revoked, which the new one mends.
+    package var mayGoOn: Bool { failures.allSatisfy { $0.failure.reason == .revokedKey } }
 
     /// What a history is held against: the entries that checkpoints name, newest first, each different from the one after it.
     package func pins(_ target: Target) -> [LocalState.Pin] {

@@ -90,6 +90,10 @@ extension PolicyView {
             else {
                 return failure("is none: no approval of that id stands between it and the entry that set what ran")
             }
+            if approval.failure?.reason == .revokedKey {
+                return VerificationFailure(
+                    .revokedKey, "it rests on the approval \(id), by a key that was revoked since")
+            }
             guard approval.failure == nil, let approver = approval.signer else { return failure("is not verified") }
             guard approved.planDigest != nil, approved.planDigest == document.planDigest else {
                 return failure("is for another plan")

@@ -102,7 +102,7 @@ package struct Receiving {
         for (name, update) in updates where name == Checkpoint.name {
             guard let new = update.new else { continue }
             let chain = try await Checkpointing(session, verification).chain(from: new)
-            found += chain.failures.map { .checkpoint($0.id, $0.failure) }
+            if !chain.mayGoOn { found += chain.failures.map { .checkpoint($0.id, $0.failure) } }
             // Nobody goes on under rules that are over, with a key that was retired since.
             for (id, checkpoint) in chain.commits.reversed().prefix(while: { $0.id != update.old })
             where verification.policy.isEnforced && checkpoint.policy != tip {

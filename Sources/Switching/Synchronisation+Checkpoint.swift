@@ -19,13 +19,15 @@ extension Synchronisation {
         let checkpointing = Checkpointing(session, verification)
         func requireGood(_ tip: ObjectID) async throws(SwitchError) {
             let chain = try await checkpointing.chain(from: tip)
-            if let (id, failure) = chain.failures.first { throw .badCheckpoint(id, failure) }
+            if !chain.mayGoOn, let (id, failure) = chain.failures.first { throw .badCheckpoint(id, failure) }
         }
         // A chain that was made anew, to leave out what the one that was there is a witness of.
         let seen = verification.state?.seen(.checkpoint, .remote(remote.identity))
         if let seen, let there, !options.restores, !repository.isAncestor(seen, of: there) {
             throw .badCheckpoint(
-                there, VerificationFailure(.forked, "the remote had the checkpoint \(seen), and this does not lead on from it"))
+                there,
+                VerificationFailure(.forked, "the remote had the checkpoint \(seen), and this does not lead on from it")
+            )
         }
         if let here, there.map({ repository.isAncestor($0, of: here) }) ?? true {
             // Nobody is sent what they would have to refuse.

@@ -91,6 +91,23 @@ import Testing
         #expect(stopped.status == 3, "\(stopped.stderr)")
     }
 
+    /// A checkpoint by a stolen key is a witness no more; the next one by somebody else mends it.
+    @Test func aCheckpointByAKeyThatWasRevoked() async throws {
+        let sandbox = try await Sandbox.ruled(
+            "reason: true", operators: "  - {principals: [\"*\"], may: [switch, deploy, approve, checkpoint]}\n\n")
+        try await sandbox.ok("checkpoint", in: sandbox.bob)
+        try await sandbox.ok("sync", in: sandbox.bob)
+        try await sandbox.ok("sync")
+        try await sandbox.ok("verify", "--all")
+        try await sandbox.ok("policy", "revoke-key", "bob@example.com", "--since", "acme/prod#1", "-y")
+        let failed = try await sandbox.tiergit("verify", "--all")
+        #expect(failed.status == 7 && failed.stdout.contains("checkpoint: "), "\(failed.stdout)\(failed.stderr)")
+        #expect(failed.stdout.contains("revoked-key"), "\(failed.stdout)")
+        try await sandbox.ok("checkpoint")
+        try await sandbox.ok("verify", "--all")
+        try await sandbox.ok("sync")
+    }
+
     @Test func aFreeze() async throws {
         let sandbox = try await Sandbox.ruled(
             "reason: true",
@@ -149,7 +166,9 @@ import Testing
         let passed = try await bobs("switch", "medium", "-c", "globex")
         #expect(passed.status == 0, "\(passed.stderr)")
         let gate = try await sandbox.tiergit("hook", "pre-deploy", "-c", "globex", "-e", "prod", "--dry-run", in: bob)
-        #expect(gate.status == 3 && "\(gate.stdout)\(gate.stderr)".contains("may not deploy"), "\(gate.stdout)\(gate.stderr)")
+        #expect(
+            gate.status == 3 && "\(gate.stdout)\(gate.stderr)".contains("may not deploy"),
+            "\(gate.stdout)\(gate.stderr)")
         try await sandbox.ok("verify", "--all", in: bob)
     }
 
@@ -184,6 +203,51 @@ import Testing
         try await sandbox.git("config", "user.signingkey", eve)
         let ran = try await sandbox.tiergit("switch", "enterprise", "-c", "acme", "-e", "prod", "-m", "x", "-y")
         #expect(ran.status == 3 && ran.stderr.contains("unknown-signer"), "\(ran.stderr)")
+    }
+
+    /// OpenPGP keys count by the fingerprints that the policy names, and not because the keyring has them.
+    @Test func anOpenPGPKey() async throws {
+        let sandbox = try await Sandbox.ruled("approvals: 1")
+        // A short path: a socket's is at most 107 bytes long.
+        let folder = "/tmp/tiergit-g\(UInt32.random(in: 0...9_999_999))"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let keyring = ["GNUPGHOME": folder]
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func key(_ name: String) async throws -> String {
+            try await sandbox.expect(
+                "gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key",
+                "\(name) <\(name)@example.com>",
+                "ed25519", "sign", "never", environment: keyring)
+            let listed = try await sandbox.expect(
+                "gpg", "--list-keys", "--with-colons", "\(name)@example.com", environment: keyring)
+            return try #require(listed.firstMatch(of: /fpr:+([0-9A-F]{40}):/)).output.1.description
+        }
+        let (erik, eve) = (try await key("erik"), try await key("eve"))
+        let rules = try await sandbox.git("show", "refs/tiergit/policy:policy.yml")
+        let line = "openpgp:\n  - {principal: erik@example.com, fingerprint: \(erik.lowercased())}\n"
+        try sandbox.write("\(rules)\n\(line)", to: "\(sandbox.root)/policy.yml")
+        try await sandbox.ok("policy", "edit", "--policy", "\(sandbox.root)/policy.yml", "-y")
+        try await sandbox.git("config", "gpg.format", "openpgp")
+        try await sandbox.git("config", "user.signingkey", eve)
+        let refused = try await sandbox.tiergit(
+            "approve", "medium", "-c", "acme", "-e", "prod", "-y", environment: keyring)
+        #expect(refused.status == 3 && refused.stderr.contains("unknown-signer"), "\(refused.stderr)")
+        try await sandbox.git("config", "user.signingkey", erik)
+        try await sandbox.ok("approve", "medium", "-c", "acme", "-e", "prod", "-y", environment: keyring)
+        try await sandbox.git("config", "--unset", "gpg.format")
+        try await sandbox.git("config", "--unset", "user.signingkey")
+        try await sandbox.ok(
+            "switch", "medium", "-c", "acme", "-e", "prod", "-y", "-m", "growth", environment: keyring)
+        let proved = try await sandbox.ok("verify", "--all", "--no-cache", "--json", environment: keyring)
+        #expect(proved.stdout.contains("\"signer\": \"erik@example.com\""), "\(proved.stdout)")
+        // Revoked by its fingerprint, as SSH keys are.
+        try await sandbox.ok("policy", "revoke-key", erik, "--since", "acme/prod#2", "-y", environment: keyring)
+        let revoked = try await sandbox.tiergit("verify", "--all", environment: keyring)
+        #expect(revoked.status == 7 && revoked.stdout.contains("revoked-key"), "\(revoked.stdout)")
+        // What rested on the approval does not hold either.
+        #expect(revoked.stdout.contains("it rests on the approval"), "\(revoked.stdout)")
+        _ = try await sandbox.run("gpgconf", ["--kill", "all"], environment: keyring)
     }
 
     /// `policy init` would make somebody's entries fail: it is refused, and names them.
