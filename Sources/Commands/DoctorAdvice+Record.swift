@@ -52,6 +52,15 @@ extension DoctorAdvice {
                 "no guard can be added to \(Layout.patches), \(safeName(reason)): op replace, path /Resources/AddonsStack/Type, value AWS::CloudFormation::Stack"
             )
         case .policy(let root): return .init("root \(root.short)")
+        case .policyInForce(let root, let tip):
+            return .init("rules are in force: \(tip.short), on the root \(root.short)")
+        case .policyLacksKey(let tip, let key):
+            return .init(
+                "the rules in force, \(tip.short), do not have the key that you sign with, \(key): a maintainer adds it",
+                ["tiergit policy show"])
+        case .policyUnreadable(let tip, let failure):
+            return .init(
+                "the policy \(tip.short) cannot be read: \(safe(failure.detail))", [shell.git("show \(tip)")])
         case .policyMissing(let root, let remote):
             return .init(
                 "this clone lacks the policy\(root.map { " \($0.short)" } ?? "") that \(Catalog.path) names",

@@ -1,5 +1,6 @@
 package import Git
 package import History
+internal import Signatures
 package import Tiers
 
 extension Doctor {
@@ -17,6 +18,11 @@ extension Doctor {
         case guardMissing
         case guardByHand(String)
         case policy(root: ObjectID)
+        /// Rules are in force, and know the key that signs here, as far as it is known.
+        case policyInForce(root: ObjectID, tip: ObjectID)
+        /// Rules are in force, and do not have the key that signs here.
+        case policyLacksKey(tip: ObjectID, key: String)
+        case policyUnreadable(tip: ObjectID, VerificationFailure)
         case policyMissing(root: ObjectID?, remote: String?)
         case policyMismatch(catalog: ObjectID?, found: ObjectID)
         case histories(targets: Int, entries: Int)
@@ -146,7 +152,7 @@ extension Doctor {
         do throws(HistoryError) {
             let found = try PolicyReference.require(repository, catalogRoot: root)
             policy = found
-            report(.policy, .ok, .record(.policy(root: found.root)))
+            try checkRules(found, repository)
         } catch {
             switch error {
             case .policyMissing:
@@ -156,5 +162,22 @@ extension Doctor {
             default: throw error
             }
         }
+    }
+
+    /// Who signed what is `verify`'s; here only whether whoever works here may do anything at all.
+    private mutating func checkRules(_ found: PolicyReference, _ repository: Repository) throws(HistoryError) {
+        let tree: PolicyTree
+        do throws(GitError) {
+            let commit = try repository.commit(found.tip)
+            do throws(VerificationFailure) { tree = try PolicyTree.read(commit.tree, repository) } catch {
+                return report(.policy, .error, .record(.policyUnreadable(tip: found.tip, error)))
+            }
+        } catch { throw .git(error) }
+        guard tree.policy.mode == .enforced else { return report(.policy, .ok, .record(.policy(root: found.root))) }
+        let own = signingKey.flatMap { PublicKey(line: $0.text)?.fingerprint }
+        if let own, !AllowedSigners.signers(in: tree.allowedSigners).contains(where: { $0.fingerprint == own }) {
+            return report(.policy, .warning, .record(.policyLacksKey(tip: found.tip, key: own)))
+        }
+        report(.policy, .ok, .record(.policyInForce(root: found.root, tip: found.tip)))
     }
 }

@@ -55,6 +55,7 @@ extension Doctor {
         look(.identity) { doctor throws in try doctor.checkIdentity() }
         var key: SigningKey?
         await look(.signing) { doctor async throws in key = try await doctor.checkSigning() }
+        signingKey = key
         look(.allowedSigners) { doctor in doctor.checkSigners(key) }
     }
 

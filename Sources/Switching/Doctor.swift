@@ -107,6 +107,8 @@ package struct Doctor {
     var head: Head?
     var headCommit: Commit?
     var policy: PolicyReference?
+    /// The public key that signs, where it is known and SSH's.
+    var signingKey: SigningKey?
     /// The newest entry of each history that could be read.
     var newest: [Target: Entry] = [:]
     var record: ActiveRecord?

@@ -203,6 +203,10 @@ import Testing
         try await sandbox.git("config", "user.signingkey", eve)
         let ran = try await sandbox.tiergit("switch", "enterprise", "-c", "acme", "-e", "prod", "-m", "x", "-y")
         #expect(ran.status == 3 && ran.stderr.contains("unknown-signer"), "\(ran.stderr)")
+        let doctor = try await sandbox.tiergit("doctor")
+        #expect(doctor.stdout.contains("do not have the key that you sign with"), "\(doctor.stdout)")
+        try await sandbox.git("config", "--unset", "user.signingkey")
+        #expect(try await sandbox.tiergit("doctor").stdout.contains("rules are in force"))
     }
 
     /// OpenPGP keys count by the fingerprints that the policy names, and not because the keyring has them.
