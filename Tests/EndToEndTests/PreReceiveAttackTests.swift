@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// The same attacks, pushed to a server by somebody who does not use tiergit at all.
+@Suite struct PreReceiveAttackTests {
+    static let offences =
+        PolicyAttackTestsOperators.offences + PolicyAttackTestsKeys.offences + PolicyAttackTestsTime.freezes
+        + PolicyAttackTestsRules.needs + PolicyAttackTestsRules.emergencies
+
+    @Test(arguments: offences) func entries(_ offence: Offence) async throws {
+        let served = try await Served(offence.rules)
+        let bad = try await served.governed.make(offence.change)
+        try await served.expectRefused("\(bad):\(served.history(offence.change.target))", saying: [offence.reason])
+        let good = try await served.governed.make(offence.honest)
+        try await served.expectTaken("\(good):\(served.history(offence.honest.target))")
+    }
+
+    @Test(
+        arguments: PolicyAttackTestsEntries.attacks.enumerated().filter { $0.offset.isMultiple(of: 3) }.map(\.element))
+    func forgeries(_ attack: Attack) async throws {
+        let served = try await Served()
+        let sandbox = served.sandbox
+        var forged = try await sandbox.forgery(after: Recorded.tip)
+        let policy = try await sandbox.id(Governed.policy)
+        forged.change("\"policy\":\"\(served.governed.root)", "\"policy\":\"\(policy)")
+        let honest = forged
+        try await attack.change(&forged, sandbox)
+        let bad = try await sandbox.make(forged)
+        try await served.expectRefused("\(bad):\(served.history())", saying: [attack.reason])
+        try await served.expectTaken("\(try await sandbox.make(honest)):\(served.history())")
+    }
+
+    @Test(arguments: [false, true]) func dates(_ heads: Bool) async throws {
+        let served = try await Served(heads: heads)
+        let governed = served.governed
+        try await served.expectRefused(
+            "\(try await governed.make(Change(at: .after(-601)))):\(served.history())", saying: ["backdated"])
+        let good = try await governed.record(Change(at: .after(10_000)))
+        try await served.expectTaken("\(good):\(served.history())")
+        try await served.expectRefused(
+            "\(try await governed.make(Change(at: .after(9000)))):\(served.history())", saying: ["backdated"])
+    }
+
+    /// Retired, revoked, under rules that are over or on no chain.
+    @Test(arguments: [false, true]) func keysAndPolicies(_ heads: Bool) async throws {
+        let served = try await Served(heads: heads)
+        let (governed, sandbox) = (served.governed, served.sandbox)
+        let first = try await sandbox.id(Governed.policy)
+        var later = Rules()
+        later.signers.removeAll { $0.key == "otto" }
+        let second = try await governed.enforce(later)
+        try await served.expectTaken("\(second):\(served.name(Governed.policy))")
+        var fork = Rules()
+        fork.after = first
+        let beside = try await governed.make(fork)
+        for (change, reason) in [
+            (Change(by: "otto", policy: first), "superseded-policy"), (Change(by: "otto"), "unknown-signer"),
+            (Change(by: "dana", policy: governed.root), "superseded-policy"),
+            (Change(policy: beside), "unknown-policy"),
+        ] {
+            let bad = try await governed.make(change)
+            try await served.expectRefused("\(bad):\(served.history())", saying: [reason])
+            // Hidden below a good one, and beside good ones of another history.
+            let top = try await governed.make(Change(by: "erik", to: "minimum", after: bad))
+            let good = try await governed.make(Change(by: "olga", target: "globex/prod"))
+            try await served.expectRefused(
+                "\(top):\(served.history())", "\(good):\(served.history("globex/prod"))", saying: [reason])
+        }
+        let good = try await governed.record(Change(by: "erik"))
+        try await served.expectTaken("\(good):\(served.history())")
+        var revoking = later
+        revoking.revoked = [(try await governed.fingerprint("olga"), [:])]
+        let third = try await governed.enforce(revoking)
+        let globex = served.history("globex/prod")
+        let revoked = try await governed.make(Change(by: "olga", target: "globex/prod"))
+        // In one push with the policy, and after it.
+        try await served.expectRefused(
+            "\(third):\(served.name(Governed.policy))", "\(revoked):\(globex)", saying: ["revoked-key"])
+        try await served.expectTaken("\(third):\(served.name(Governed.policy))")
+        try await served.expectRefused("\(revoked):\(globex)", saying: ["revoked-key"])
+        let dana = try await governed.make(Change(by: "dana", target: "globex/prod"))
+        try await served.expectTaken("\(dana):\(globex)")
+    }
+
+    @Test func approvals() async throws {
+        let served = try await Served { $0.more = "rules:\n  - approvals: 1\n" }
+        let governed = served.governed
+        func change(_ approvals: String...) -> Change {
+            Change(approvals: approvals, digest: Change.digest("a"))
+        }
+        try await served.expectRefused(
+            "\(try await governed.make(change())):\(served.history())", saying: ["approval-missing"])
+        let mine = try await governed.record(.approval(by: "erik"))
+        let other = try await governed.record(.approval(by: "dana", "b"))
+        let right = try await governed.record(.approval(by: "dana"))
+        // Approvals by themselves are taken.
+        try await served.expectTaken("\(right):\(served.history())")
+        for ids in [[mine], [other], [right, other]] {
+            var wrong = change()
+            wrong.approvals = ids
+            try await served.expectRefused(
+                "\(try await governed.make(wrong)):\(served.history())", saying: ["approval-missing"])
+        }
+        let good = try await governed.record(change(right))
+        try await served.expectTaken("\(good):\(served.history())")
+        try await served.expectRefused(
+            "\(try await governed.make(change(right))):\(served.history())", saying: ["approval-missing"])
+    }
+}

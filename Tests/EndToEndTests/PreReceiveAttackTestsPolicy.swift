@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// Policies that are pushed to a server by plain git, and references that somebody moves there.
+@Suite struct PreReceiveAttackTestsPolicy {
+    private static let policy = Governed.policy
+
+    @Test(arguments: PolicyAttackTestsChain.signings) func isSigned(_ signing: PolicyAttackTestsChain.Signing)
+        async throws
+    {
+        let served = try await Served()
+        let governed = served.governed
+        // Two have to sign from here on.
+        let strict = try await governed.enforce(PolicyAttackTestsChain.strict)
+        try await served.expectTaken("\(strict):\(Self.policy)")
+        let bad = try await governed.make(signing.rules)
+        try await served.expectRefused("\(bad):\(Self.policy)", saying: signing.reasons)
+        var honest = PolicyAttackTestsChain.strict
+        honest.also = [.init(by: "erik")]
+        try await served.expectTaken("\(try await governed.make(honest)):\(Self.policy)")
+    }
+
+    static let someFlaws = (PolicyAttackTestsState.documents + PolicyAttackTestsState.files).enumerated()
+        .filter { $0.offset.isMultiple(of: 4) }.map(\.element)
+
+    @Test(arguments: someFlaws) func isMalformed(_ flaw: PolicyAttackTestsState.Flaw) async throws {
+        let served = try await Served()
+        var rules = Rules()
+        flaw.change(&rules)
+        let bad = try await served.governed.make(rules)
+        try await served.expectRefused("\(bad):\(Self.policy)", saying: flaw.reasons)
+        try await served.expectTaken("\(try await served.governed.make(Rules())):\(Self.policy)")
+    }
+
+    // MARK: References
+
+    @Test(arguments: [false, true]) func whatIsRewound(_ heads: Bool) async throws {
+        let served = try await Served(heads: heads)
+        let (governed, sandbox) = (served.governed, served.sandbox)
+        let first = try await sandbox.id(Self.policy)
+        let tip = try await governed.tip()
+        let second = try await governed.enforce(Rules())
+        let entry = try await governed.record(Change())
+        let (name, history) = (served.name(Self.policy), served.history())
+        // Both in one push: an entry under the policy that comes with it.
+        try await served.expectTaken("\(second):\(name)", "\(entry):\(history)")
+        try await served.expectRefused("\(first):\(name)", saying: ["truncated", first])
+        try await served.expectRefused("\(governed.root):\(name)", saying: ["truncated", governed.root])
+        try await served.expectRefused(":\(name)", saying: ["deleted", name])
+        var beside = Rules()
+        beside.after = first
+        let fork = try await governed.make(beside)
+        try await served.expectRefused("\(fork):\(name)", saying: ["forked", fork])
+        try await served.expectRefused("\(tip):\(history)", saying: ["truncated", tip])
+        try await served.expectRefused(":\(history)", saying: ["deleted", "acme/prod"])
+        let other = try await governed.make(Change(reason: "another", after: tip))
+        try await served.expectRefused("\(other):\(history)", saying: ["forked", other])
+        // A rewound history beside a good one, and a rewound policy that would make it good.
+        let globex = try await governed.make(Change(by: "olga", target: "globex/prod"))
+        try await served.expectRefused(
+            "\(globex):\(served.history("globex/prod"))", "\(tip):\(history)", saying: ["truncated", tip])
+        try await served.expectRefused(
+            "\(first):\(name)", "\(try await governed.make(Change(policy: first, after: tip))):\(history)",
+            saying: ["truncated", "forked"])
+        // What is neither a policy nor an entry.
+        let main = try await sandbox.id("main")
+        try await served.expectRefused("\(main):\(name)", saying: [main])
+        try await served.expectRefused("\(main):\(history)", saying: [main])
+        try await served.expectRefused("\(entry):\(served.history("initech/prod"))", saying: ["wrong-target"])
+        try await served.expectRefused("\(try await sandbox.id("main:README.md")):\(history)", saying: [])
+        try await served.expectTaken("\(globex):\(served.history("globex/prod"))")
+    }
+
+    /// The server has the one layout, and somebody pushes to the names of the other.
+    @Test(arguments: [false, true]) func theOtherLayout(_ heads: Bool) async throws {
+        let served = try await Served(heads: heads)
+        let governed = served.governed
+        let there = heads ? "refs/tiergit" : "refs/heads/tiergit"
+        let bad = try await governed.make(Change(by: "olga"))
+        try await served.expectRefused(
+            "\(bad):\(there)/history/acme/prod", saying: ["not-allowed", "history/acme/prod"])
+        var mine = Rules()
+        mine.by = "mallory"
+        mine.signers.append(Rules.signer("mallory"))
+        let policy = try await governed.make(mine)
+        try await served.expectRefused("\(policy):\(there)/policy", saying: ["unknown-signer", "policy"])
+    }
+
+    /// Other branches and tags are nobody's business here, whatever is in them.
+    @Test(arguments: [false, true]) func whatPasses(_ heads: Bool) async throws {
+        let served = try await Served(heads: heads)
+        let sandbox = served.sandbox
+        let main = try await sandbox.id("main")
+        let tree = try await sandbox.id("main^{tree}")
+        let next = try await sandbox.git("commit-tree", "-p", main, "-m", "unsigned", tree)
+        try await served.expectTaken("\(next):refs/heads/main", "\(next):refs/heads/feature/x", "\(next):refs/tags/v1")
+        try await served.expectTaken("\(main):refs/heads/main", ":refs/heads/feature/x", ":refs/tags/v1")
+        try await served.expectTaken("\(main):refs/heads/tiergit-notes")
+        // Together with what is refused, nothing is taken.
+        let bad = try await served.governed.make(Change(by: "olga"))
+        try await served.expectRefused(
+            "\(next):refs/heads/main", "\(bad):\(served.history())", saying: ["not-allowed"])
+    }
+
+    /// What is first pushed to an empty one: all of it is held against itself, and another root never takes its place.
+    @Test(arguments: [false, true]) func anEmptyServer(_ heads: Bool) async throws {
+        let served = try await Served(heads: heads, empty: true)
+        let (governed, sandbox) = (served.governed, served.sandbox)
+        let (name, history) = (served.name(Self.policy), served.history())
+        let (policy, tip) = (try await sandbox.id(Self.policy), try await governed.tip())
+        let bad = try await governed.make(Change(by: "olga"))
+        let main = try await sandbox.id("main")
+        try await served.expectRefused(
+            "\(main):refs/heads/main", "\(policy):\(name)", "\(bad):\(history)", saying: ["not-allowed"])
+        try await served.expectTaken("\(main):refs/heads/main", "\(policy):\(name)", "\(tip):\(history)")
+        // A root of one's own, and a catalog on the branch that names it.
+        let text = try await sandbox.git("show", "\(governed.root):policy.yml")
+        let raw = try await sandbox.run("git", ["cat-file", "commit", governed.root]).stdout
+        let own = try await sandbox.object("commit", raw.replacingOccurrences(of: "\n\n", with: "\n\nmine: "))
+        #expect(text.contains("nonce: "))
+        let catalog = try sandbox.read("copilot/tiers.yml")
+        try sandbox.write(catalog.replacingOccurrences(of: governed.root, with: own), to: "copilot/tiers.yml")
+        try await sandbox.git("commit", "-q", "-am", "another root")
+        let renamed = try await sandbox.id("main")
+        try await served.expectTaken("\(renamed):refs/heads/main")
+        try await served.expectRefused("\(own):\(name)", saying: [])
+        try await served.expectRefused("\(bad):\(history)", saying: ["not-allowed"])
+        try await served.expectTaken("\(try await governed.make(Change())):\(history)")
+    }
+
+    /// What stands in for other objects at the server is not looked at.
+    @Test func replacements() async throws {
+        let served = try await Served()
+        let (governed, sandbox) = (served.governed, served.sandbox)
+        let first = try await sandbox.id(Self.policy)
+        var wide = Rules()
+        wide.after = governed.root
+        wide.operators = [.init(principals: ["*"])]
+        let other = try await governed.make(wide)
+        try await served.expectTaken("\(other):refs/replace/\(first)")
+        try await served.expectRefused(
+            "\(try await governed.make(Change(by: "olga"))):\(served.history())", saying: ["not-allowed"])
+        try await served.expectTaken("\(try await governed.make(Change())):\(served.history())")
+    }
+}
