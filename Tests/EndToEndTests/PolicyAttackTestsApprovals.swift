@@ -28,7 +28,7 @@ import Testing
         planless.digest = nil
         for wrong in [Self.change(), Self.change(other), Self.change(none), planless, Self.change(right, digit: "b")] {
             let id = try await governed.record(wrong)
-            try await governed.sandbox.expectCaught(id, "approval-missing")
+            try await governed.expectCaught(entry: id, "approval-missing")
             try await governed.sandbox.point(Recorded.tip, to: "\(id)~1")
         }
         // Each id that is listed has to be one, whatever else is listed.
@@ -43,7 +43,7 @@ import Testing
         let theirs = try await governed.record(.approval(by: "otto"))
         for person in ["dana", "dana2"] {
             let id = try await governed.record(Self.change(mine, by: person))
-            try await governed.sandbox.expectCaught(id, "approval-missing")
+            try await governed.expectCaught(entry: id, "approval-missing")
             try await governed.sandbox.point(Recorded.tip, to: "\(id)~1")
         }
         try await governed.expectCaught(
@@ -69,11 +69,11 @@ import Testing
         try await governed.sandbox.point(
             Recorded.tip, to: try await governed.make(Self.change(approval)))
         let again = try await governed.tip()
-        try await governed.sandbox.expectCaught(again, "approval-missing")
+        try await governed.expectCaught(entry: again, "approval-missing")
         try await governed.sandbox.point(Recorded.tip, to: first)
         for kind in ["deploy", "note"] { try await governed.record(Change(by: "dana", kind: kind)) }
         let second = try await governed.record(Self.change(approval))
-        try await governed.sandbox.expectCaught(second, "approval-missing")
+        try await governed.expectCaught(entry: second, "approval-missing")
         try await governed.sandbox.point(Recorded.tip, to: "\(second)~1")
         let fresh = try await governed.record(.approval(by: "dana"))
         // The new one beside the old one is not enough either.
@@ -87,7 +87,7 @@ import Testing
         let approval = try await governed.record(.approval(by: "dana"))
         try await governed.record(Change(by: "dana", kind: "adopt", to: "enterprise"))
         let late = try await governed.record(Self.change(approval))
-        try await governed.sandbox.expectCaught(late, "approval-missing")
+        try await governed.expectCaught(entry: late, "approval-missing")
         try await governed.sandbox.point(Recorded.tip, to: "\(late)~1")
         let fresh = try await governed.record(.approval(by: "dana"))
         try await governed.expectVerified(try await governed.record(Self.change(fresh)))
@@ -100,7 +100,7 @@ import Testing
         let right = try await governed.record(.approval(by: "dana"))
         for id in [other, staging] {
             let bad = try await governed.record(Self.change(id))
-            try await governed.sandbox.expectCaught(bad, "approval-missing")
+            try await governed.expectCaught(entry: bad, "approval-missing")
             try await governed.sandbox.point(Recorded.tip, to: "\(bad)~1")
         }
         try await governed.expectCaught(Self.change(right, other), "approval-missing", honest: Self.change(right))
@@ -141,8 +141,8 @@ import Testing
         for (person, reason) in [("olga", "not-allowed"), ("mallory", "unknown-signer")] {
             let approval = try await governed.record(.approval(by: person))
             let change = try await governed.record(Self.change(approval))
-            try await governed.sandbox.expectCaught(approval, reason)
-            #expect(try await governed.sandbox.verdict("--all").reason(change) == "approval-missing")
+            try await governed.expectCaught(entry: approval, reason)
+            #expect(try await governed.verdict().reason(change) == "approval-missing")
             try await governed.sandbox.point(Recorded.tip, to: "\(approval)~1")
         }
         let right = try await governed.record(.approval(by: "otto"))
@@ -160,7 +160,7 @@ import Testing
             Self.change(first, second, third),
         ] {
             let id = try await governed.record(wrong)
-            try await governed.sandbox.expectCaught(id, "approval-missing")
+            try await governed.expectCaught(entry: id, "approval-missing")
             try await governed.sandbox.point(Recorded.tip, to: "\(id)~1")
         }
         try await governed.expectVerified(try await governed.record(Self.change(first, other)))
@@ -176,7 +176,7 @@ import Testing
         var revert = Self.change(first)
         revert.kind = "revert"
         let bad = try await governed.record(revert)
-        try await governed.sandbox.expectCaught(bad, "approval-missing")
+        try await governed.expectCaught(entry: bad, "approval-missing")
         try await governed.sandbox.point(Recorded.tip, to: "\(bad)~1")
         try await governed.expectCaught(Self.change(first), "approval-missing", honest: Self.change(first, second))
     }
@@ -194,8 +194,8 @@ import Testing
         old.policy = first
         let bad = try await governed.record(old)
         let change = try await governed.record(Self.change(bad))
-        try await governed.sandbox.expectCaught(bad, "superseded-policy")
-        #expect(try await governed.sandbox.verdict("--all").reason(change) == "approval-missing")
+        try await governed.expectCaught(entry: bad, "superseded-policy")
+        #expect(try await governed.verdict().reason(change) == "approval-missing")
         try await governed.sandbox.point(Recorded.tip, to: "\(bad)~1")
         try await governed.expectVerified(try await governed.record(Self.change(before)))
     }

@@ -207,7 +207,7 @@ import Testing
         let before = try await governed.sandbox.id(Governed.policy)
         let made = try await governed.enforce(twins)
         // One key on the lines of two people is one person's; whether such a file is refused already is left open.
-        if try await governed.sandbox.verdict("--all").status == 0 {
+        if try await governed.verdict().status == 0 {
             let bad = try await governed.enforce(Self.signed("dana", .init(by: "dana")))
             try await governed.expectCaught(policy: bad, "too-few-signers")
         } else {

@@ -44,13 +44,11 @@ import Testing
         _ governed: Governed, _ id: String, _ reason: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         try await governed.sandbox.point(Self.reference, to: id)
-        let ran = try await governed.sandbox.run(
-            Sandbox.tiergit, ["verify", "--all"], environment: governed.elsewhere)
+        let ran = try await governed.run(["verify", "--all"], environment: governed.elsewhere)
         #expect(
             ran.status == 7 && ran.stdout.contains("checkpoint: \(id) \(reason): "), "\(ran.stdout)\(ran.stderr)",
             sourceLocation: sourceLocation)
-        let json = try await governed.sandbox.run(
-            Sandbox.tiergit, ["verify", "--all", "--json"], environment: governed.elsewhere)
+        let json = try await governed.run(["verify", "--all", "--json"], environment: governed.elsewhere)
         #expect(json.status == 7 && json.stdout.contains("\"\(reason)\""), sourceLocation: sourceLocation)
     }
 
@@ -58,8 +56,7 @@ import Testing
         _ governed: Governed, _ id: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         try await governed.sandbox.point(Self.reference, to: id)
-        let ran = try await governed.sandbox.run(
-            Sandbox.tiergit, ["verify", "--all", "--checkpoint", id], environment: governed.elsewhere)
+        let ran = try await governed.run(["verify", "--all", "--checkpoint", id], environment: governed.elsewhere)
         #expect(ran.status == 0, "\(ran.stdout)\(ran.stderr)", sourceLocation: sourceLocation)
     }
 
@@ -103,7 +100,7 @@ import Testing
         wrong["acme/prod"] = try await governed.make(Change(reason: "another", after: tips["acme/prod"]))
         let bad = try await make(governed, by: "olga", tips: wrong, after: good)
         try await expectCaught(governed, bad, "not-allowed")
-        let verdict = try await governed.sandbox.verdict("--all", environment: governed.elsewhere)
+        let verdict = try await governed.verdict(environment: governed.elsewhere)
         #expect(verdict.histories.values.allSatisfy { $0["verified"] as? Bool == true })
     }
 
@@ -128,11 +125,10 @@ import Testing
         case "shorter": try await sandbox.point(Self.reference, to: first)
         default: try await sandbox.git("update-ref", "-d", Self.reference)
         }
-        #expect(try await sandbox.tiergit("verify", "--all").status == 7)
+        #expect(try await governed.tiergit("verify", "--all").status == 7)
         // Whoever sees it for the first time and knows the id.
         for arguments in [["--checkpoint", second], ["--checkpoint", second, "--json"]] {
-            let ran = try await sandbox.run(
-                Sandbox.tiergit, ["verify", "--all"] + arguments, environment: governed.elsewhere)
+            let ran = try await governed.run(["verify", "--all"] + arguments, environment: governed.elsewhere)
             #expect(ran.status == 7, "\(ran.stdout)\(ran.stderr)")
         }
     }
@@ -151,7 +147,7 @@ import Testing
         case "shorter": try await sandbox.point(Self.reference, to: first)
         default: try await sandbox.git("update-ref", "-d", Self.reference)
         }
-        let ran = try await sandbox.tiergit("verify", "--all")
+        let ran = try await governed.tiergit("verify", "--all")
         #expect(ran.status == 7, "\(ran.stdout)\(ran.stderr)")
         try await sandbox.point(Self.reference, to: second)
         try await governed.expectVerified()

@@ -20,7 +20,7 @@ import Testing
         try await attack.change(&forged, sandbox)
         let id = try await sandbox.make(forged)
         try await sandbox.point(Recorded.tip, to: id)
-        try await sandbox.expectCaught(id, attack.reason)
+        try await governed.expectCaught(entry: id, attack.reason)
         let good = try await sandbox.make(honest)
         try await sandbox.point(Recorded.tip, to: good)
         try await governed.expectVerified(good)
@@ -33,7 +33,7 @@ import Testing
         forged.change("\"repository\":\"\(governed.root)", "\"repository\":\"\(policy)")
         let id = try await governed.sandbox.make(forged)
         try await governed.sandbox.point(Recorded.tip, to: id)
-        try await governed.sandbox.expectCaught(id, "wrong-repository")
+        try await governed.expectCaught(entry: id, "wrong-repository")
     }
 
     // MARK: The policy that an entry names
@@ -63,7 +63,7 @@ import Testing
         let governed = try await Governed.enforced()
         let next = try await governed.make(Rules())
         let early = try await governed.record(Change(policy: next))
-        try await governed.sandbox.expectCaught(early, "unknown-policy")
+        try await governed.expectCaught(entry: early, "unknown-policy")
         try await governed.sandbox.point(Governed.policy, to: next)
         // It was made while the policy's tips were these.
         try await governed.expectVerified(early)

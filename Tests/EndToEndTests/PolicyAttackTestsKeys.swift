@@ -56,7 +56,7 @@ import Testing
         let first = try await governed.record(Change(by: "erik", target: "initech/prod", kind: "adopt", reason: nil))
         try await governed.expectVerified(first, of: "initech/prod")
         let top = try await governed.record(Change(by: "mallory"))
-        try await governed.sandbox.expectCaught(top, "unknown-signer")
+        try await governed.expectCaught(entry: top, "unknown-signer")
     }
 
     /// git's own files say nothing any more: Mallory is in one and not in the policy, Erik the other way round.
@@ -69,7 +69,7 @@ import Testing
         let bad = try await governed.make(Change(by: "mallory"))
         try await sandbox.git("verify-commit", bad)
         try await sandbox.point(Recorded.tip, to: bad)
-        try await sandbox.expectCaught(bad, "unknown-signer")
+        try await governed.expectCaught(entry: bad, "unknown-signer")
         try await sandbox.point(Recorded.tip, to: "\(bad)~1")
         let good = try await governed.record(Change(by: "erik"))
         #expect(try await sandbox.run("git", ["verify-commit", good]).status != 0)
@@ -78,7 +78,7 @@ import Testing
         try sandbox.write(dana + "erik@example.com \(try governed.publicKey("mallory"))\n", to: signers)
         let other = try await governed.record(
             Change(by: "erik", to: "minimum", forge: { $0.key = "mallory" }))
-        try await sandbox.expectCaught(other, "unknown-signer")
+        try await governed.expectCaught(entry: other, "unknown-signer")
     }
 
     /// Nor is a policy made by whoever git knows.
@@ -113,18 +113,18 @@ import Testing
         // Under the rules that are over, whatever the date says; and a note, which any operator may make.
         for kind in ["switch", "note", "deploy", "approve", "adopt", "revert"] {
             let old = try await governed.record(Change(by: "otto", kind: kind, policy: first, at: .after(shift)))
-            try await sandbox.expectCaught(old, "superseded-policy")
+            try await governed.expectCaught(entry: old, "superseded-policy")
             try await sandbox.point(Recorded.tip, to: "\(old)~1")
         }
         let new = try await governed.record(Change(by: "otto", policy: second, at: .after(shift)))
-        try await sandbox.expectCaught(new, "unknown-signer")
+        try await governed.expectCaught(entry: new, "unknown-signer")
         // A good entry on top makes nothing good that is below.
         let old = try await governed.make(
             Change(by: "otto", policy: first, at: .after(shift), after: "\(new)~1"))
         try await sandbox.point(Recorded.tip, to: old)
         let top = try await governed.record(Change(by: "erik", to: "minimum", at: .after(max(0, shift))))
-        try await sandbox.expectCaught(old, "superseded-policy")
-        #expect(try await sandbox.verdict().reason(top) == "")
+        try await governed.expectCaught(entry: old, "superseded-policy")
+        #expect(try await governed.verdict().reason(top) == "")
         try await sandbox.point(Recorded.tip, to: "\(old)~1")
         let honest = try await governed.record(Change(by: "erik", at: .after(max(0, shift))))
         try await governed.expectVerified(honest)
@@ -152,27 +152,49 @@ import Testing
         let first = try await sandbox.id(Governed.policy)
         try await governed.enforce(Rules())
         let race = try await governed.record(Change(by: "otto", policy: first))
-        try await sandbox.expectCaught(race, "superseded-policy")
+        try await governed.expectCaught(entry: race, "superseded-policy")
         let twin = try await governed.make(Change(by: "otto", policy: first, reason: "another", after: "\(race)~1"))
         // A policy that merely has it in its tips accepts nothing, and one that lists it accepts no other.
         try await governed.enforce(Rules())
-        try await sandbox.expectCaught(race, "superseded-policy")
+        try await governed.expectCaught(entry: race, "superseded-policy")
         var accepting = Rules()
         accepting.accepted = [twin]
         let wrong = try await governed.make(accepting)
         accepting.accepted = [race]
         let right = try await governed.make(accepting)
         try await sandbox.point(Governed.policy, to: wrong)
-        try await sandbox.expectCaught(race, "superseded-policy")
+        try await governed.expectCaught(entry: race, "superseded-policy")
         try await sandbox.point(Governed.policy, to: right)
-        let fresh = ["XDG_STATE_HOME": "\(sandbox.home)/fresh"]
+        let fresh = governed.elsewhere
         try await governed.expectVerified(race, environment: fresh)
         // Not what was appended to it in the meantime.
         let more = try await governed.record(Change(by: "otto", to: "minimum", policy: first))
-        try await sandbox.expectCaught(more, "superseded-policy", environment: fresh)
+        try await governed.expectCaught(entry: more, "superseded-policy", environment: fresh)
     }
 
-    /// Accepting passes over the policy's age, and over nothing else.
+    /// Accepting passes over the policy's age, and over nothing else: nor does what comes after it.
+    @Test func acceptedIsNotBackdated() async throws {
+        let governed = try await Governed.enforced { $0.at = .after(100_000) }
+        let first = try await governed.sandbox.id(Governed.policy)
+        var later = Rules()
+        later.at = .after(100_000)
+        try await governed.enforce(later)
+        let race = try await governed.record(Change(policy: first, at: .after(200_000)))
+        var accepting = later
+        accepting.accepted = [race]
+        try await governed.enforce(accepting)
+        try await governed.expectCaught(
+            Change(to: "minimum", at: .after(199_399)), "backdated", honest: Change(to: "minimum", at: .after(199_400)))
+        // The one that is accepted is dated before its own policy.
+        let other = try await Governed.enforced { $0.at = .after(100_000) }
+        let policy = try await other.sandbox.id(Governed.policy)
+        try await other.enforce(later)
+        let early = try await other.record(Change(policy: policy, at: .after(50_000)))
+        accepting.accepted = [early]
+        try await other.enforce(accepting)
+        try await other.expectCaught(entry: early, "backdated")
+    }
+
     @Test func acceptedIsNotAllowed() async throws {
         let governed = try await Governed.enforced()
         let sandbox = governed.sandbox
@@ -187,7 +209,7 @@ import Testing
             accepting.accepted = [race]
             let before = try await sandbox.id(Governed.policy)
             try await governed.enforce(accepting)
-            try await sandbox.expectCaught(race, reason, environment: ["XDG_STATE_HOME": "\(sandbox.home)/\(reason)"])
+            try await governed.expectCaught(entry: race, reason, environment: governed.elsewhere)
             try await sandbox.point(Governed.policy, to: before)
             try await sandbox.point(Recorded.tip, to: "\(race)~1")
         }

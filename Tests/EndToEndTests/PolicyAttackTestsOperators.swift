@@ -124,10 +124,10 @@ import Testing
     @Test func noLineAtAll() async throws {
         let governed = try await Governed.enforced { $0.operators = [] }
         let bad = try await governed.record(Change(by: "dana"))
-        try await governed.sandbox.expectCaught(bad, "not-allowed")
+        try await governed.expectCaught(entry: bad, "not-allowed")
         // A later policy changes nothing about it, the rules are those of the entry's.
         try await governed.enforce(Rules())
-        try await governed.sandbox.expectCaught(bad, "not-allowed")
+        try await governed.expectCaught(entry: bad, "not-allowed")
     }
 
     /// Below an honest entry it is caught as well, and what stands on it is not blamed.
@@ -135,8 +135,8 @@ import Testing
         let governed = try await Governed.enforced()
         let bad = try await governed.record(Change(by: "olga"))
         let top = try await governed.record(Change(by: "erik", to: "minimum"))
-        try await governed.sandbox.expectCaught(bad, "not-allowed")
-        #expect(try await governed.sandbox.verdict().reason(top) == "")
+        try await governed.expectCaught(entry: bad, "not-allowed")
+        #expect(try await governed.verdict().reason(top) == "")
     }
 
     /// Rights that a later policy gives do not reach back, and those that it takes away do not either.
@@ -147,7 +147,7 @@ import Testing
         var later = Rules()
         later.operators = [.init(principals: ["olga@example.com"])]
         try await governed.enforce(later)
-        try await governed.sandbox.expectCaught(bad, "not-allowed")
-        #expect(try await governed.sandbox.verdict().reason(good) == "")
+        try await governed.expectCaught(entry: bad, "not-allowed")
+        #expect(try await governed.verdict().reason(good) == "")
     }
 }

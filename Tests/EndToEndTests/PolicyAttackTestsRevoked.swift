@@ -23,15 +23,15 @@ import Testing
         // What was verified before is judged again.
         let rules = try await revoking(governed, "otto", since: ["acme/prod": ids[1]], listed: listed)
         try await governed.enforce(rules)
-        for id in [ids[1], ids[3]] { try await sandbox.expectCaught(id, "revoked-key") }
-        let verdict = try await sandbox.verdict("--all")
+        for id in [ids[1], ids[3]] { try await governed.expectCaught(entry: id, "revoked-key") }
+        let verdict = try await governed.verdict()
         #expect(verdict.reason(ids[0]) == "" && verdict.reason(ids[2]) == "")
         // From somebody else's entry on, and from none of them.
         try await sandbox.point(Governed.policy, to: "\(Governed.policy)~1")
         try await governed.enforce(revoking(governed, "otto", since: ["acme/prod": ids[2]], listed: listed))
-        let fresh = ["XDG_STATE_HOME": "\(sandbox.home)/fresh"]
-        try await sandbox.expectCaught(ids[3], "revoked-key", environment: fresh)
-        let later = try await sandbox.verdict("--all", environment: fresh)
+        let fresh = governed.elsewhere
+        try await governed.expectCaught(entry: ids[3], "revoked-key", environment: fresh)
+        let later = try await governed.verdict(environment: fresh)
         #expect(ids.prefix(3).allSatisfy { later.reason($0) == "" })
     }
 
@@ -43,34 +43,34 @@ import Testing
         let kept = try await governed.record(Change(by: "otto", target: "globex/prod"))
         let lost = try await governed.record(Change(by: "otto"))
         try await governed.enforce(revoking(governed, "otto", since: ["acme/prod": lost]))
-        try await sandbox.expectCaught(lost, "revoked-key")
-        #expect(try await sandbox.verdict("--all").reason(kept, of: "globex/prod") == "")
+        try await governed.expectCaught(entry: lost, "revoked-key")
+        #expect(try await governed.verdict().reason(kept, of: "globex/prod") == "")
         try await sandbox.point(Recorded.tip, to: "\(lost)~1")
         // Now that nothing is revoked that is there.
         try await sandbox.point(Governed.policy, to: first)
         let revoked = try await governed.enforce(revoking(governed, "otto", since: [:]))
-        let fresh = ["XDG_STATE_HOME": "\(sandbox.home)/fresh"]
+        let fresh = governed.elsewhere
         try await governed.expectVerified(kept, of: "globex/prod", environment: fresh)
         // The policy that revokes the key still has it among its signers; so has a later one.
         for target in ["globex/prod", "acme/prod"] {
             let after = try await governed.record(Change(by: "otto", target: target))
-            try await sandbox.expectCaught(after, "revoked-key", target: target, environment: fresh)
+            try await governed.expectCaught(entry: after, "revoked-key", target: target, environment: fresh)
             try await sandbox.point("refs/tiergit/history/\(target)", to: "\(after)~1")
         }
         try await governed.enforce(revoking(governed, "otto", since: [:]))
         let again = try await governed.record(Change(by: "otto", target: "globex/prod"))
-        try await sandbox.expectCaught(again, "revoked-key", target: "globex/prod", environment: fresh)
+        try await governed.expectCaught(entry: again, "revoked-key", target: "globex/prod", environment: fresh)
         try await sandbox.point("refs/tiergit/history/globex/prod", to: "\(again)~1")
         // In a history that began since.
         let new = try await governed.record(Change(by: "otto", target: "initech/prod", kind: "adopt"))
-        try await sandbox.expectCaught(new, "revoked-key", target: "initech/prod", environment: fresh)
+        try await governed.expectCaught(entry: new, "revoked-key", target: "initech/prod", environment: fresh)
         try await sandbox.git("update-ref", "-d", "refs/tiergit/history/initech/prod")
         // An entry that raced, beyond those tips, is not made good by accepting it.
         let race = try await governed.record(Change(by: "otto", target: "globex/prod", policy: first))
         var accepting = try await revoking(governed, "otto", since: [:])
         accepting.accepted = [race]
         try await governed.enforce(accepting)
-        try await sandbox.expectCaught(race, "revoked-key", target: "globex/prod", environment: fresh)
+        try await governed.expectCaught(entry: race, "revoked-key", target: "globex/prod", environment: fresh)
         #expect(revoked != first)
     }
 
@@ -107,13 +107,21 @@ import Testing
         try await governed.expectVerified()
     }
 
-    /// An entry that is in no history says nothing of where the key ended: nothing of it may count that would not otherwise.
-    @Test func sinceAnEntryThatIsNotThere() async throws {
+    /// An entry that is not in the history says nothing of where the key ended there: nothing of it may count.
+    @Test(arguments: ["never recorded", "of another history"]) func sinceAnEntryThatIsElsewhere(_ what: String)
+        async throws
+    {
         let governed = try await Governed.enforced()
-        let other = try await governed.make(Change(by: "otto", reason: "never recorded"))
+        // With a higher number than what is recorded.
+        var other = try await governed.make(Change(by: "erik", reason: what))
+        if what == "of another history" {
+            for _ in 0..<8 { other = try await governed.record(Change(by: "olga", target: "globex/prod")) }
+        } else {
+            for _ in 0..<8 { other = try await governed.make(Change(by: "erik", reason: what, after: other)) }
+        }
         try await governed.record(Change(by: "otto"))
         try await governed.enforce(revoking(governed, "otto", since: ["acme/prod": other]))
-        let verdict = try await governed.sandbox.verdict("--all")
+        let verdict = try await governed.verdict()
         #expect(verdict.status == 7 && !verdict.verified)
     }
 }

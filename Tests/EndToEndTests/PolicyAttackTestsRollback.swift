@@ -8,15 +8,15 @@ import Testing
         _ governed: Governed, _ reason: String, seen: String, now: String,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let text = try await governed.sandbox.tiergit("verify", "--all")
+        let text = try await governed.tiergit("verify", "--all")
         let said = text.stdout + text.stderr
         #expect(text.status == 7, "\(said)", sourceLocation: sourceLocation)
         #expect(
             said.contains(reason) && said.contains(seen) && said.contains(now), "\(said)",
             sourceLocation: sourceLocation)
-        let json = try await governed.sandbox.tiergit("verify", "--all", "--json")
+        let json = try await governed.tiergit("verify", "--all", "--json")
         #expect(json.status == 7, sourceLocation: sourceLocation)
-        let verdict = try await governed.sandbox.verdict("--all", sourceLocation: sourceLocation)
+        let verdict = try await governed.verdict(sourceLocation: sourceLocation)
         #expect(!verdict.verified, sourceLocation: sourceLocation)
         #expect("\(verdict.policy)".contains(reason), "\(verdict.policy)", sourceLocation: sourceLocation)
     }
@@ -40,7 +40,7 @@ import Testing
         let fork = try await governed.enforce(other)
         try await expectGone(governed, "forked", seen: second, now: fork)
         // Nor is it sent to others.
-        let sync = try await sandbox.tiergit("sync")
+        let sync = try await governed.tiergit("sync")
         #expect(sync.status == 7, "\(sync.stdout)\(sync.stderr)")
         #expect(try await sandbox.id(Governed.policy, in: sandbox.origin) == governed.root)
         try await sandbox.point(Governed.policy, to: second)
@@ -54,7 +54,7 @@ import Testing
         try await governed.enforce(Rules())
         let newest = try await governed.record(Change())
         try await governed.sandbox.point(Governed.policy, to: first)
-        try await governed.sandbox.expectCaught(newest, "unknown-policy")
+        try await governed.expectCaught(entry: newest, "unknown-policy")
     }
 
     // MARK: At a remote
@@ -64,8 +64,8 @@ import Testing
         let sandbox = governed.sandbox
         let first = try await governed.enforce(Rules())
         let second = try await governed.enforce(Rules())
-        try await sandbox.ok("sync")
-        try await sandbox.ok("sync", in: sandbox.bob)
+        try await governed.ok("sync")
+        try await governed.ok("sync", in: sandbox.bob)
         #expect(try await sandbox.id(Governed.policy, in: sandbox.bob) == second)
         return (governed, first, second)
     }
@@ -88,7 +88,7 @@ import Testing
         for clone in [sandbox.bob, sandbox.repository] {
             let here = try await sandbox.references("refs/tiergit/", "refs/heads/", in: clone)
             let there = try await sandbox.references(Self.everything, in: sandbox.origin)
-            let ran = try await sandbox.tiergit("sync", in: clone)
+            let ran = try await governed.tiergit("sync", in: clone)
             #expect(ran.status == 7, "\(ran.stdout)\(ran.stderr)")
             #expect((ran.stdout + ran.stderr).contains(second), "\(ran.stdout)\(ran.stderr)")
             #expect((ran.stdout + ran.stderr).contains(now), "\(ran.stdout)\(ran.stderr)")
@@ -97,13 +97,13 @@ import Testing
         }
         // A clone that never saw it, on a machine that did.
         let clone = try await sandbox.clone("new")
-        let ran = try await sandbox.tiergit("sync", in: clone)
+        let ran = try await governed.tiergit("sync", in: clone)
         #expect(ran.status == 7, "\(ran.stdout)\(ran.stderr)")
         #expect(try await sandbox.references("refs/tiergit/", in: clone).isEmpty)
         // Put right again, everybody goes on.
         try await sandbox.git("push", "-q", "-f", "origin", "\(second):\(Governed.policy)")
         try await sandbox.git("push", "-q", "-f", "origin", "\(entry)~1:\(Recorded.tip)")
-        for clone in [sandbox.bob, clone] { try await sandbox.ok("sync", in: clone) }
+        for clone in [sandbox.bob, clone] { try await governed.ok("sync", in: clone) }
     }
 
     /// A policy that too few signed is taken by nobody, nor is what was recorded under it.
@@ -113,16 +113,16 @@ import Testing
         var strict = Rules()
         strict.threshold = 2
         let third = try await governed.enforce(strict)
-        try await sandbox.ok("sync")
+        try await governed.ok("sync")
         #expect(third != second)
-        try await sandbox.ok("sync", in: sandbox.bob)
+        try await governed.ok("sync", in: sandbox.bob)
         var wide = strict
         wide.operators = [.init(principals: ["*"])]
         let bad = try await governed.make(wide)
         let entry = try await governed.make(Change(by: "olga", policy: bad))
         try await sandbox.git("push", "-q", "origin", "\(bad):\(Governed.policy)", "\(entry):\(Recorded.tip)")
         let here = try await sandbox.references("refs/tiergit/", in: sandbox.bob)
-        let ran = try await sandbox.tiergit("sync", in: sandbox.bob)
+        let ran = try await governed.tiergit("sync", in: sandbox.bob)
         #expect(ran.status == 7, "\(ran.stdout)\(ran.stderr)")
         let said = ran.stdout + ran.stderr
         #expect(said.contains(bad) && said.contains("too-few-signers"), "\(said)")
@@ -132,7 +132,7 @@ import Testing
         let good = try await governed.make(wide)
         let honest = try await governed.make(Change(by: "olga", policy: good))
         try await sandbox.git("push", "-q", "-f", "origin", "\(good):\(Governed.policy)", "\(honest):\(Recorded.tip)")
-        try await sandbox.ok("sync", in: sandbox.bob)
+        try await governed.ok("sync", in: sandbox.bob)
         #expect(try await sandbox.id(Governed.policy, in: sandbox.bob) == good)
         #expect(try await sandbox.id(Recorded.tip, in: sandbox.bob) == honest)
     }
@@ -150,7 +150,7 @@ import Testing
             let bad = try await governed.make(change)
             let tip = try await governed.tip()
             try await sandbox.git("push", "-q", "origin", "\(bad):\(Recorded.tip)", "\(good):\(globex)")
-            let synced = try await sandbox.sync(in: bob)
+            let synced = try await governed.sync(in: bob)
             #expect(synced.status == 7 && synced.outcome() == "refused", "\(reason): \(synced.stderr)")
             #expect(synced.failures()[bad] == reason, "\(synced.failures())")
             #expect(synced.outcome("globex/prod") == "accepted")
@@ -158,11 +158,11 @@ import Testing
             try await sandbox.git("push", "-q", "-f", "origin", "\(tip):\(Recorded.tip)")
             // From here to there.
             try await sandbox.point(Recorded.tip, to: bad)
-            let sent = try await sandbox.sync()
+            let sent = try await governed.sync()
             #expect(sent.status == 7 && sent.outcome() == "refused", "\(reason): \(sent.stderr)")
             #expect(try await sandbox.id(Recorded.tip, in: sandbox.origin) == tip)
             try await sandbox.point(Recorded.tip, to: tip)
-            #expect(try await sandbox.sync().status == 0)
+            #expect(try await governed.sync().status == 0)
         }
     }
 }

@@ -69,6 +69,28 @@ import Testing
             Change(to: "enterprise", reason: nil), honest: Change(to: "medium", reason: nil)),
     ]
 
+    /// What an adoption sets runs from then on, like what a switch sets: in a history that is there already it needs the same.
+    static let adoptions: [Offence] = [
+        Offence(
+            "an adoption without a reason", "reason-missing", rules: reason, Change(kind: "adopt", reason: nil),
+            honest: Change(kind: "adopt")),
+        Offence(
+            "an adoption without a ticket", "ticket-missing", rules: ticket, ticket(nil, kind: "adopt"),
+            honest: ticket("OPS-7", kind: "adopt")),
+        Offence(
+            "an adoption without an approval", "approval-missing", rules: rules("  - approvals: 1"),
+            Change(kind: "adopt"), honest: Change(kind: "note")),
+        Offence(
+            "an adoption in a freeze", "frozen",
+            rules: {
+                $0.more =
+                    "freezes:\n  - name: x\n    from: 2091-01-01T00:00\n    until: 2091-02-01T00:00\n    zone: UTC\n"
+            }, Change(kind: "adopt", at: .on("2091-01-15T00:00:00Z")),
+            honest: Change(kind: "adopt", at: .on("2091-02-15T00:00:00Z"))),
+    ]
+
+    @Test(arguments: adoptions) func isNoWayAround(_ offence: Offence) async throws { try await offence.check() }
+
     @Test(arguments: needs) func isMissing(_ offence: Offence) async throws { try await offence.check() }
 
     // MARK: Breaking the glass
@@ -85,6 +107,10 @@ import Testing
         Offence(
             "without a reason", "reason-missing", rules: glass, Change(by: "dana", reason: nil, breakGlass: true),
             honest: Change(by: "dana", breakGlass: true)),
+        Offence(
+            "a deployment without a reason", "reason-missing", rules: glass,
+            Change(by: "dana", kind: "deploy", reason: nil, breakGlass: true),
+            honest: Change(by: "dana", kind: "deploy", breakGlass: true)),
         Offence(
             "without saying so", "ticket-missing", rules: glass, Change(by: "dana"),
             honest: Change(by: "dana", breakGlass: true)),

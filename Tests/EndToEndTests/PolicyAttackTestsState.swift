@@ -217,13 +217,17 @@ import Testing
             now = nil
             try await sandbox.git("update-ref", "-d", Recorded.tip)
         }
-        try await sandbox.expectGone(reason, seen: seen, now: now)
+        let ran = try await governed.tiergit("verify", "--all")
+        let line = ran.lines.first { $0.hasPrefix("  \(reason): ") } ?? ""
+        #expect(ran.status == 7 && line.contains(seen) && line.contains(now ?? seen), "\(ran.stdout)\(ran.stderr)")
+        let gone = try await governed.verdict().history("acme/prod")
+        #expect(gone["reason"] as? String == reason && gone["tip"] as? String == now, "\(gone)")
         // Also where the newest policy takes it for good: the older one names it still.
         var agreeing = Rules()
         agreeing.tips = try await governed.tips()
         if now == nil { agreeing.tips?["acme/prod"] = seen }
         try await governed.enforce(agreeing)
-        let verdict = try await sandbox.verdict("--all")
+        let verdict = try await governed.verdict()
         #expect(verdict.status == 7 && !verdict.verified)
         try await sandbox.point(Recorded.tip, to: seen)
         try await sandbox.point(Governed.policy, to: "\(Governed.policy)~1")
@@ -240,7 +244,7 @@ import Testing
         rules.tips = try await governed.tips()
         rules.tips?["acme/prod"] = before
         try await governed.enforce(rules)
-        try await governed.sandbox.expectCaught(good, "superseded-policy")
+        try await governed.expectCaught(entry: good, "superseded-policy")
         try await governed.sandbox.point(Governed.policy, to: first)
         try await governed.enforce(Rules())
         try await governed.expectVerified(good, environment: governed.elsewhere)

@@ -161,48 +161,6 @@ struct Governed: Sendable {
         try #require(made.status == 0, "\(made.stderr)")
         return made.stdout.trimmingCharacters(in: .newlines)
     }
-
-    // MARK: Verdicts
-
-    /// As a machine of somebody else, which has seen nothing yet; another one each time.
-    var elsewhere: [String: String] { ["XDG_STATE_HOME": "\(sandbox.home)/state-\(UUID().uuidString.prefix(13))"] }
-
-    func expectCaught(
-        policy id: String, _ reasons: String..., environment: [String: String] = [:],
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) async throws {
-        try await expectCaught(
-            policy: id, reasons: reasons, environment: environment, sourceLocation: sourceLocation)
-    }
-
-    /// A policy commit is named with one of these reasons, in both forms. Where the contract leaves open which one, several are right.
-    func expectCaught(
-        policy id: String, reasons: [String], environment: [String: String] = [:],
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) async throws {
-        let text = try await sandbox.run(Sandbox.tiergit, ["verify", "--all"], environment: environment)
-        #expect(text.status == 7, "\(text.stdout)\(text.stderr)", sourceLocation: sourceLocation)
-        #expect(
-            reasons.contains { text.stdout.contains("policy: \(id) \($0): ") },
-            "\(id) \(reasons):\n\(text.stdout)\(text.stderr)", sourceLocation: sourceLocation)
-        let verdict = try await sandbox.verdict("--all", environment: environment, sourceLocation: sourceLocation)
-        #expect(verdict.status == 7 && !verdict.verified, sourceLocation: sourceLocation)
-        let failures = verdict.policy["failures"] as? [[String: Any]] ?? []
-        let found = failures.first { $0["commit"] as? String == id }?["reason"] as? String
-        #expect(reasons.contains(found ?? ""), "\(failures)", sourceLocation: sourceLocation)
-    }
-
-    /// Everything passes, an entry among it.
-    func expectVerified(
-        _ id: String? = nil, of target: String = "acme/prod", environment: [String: String] = [:],
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) async throws {
-        let text = try await sandbox.run(Sandbox.tiergit, ["verify", "--all"], environment: environment)
-        #expect(text.status == 0, "\(text.stdout)\(text.stderr)", sourceLocation: sourceLocation)
-        let verdict = try await sandbox.verdict("--all", environment: environment, sourceLocation: sourceLocation)
-        #expect(verdict.status == 0 && verdict.verified, sourceLocation: sourceLocation)
-        if let id { #expect(verdict.reason(id, of: target) == "", sourceLocation: sourceLocation) }
-    }
 }
 
 /// When something is dated.

@@ -155,7 +155,7 @@ extension Governed {
         let reference = "refs/tiergit/history/\(change.target)"
         let before = try await sandbox.references(reference)
         let bad = try await record(change)
-        try await sandbox.expectCaught(bad, reason, target: change.target, sourceLocation: sourceLocation)
+        try await expectCaught(entry: bad, reason, target: change.target, sourceLocation: sourceLocation)
         // Nothing of it stays.
         if before.isEmpty {
             try await sandbox.git("update-ref", "-d", reference)
