@@ -149,6 +149,26 @@ import Testing
         try await governed.expectVerified(try await governed.record(Self.change(right)))
     }
 
+    /// Who may approve the smaller tier only, has approved nothing of the larger one, and who might once might not any more.
+    @Test func tiersOfTheApprover() async throws {
+        func rules(_ rules: inout Rules) {
+            Self.needing(1)(&rules)
+            rules.operators[3].tiers = ["minimum", "medium"]
+        }
+        let governed = try await Governed.enforced(rules)
+        let approval = try await governed.record(.approval(by: "otto"))
+        var large = Self.change(approval)
+        large.to = "enterprise"
+        try await governed.expectCaught(large, "approval-missing", honest: Self.change(approval))
+        let before = try await governed.record(.approval(by: "otto"))
+        var later = Rules()
+        rules(&later)
+        later.operators[3].may = ["switch"]
+        try await governed.enforce(later)
+        let right = try await governed.record(.approval(by: "dana"))
+        try await governed.expectCaught(Self.change(before), "approval-missing", honest: Self.change(right))
+    }
+
     @Test func onceWhereTwoAreNeeded() async throws {
         let governed = try await Governed.enforced(Self.needing(2))
         let first = try await governed.record(.approval(by: "dana"))

@@ -50,10 +50,6 @@ import Testing
                 .init(principals: erik, clients: ["globex"], environments: ["prod"])),
             Change(by: "erik"), honest: Change(by: "erik", target: "globex/prod")),
         Offence(
-            "an empty list of clients", "not-allowed",
-            rules: lines(.init(principals: erik, clients: []), .init(principals: ["dana@example.com"])),
-            Change(by: "erik"), honest: Change(by: "dana")),
-        Offence(
             "a switch without switch", "not-allowed",
             rules: lines(.init(principals: erik, may: ["deploy", "approve", "checkpoint"])), Change(by: "erik"),
             honest: Change(by: "erik", kind: "deploy")),

@@ -108,7 +108,9 @@ extension Governed {
         if let reason = change.reason { message += "\(reason)\n\n" }
         message += "Tier-Client: \(target[0])\nTier-Environment: \(target[1])\nTier-Kind: \(change.kind)\n"
         if let from { message += "Tier-From: \(from)\n" }
-        message += "Tier-To: \(to)\nTier-Sequence: \(number)\n"
+        message += "Tier-To: \(to)\n"
+        if change.kind == "approve", let digest = change.digest { message += "Tier-Plan: \(digest)\n" }
+        message += "Tier-Sequence: \(number)\n"
         if let ticket = change.ticket { message += "Tier-Ticket: \(ticket)\n" }
         if change.kind == "deploy" { message += "Tier-Result: succeeded\n" }
         let author = identity(change.by, at: change.at)
