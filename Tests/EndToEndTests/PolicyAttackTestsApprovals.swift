@@ -130,7 +130,9 @@ import Testing
     /// An approval that is nowhere on the history: made, signed, and not recorded, or recorded afterwards.
     @Test func notRecorded() async throws {
         let governed = try await Governed.enforced(Self.needing(1))
-        let loose = try await governed.make(.approval(by: "dana"))
+        var unsaid = Change.approval(by: "dana")
+        unsaid.reason = "never recorded"
+        let loose = try await governed.make(unsaid)
         let right = try await governed.record(.approval(by: "dana"))
         try await governed.expectCaught(Self.change(loose), "approval-missing", honest: Self.change(right))
     }

@@ -217,6 +217,17 @@ import Testing
         try await governed.expectVerified(environment: governed.elsewhere)
     }
 
+    /// Whose key it is says the first principal of its line, as it stands there.
+    @Test(arguments: ["mallory@example.com,dana@example.com", "*@example.com", "\"*\""])
+    func aLineWithAnothersName(_ principals: String) async throws {
+        let governed = try await Governed.enforced {
+            $0.signers.append(.init(principals: principals, key: "mallory"))
+        }
+        var rules = Rules()
+        rules.by = "mallory"
+        try await expectCaught(governed, rules, ["not-allowed"], honest: Rules())
+    }
+
     /// A bad policy stays one below good ones.
     @Test func hiddenBelow() async throws {
         let governed = try await strict()

@@ -151,4 +151,34 @@ import Testing
             Change(by: "dana", policy: first, breakGlass: true), "superseded-policy",
             honest: Change(by: "dana", breakGlass: true))
     }
+
+    /// Nobody reviews an emergency of their own, under whatever key; nor does who may not approve here.
+    @Test func reviews() async throws {
+        let governed = try await Governed.enforced { rules in
+            Self.glass(&rules)
+            rules.signers.append(Rules.signer("dana2"))
+        }
+        func unreviewed() async throws -> Int? {
+            let ran = try await governed.tiergit("audit", "--json")
+            let json = try JSONSerialization.jsonObject(with: Data(ran.stdout.utf8)) as? [String: Any]
+            let counts = json?["counts"] as? [String: Any]
+            #expect(counts?["emergencies"] as? Int == 1, "\(ran.stdout)\(ran.stderr)")
+            return counts?["unreviewed"] as? Int
+        }
+        let emergency = try await governed.record(Change(by: "dana", breakGlass: true))
+        #expect(try await unreviewed() == 1)
+        func review(by person: String, target: String = "acme/prod") -> Change {
+            Change(by: person, target: target, kind: "approve", restores: emergency)
+        }
+        for change in [
+            review(by: "dana"), review(by: "dana2"), review(by: "otto", target: "globex/prod"), review(by: "olga"),
+            review(by: "mallory"), Change(by: "otto", kind: "approve", reason: "fine"),
+        ] {
+            let id = try await governed.record(change)
+            #expect(try await unreviewed() == 1, "\(change)")
+            try await governed.sandbox.point("refs/tiergit/history/\(change.target)", to: "\(id)~1")
+        }
+        try await governed.record(review(by: "otto"))
+        #expect(try await unreviewed() == 0)
+    }
 }

@@ -47,6 +47,12 @@ import Testing
         Flaw("a threshold of none", change: { $0.threshold = 0 }),
         Flaw("a threshold below none", change: { $0.threshold = -1 }),
         Flaw("a threshold that nobody can reach", change: { $0.threshold = 3 }),
+        Flaw(
+            "a threshold that one would have to reach twice",
+            change: { rules in
+                rules.maintainers = ["dana", "dana"]
+                rules.threshold = 2
+            }),
         Flaw("an unknown key", change: more("freeze: []\n")),
         Flaw("an unknown key of a rule", change: more("rules:\n  - approval: 1\n")),
         Flaw("an unknown key of a freeze", change: more(freeze + "    only: [prod]\n")),

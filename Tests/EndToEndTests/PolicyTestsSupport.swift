@@ -169,4 +169,8 @@ enum Moment: Sendable {
     case after(Int)
     /// `2091-12-18T17:00:00Z`.
     case on(String)
+
+    var isDistant: Bool {
+        if case .on = self { true } else { false }
+    }
 }

@@ -60,9 +60,15 @@ struct Served: Sendable {
             ])
     }
 
-    /// Nothing is taken, and who pushed is told why.
     func expectRefused(
         _ refspecs: String..., saying words: [String], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await expectRefused(refspecs, saying: words, sourceLocation: sourceLocation)
+    }
+
+    /// Nothing is taken, and who pushed is told why: in one of these words.
+    func expectRefused(
+        _ refspecs: [String], saying words: [String], sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let before = try await references()
         let ran = try await push(refspecs)
