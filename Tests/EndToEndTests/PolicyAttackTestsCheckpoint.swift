@@ -5,41 +5,6 @@ import Testing
 @Suite struct PolicyAttackTestsCheckpoint {
     private static let reference = "refs/tiergit/checkpoint"
 
-    /// A checkpoint by plumbing.
-    private func make(
-        _ governed: Governed, by person: String, tips: [String: String]? = nil, after parent: String? = nil,
-        policy: String? = nil, reason: String = "end of quarter"
-    ) async throws -> String {
-        let sandbox = governed.sandbox
-        let all: [String: String]
-        if let tips { all = tips } else { all = try await governed.tips() }
-        var members: [String] = []
-        var lines = ""
-        for (target, id) in all.sorted(by: { $0.key < $1.key }) {
-            let count = try await sandbox.git("rev-list", "--count", id)
-            members.append("\"\(target)\":{\"oid\":\"\(id)\",\"sequence\":\(count)}")
-            lines += "\(target) #\(count) \(id)\n"
-        }
-        let date = Date(timeIntervalSince1970: TimeInterval(governed.start))
-        let rules: String
-        if let policy { rules = policy } else { rules = try await sandbox.id(Governed.policy) }
-        let document =
-            "{\"format\":1,\"operator\":{\"email\":\"\(Governed.address(person))\",\"name\":\"\(governed.name(person))\"},"
-            + "\"policy\":\"\(rules)\",\"reason\":\"\(reason)\",\"repository\":\"\(governed.root)\","
-            + "\"time\":\"\(ISO8601DateFormatter().string(from: date))\",\"tips\":{\(members.joined(separator: ","))},"
-            + "\"tool\":\"git\"}\n"
-        let blob = try await sandbox.object("blob", document)
-        let made = try await sandbox.run("git", ["mktree"], input: "100644 blob \(blob)\tcheckpoint.json\n")
-        let author = governed.identity(person, at: .after(0))
-        let message =
-            "checkpoint: \(all.count) \(all.count == 1 ? "history" : "histories")\n\n\(reason)\n\n\(lines)\nTier-Kind: checkpoint\n"
-        let head =
-            "tree \(made.stdout)\(parent.map { "parent \($0)\n" } ?? "")author \(author)\ncommitter \(author)\n"
-        let signature = try await sandbox.sign("\(head)\n\(message)", Governed.key(of: person))
-            .replacingOccurrences(of: "\n", with: "\n ")
-        return try await sandbox.object("commit", "\(head)gpgsig \(signature)\n\n\(message)")
-    }
-
     private func expectCaught(
         _ governed: Governed, _ id: String, _ reason: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
@@ -66,39 +31,39 @@ import Testing
             rules.operators[0].may = ["switch"]
         }
         // Olga is an operator, and neither a maintainer nor one with that right; Mallory is nobody.
-        try await expectCaught(governed, try await make(governed, by: "olga"), "not-allowed")
-        try await expectCaught(governed, try await make(governed, by: "mallory"), "unknown-signer")
+        try await expectCaught(governed, try await governed.checkpoint(by: "olga"), "not-allowed")
+        try await expectCaught(governed, try await governed.checkpoint(by: "mallory"), "unknown-signer")
         // Two maintainers, and Otto by his right.
         for person in ["erik", "dana", "otto"] {
-            try await expectTaken(governed, try await make(governed, by: person))
+            try await expectTaken(governed, try await governed.checkpoint(by: person))
         }
         // Under a policy that is none, and under the open one, by which everybody could.
         let policy = try await governed.make(Rules())
-        try await expectCaught(governed, try await make(governed, by: "dana", policy: policy), "unknown-policy")
+        try await expectCaught(governed, try await governed.checkpoint(by: "dana", policy: policy), "unknown-policy")
         try await expectCaught(
-            governed, try await make(governed, by: "mallory", policy: governed.root), "unknown-signer")
+            governed, try await governed.checkpoint(by: "mallory", policy: governed.root), "unknown-signer")
     }
 
     /// By a key that was retired, or that a later policy revoked.
     @Test func keysThatCountNoMore() async throws {
         let governed = try await Governed.enforced { $0.operators[3].may = ["checkpoint"] }
-        let before = try await make(governed, by: "otto")
+        let before = try await governed.checkpoint(by: "otto")
         var later = Rules()
         later.signers.removeAll { $0.key == "otto" }
         try await governed.enforce(later)
         try await expectTaken(governed, before)
-        try await expectCaught(governed, try await make(governed, by: "otto", after: before), "unknown-signer")
+        try await expectCaught(governed, try await governed.checkpoint(by: "otto", after: before), "unknown-signer")
     }
 
     /// One that somebody without the right made holds nobody back, and hides nothing.
     @Test func aBadOneSaysNothing() async throws {
         let governed = try await Governed.enforced()
-        let good = try await make(governed, by: "dana")
+        let good = try await governed.checkpoint(by: "dana")
         let tips = try await governed.tips()
         try await governed.record(Change())
         var wrong = tips
         wrong["acme/prod"] = try await governed.make(Change(reason: "another", after: tips["acme/prod"]))
-        let bad = try await make(governed, by: "olga", tips: wrong, after: good)
+        let bad = try await governed.checkpoint(by: "olga", tips: wrong, after: good)
         try await expectCaught(governed, bad, "not-allowed")
         let verdict = try await governed.verdict(environment: governed.elsewhere)
         #expect(verdict.histories.values.allSatisfy { $0["verified"] as? Bool == true })
@@ -110,10 +75,10 @@ import Testing
     @Test(arguments: ["another chain", "shorter", "gone"]) func replaced(_ way: String) async throws {
         let governed = try await Governed.enforced()
         let sandbox = governed.sandbox
-        let first = try await make(governed, by: "dana")
+        let first = try await governed.checkpoint(by: "dana")
         let tips = try await governed.tips()
         try await governed.record(Change())
-        let second = try await make(governed, by: "dana", after: first)
+        let second = try await governed.checkpoint(by: "dana", after: first)
         try await sandbox.point(Self.reference, to: second)
         try await governed.expectVerified()
         // The entry goes, and with it the checkpoint that names it.
@@ -121,7 +86,7 @@ import Testing
         switch way {
         case "another chain":
             try await sandbox.point(
-                Self.reference, to: try await make(governed, by: "dana", after: first, reason: "again"))
+                Self.reference, to: try await governed.checkpoint(by: "dana", after: first, reason: "again"))
         case "shorter": try await sandbox.point(Self.reference, to: first)
         default: try await sandbox.git("update-ref", "-d", Self.reference)
         }
@@ -137,13 +102,13 @@ import Testing
     @Test(arguments: ["another chain", "shorter", "gone"]) func replacedAlone(_ way: String) async throws {
         let governed = try await Governed.enforced()
         let sandbox = governed.sandbox
-        let first = try await make(governed, by: "dana")
-        let second = try await make(governed, by: "dana", after: first, reason: "another")
+        let first = try await governed.checkpoint(by: "dana")
+        let second = try await governed.checkpoint(by: "dana", after: first, reason: "another")
         try await sandbox.point(Self.reference, to: second)
         try await governed.expectVerified()
         switch way {
         case "another chain":
-            try await sandbox.point(Self.reference, to: try await make(governed, by: "erik", reason: "again"))
+            try await sandbox.point(Self.reference, to: try await governed.checkpoint(by: "erik", reason: "again"))
         case "shorter": try await sandbox.point(Self.reference, to: first)
         default: try await sandbox.git("update-ref", "-d", Self.reference)
         }

@@ -187,17 +187,6 @@ import Testing
             Change(by: "erik", at: .after(50_000)), "backdated", honest: Change(by: "erik", at: .after(100_000)))
     }
 
-    /// Ten minutes at a time do not add up to hours.
-    @Test func stepByStep() async throws {
-        let governed = try await Governed.enforced()
-        try await governed.record(Change(to: "minimum", at: .after(100_000)))
-        for step in 1...4 {
-            try await governed.record(
-                Change(to: step.isMultiple(of: 2) ? "minimum" : "medium", at: .after(100_000 - step * 599)))
-        }
-        #expect(try await governed.verdict().status == 7)
-    }
-
     /// A policy that is dated before the one before it would let keys count that have expired since.
     @Test func policies() async throws {
         let governed = try await Governed.enforced { rules in

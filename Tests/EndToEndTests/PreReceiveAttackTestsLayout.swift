@@ -75,6 +75,9 @@ import Testing
             let change = Change(by: "otto", target: "initech/prod", kind: "adopt", policy: scene.first)
             return ["\(scene.first):THERE/policy", "\(try await scene.entry(change)):HERE/history/initech/prod"]
         },
+        Push("another checkpoint") { scene in
+            ["\(try await scene.governed.checkpoint(by: "olga")):THERE/checkpoint"]
+        },
         Push("a root of one's own") { ["\(try await $0.root()):THERE/policy"] },
         Push("a root of one's own, and a history under it") {
             try await $0.rootAndHistory("HERE/history/initech/prod")

@@ -27,6 +27,7 @@ import Testing
         let served = try await Served()
         var rules = Rules()
         flaw.change(&rules)
+        if !rules.parents.isEmpty { rules.parents = [try await served.sandbox.id("main")] }
         let bad = try await served.governed.make(rules)
         try await served.expectRefused("\(bad):\(Self.policy)", saying: flaw.reasons)
         try await served.expectTaken("\(try await served.governed.make(Rules())):\(Self.policy)")
@@ -124,5 +125,45 @@ import Testing
         try await served.expectRefused(
             "\(try await governed.make(Change(by: "olga"))):\(served.history())", saying: ["not-allowed"])
         try await served.expectTaken("\(try await governed.make(Change())):\(served.history())")
+    }
+
+    /// A policy whose tips do not reach what others have pushed meanwhile would put an end to that.
+    @Test func whatIsLeftBehind() async throws {
+        let served = try await Served()
+        let governed = served.governed
+        let first = try await governed.sandbox.id(Self.policy)
+        let before = try await governed.tips()
+        let entry = try await governed.record(Change(by: "otto"))
+        try await served.expectTaken("\(entry):\(served.history())")
+        var rules = Rules()
+        rules.tips = before
+        let late = try await governed.make(rules)
+        try await served.expectRefused("\(late):\(Self.policy)", saying: ["superseded-policy"])
+        rules.accepted = [entry]
+        let accepting = try await governed.make(rules)
+        try await served.expectTaken("\(accepting):\(Self.policy)")
+        #expect(accepting != first)
+    }
+
+    /// Checkpoints by somebody who may not, rewound, replaced, deleted.
+    @Test(arguments: [false, true]) func checkpoints(_ heads: Bool) async throws {
+        let served = try await Served(heads: heads)
+        let governed = served.governed
+        let name = served.name("refs/tiergit/checkpoint")
+        for (person, reason) in [("olga", "not-allowed"), ("mallory", "unknown-signer")] {
+            try await served.expectRefused("\(try await governed.checkpoint(by: person)):\(name)", saying: [reason])
+        }
+        let first = try await governed.checkpoint(by: "dana")
+        let second = try await governed.checkpoint(by: "erik", after: first)
+        try await served.expectTaken("\(second):\(name)")
+        let third = try await governed.checkpoint(by: "olga", after: second)
+        try await served.expectRefused("\(third):\(name)", saying: ["not-allowed"])
+        let other = try await governed.checkpoint(by: "dana", after: first, reason: "another")
+        let fresh = try await governed.checkpoint(by: "dana", reason: "a new chain")
+        for id in [first, other, fresh] {
+            try await served.expectRefused("\(id):\(name)", saying: ["would no longer lead to \(second)"])
+        }
+        try await served.expectRefused(":\(name)", saying: ["\(name) would be deleted"])
+        try await served.expectTaken("\(try await governed.checkpoint(by: "dana", after: second)):\(name)")
     }
 }
