@@ -100,6 +100,29 @@ import Testing
         try await governed.expectVerified()
     }
 
+    /// What was recorded before there were rules is judged by the keys of the first ones, not by git's.
+    @Test func beforeTheFirstRules() async throws {
+        let governed = try await Governed(try await Recorded.sandbox())
+        let sandbox = governed.sandbox
+        let signers = "\(sandbox.home)/allowed_signers"
+        try sandbox.write(
+            sandbox.read(signers) + "mallory@example.com \(try governed.publicKey("mallory"))\n", to: signers)
+        let early = try await governed.record(Change(by: "mallory"))
+        try await governed.expectVerified(early)
+        var rules = Rules()
+        try await governed.enforce(rules)
+        try await governed.expectCaught(entry: early, "unknown-signer")
+        // Nor by later ones.
+        rules.signers.append(Rules.signer("mallory"))
+        try await governed.enforce(rules)
+        try await governed.expectCaught(entry: early, "unknown-signer")
+        try await sandbox.point(Governed.policy, to: governed.root)
+        let first = try await governed.enforce(rules)
+        try sandbox.write("", to: signers)
+        try await governed.expectVerified(early, environment: governed.elsewhere)
+        #expect(first != governed.root)
+    }
+
     // MARK: Retired
 
     /// A key that the newest policy no longer has, on a history that nobody touched since.
@@ -172,29 +195,26 @@ import Testing
         try await governed.expectCaught(entry: more, "superseded-policy", environment: fresh)
     }
 
-    /// Accepting passes over the policy's age, and over nothing else: nor does what comes after it.
-    @Test func acceptedIsNotBackdated() async throws {
+    /// What is accepted may have any date, and the one after it need not come after it; but after its own policy, and so all others.
+    @Test func acceptedAndAfter() async throws {
         let governed = try await Governed.enforced { $0.at = .after(100_000) }
         let first = try await governed.sandbox.id(Governed.policy)
         var later = Rules()
         later.at = .after(100_000)
         try await governed.enforce(later)
         let race = try await governed.record(Change(policy: first, at: .after(200_000)))
+        try await governed.expectCaught(entry: race, "superseded-policy")
         var accepting = later
         accepting.accepted = [race]
         try await governed.enforce(accepting)
         try await governed.expectCaught(
-            Change(to: "minimum", at: .after(199_399)), "backdated", honest: Change(to: "minimum", at: .after(199_400)))
-        // The one that is accepted is dated before its own policy.
-        let other = try await Governed.enforced { $0.at = .after(100_000) }
-        let policy = try await other.sandbox.id(Governed.policy)
-        try await other.enforce(later)
-        let early = try await other.record(Change(policy: policy, at: .after(50_000)))
-        accepting.accepted = [early]
-        try await other.enforce(accepting)
-        try await other.expectCaught(entry: early, "backdated")
+            Change(to: "minimum", at: .after(99_399)), "backdated",
+            honest: Change(to: "minimum", at: .after(150_000)))
+        try await governed.expectCaught(
+            Change(at: .after(149_399)), "backdated", honest: Change(at: .after(149_400)))
     }
 
+    /// Accepting passes over age and dates, and over nothing else.
     @Test func acceptedIsNotAllowed() async throws {
         let governed = try await Governed.enforced()
         let sandbox = governed.sandbox

@@ -53,9 +53,10 @@ import Testing
         Offence(
             "a revert in its middle", "frozen", rules: yearEnd, switching("2091-12-24T12:00:00Z", kind: "revert"),
             honest: switching("2092-12-24T12:00:00Z", kind: "revert")),
+        // A deployment is recorded whenever it was; the gate keeps it from beginning.
         Offence(
-            "a deployment in its middle", "frozen", rules: yearEnd, switching("2091-12-24T12:00:00Z", kind: "deploy"),
-            honest: switching("2092-12-24T12:00:00Z", kind: "deploy")),
+            "not a deployment that is recorded", "frozen", rules: yearEnd, switching("2091-12-24T12:00:00Z"),
+            honest: switching("2091-12-24T12:00:00Z", kind: "deploy")),
         Offence(
             "not what only tells what is", "frozen", rules: yearEnd, switching("2091-12-24T12:00:00Z"),
             honest: switching("2091-12-24T12:00:00Z", kind: "note")),
