@@ -36,6 +36,21 @@ import Testing
             Self.change(right, other), "approval-missing", honest: Self.change(right))
     }
 
+    /// The digest of the plan that was approved, over another tier and other content than that plan was of.
+    ///
+    /// Whoever approves saw `medium`, and the digest alone does not say so to who verifies.
+    @Test func theDigestOfAnotherPlan() async throws {
+        let governed = try await Governed.enforced(Self.needing(1))
+        let right = try await governed.record(.approval(by: "dana"))
+        var large = Self.change(right)
+        large.to = "enterprise"
+        var forged = try await governed.forgery(large)
+        try await forged.hold(addons: [("100644", "x.yml", "Resources: {}\n")], governed.sandbox)
+        let bad = try await governed.sandbox.make(forged)
+        try await governed.sandbox.point(Recorded.tip, to: bad)
+        try await governed.expectCaught(entry: bad, "approval-missing")
+    }
+
     /// By the author, with the same key and with a second one.
     @Test(arguments: ["dana", "dana2"]) func byTheAuthor(_ key: String) async throws {
         let governed = try await Governed.enforced(Self.needing(1))

@@ -44,6 +44,44 @@ import Testing
             governed, try await governed.checkpoint(by: "mallory", policy: governed.root), "unknown-signer")
     }
 
+    /// The open policy is over: who git knows and the rules do not is nobody, here as for entries.
+    @Test func underTheOpenPolicy() async throws {
+        let governed = try await Governed.enforced()
+        let signers = "\(governed.sandbox.home)/allowed_signers"
+        try governed.sandbox.write(
+            governed.sandbox.read(signers) + "mallory@example.com \(try governed.publicKey("mallory"))\n", to: signers)
+        let bad = try await governed.checkpoint(by: "mallory", policy: governed.root)
+        try await expectCaught(governed, bad, "unknown-signer")
+        try await expectTaken(governed, try await governed.checkpoint(by: "dana"))
+    }
+
+    /// A key that was retired signs under the policy that had it, over entries that are newer than that policy.
+    @Test func underAnOlderPolicy() async throws {
+        let governed = try await Governed.enforced { $0.operators[3].may = ["checkpoint"] }
+        let first = try await governed.sandbox.id(Governed.policy)
+        var later = Rules()
+        later.signers.removeAll { $0.key == "otto" }
+        try await governed.enforce(later)
+        try await governed.record(Change())
+        let late = try await governed.checkpoint(by: "otto", policy: first)
+        try await governed.sandbox.point(Self.reference, to: late)
+        #expect(try await governed.verdict(environment: governed.elsewhere).status == 7)
+        try await expectTaken(governed, try await governed.checkpoint(by: "dana"))
+    }
+
+    /// What a key signed before it was revoked goes on to be good, as entries do.
+    @Test func beforeTheRevocation() async throws {
+        let governed = try await Governed.enforced { $0.operators[3].may = ["checkpoint"] }
+        let before = try await governed.checkpoint(by: "otto")
+        try await expectTaken(governed, before)
+        var later = Rules()
+        later.revoked = [(try await governed.fingerprint("otto"), [:])]
+        try await governed.enforce(later)
+        let after = try await governed.checkpoint(by: "otto", after: before)
+        try await expectCaught(governed, after, "revoked-key")
+        try await expectTaken(governed, try await governed.checkpoint(by: "dana", after: before))
+    }
+
     /// By a key that was retired, or that a later policy revoked.
     @Test func keysThatCountNoMore() async throws {
         let governed = try await Governed.enforced { $0.operators[3].may = ["checkpoint"] }
