@@ -96,15 +96,18 @@ import Testing
             Self.change(approval, fresh), "approval-missing", honest: Self.change(fresh))
     }
 
-    /// An adoption sets what runs, too.
-    @Test func beforeAnAdoption() async throws {
-        let governed = try await Governed.enforced(Self.needing(1))
-        let approval = try await governed.record(.approval(by: "dana"))
-        try await governed.record(Change(by: "dana", kind: "adopt", to: "enterprise"))
+    /// Whatever else sets what runs comes between as well.
+    @Test func beforeAnEmergency() async throws {
+        let governed = try await Governed.enforced { rules in
+            Self.needing(1)(&rules)
+            rules.breaking = ["dana@example.com"]
+        }
+        let approval = try await governed.record(.approval(by: "otto"))
+        try await governed.record(Change(by: "dana", to: "enterprise", breakGlass: true))
         let late = try await governed.record(Self.change(approval))
         try await governed.expectCaught(entry: late, "approval-missing")
         try await governed.sandbox.point(Recorded.tip, to: "\(late)~1")
-        let fresh = try await governed.record(.approval(by: "dana"))
+        let fresh = try await governed.record(.approval(by: "otto"))
         try await governed.expectVerified(try await governed.record(Self.change(fresh)))
     }
 

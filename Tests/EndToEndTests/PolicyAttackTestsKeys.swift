@@ -48,7 +48,7 @@ import Testing
         var lines = try governed.sandbox.read(signers)
         for name in ["erik", "olga"] { lines += "\(name)@example.com \(try governed.publicKey(name))\n" }
         try governed.sandbox.write(lines, to: signers)
-        for kind in ["switch", "adopt", "revert", "deploy", "approve", "note", "switch"] {
+        for kind in ["switch", "revert", "deploy", "approve", "note", "switch"] {
             let id = try await governed.record(
                 Change(by: "olga", kind: kind, at: .after(-86_400), ticket: kind == "switch" ? "OPS-7" : nil))
             try await governed.expectVerified(id)
@@ -134,7 +134,7 @@ import Testing
         later.signers.removeAll { $0.key == "otto" }
         let second = try await governed.enforce(later)
         // Under the rules that are over, whatever the date says; and a note, which any operator may make.
-        for kind in ["switch", "note", "deploy", "approve", "adopt", "revert"] {
+        for kind in ["switch", "note", "deploy", "approve", "revert"] {
             let old = try await governed.record(Change(by: "otto", kind: kind, policy: first, at: .after(shift)))
             try await governed.expectCaught(entry: old, "superseded-policy")
             try await sandbox.point(Recorded.tip, to: "\(old)~1")

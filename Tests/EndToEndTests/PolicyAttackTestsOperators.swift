@@ -55,8 +55,10 @@ import Testing
             honest: Change(by: "erik", kind: "deploy")),
         Offence(
             "an adoption without switch", "not-allowed",
-            rules: lines(.init(principals: erik, may: ["deploy", "approve"])), Change(by: "erik", kind: "adopt"),
-            honest: Change(by: "erik", kind: "deploy")),
+            rules: lines(
+                .init(principals: erik, may: ["deploy", "approve"]), .init(principals: ["otto@example.com"])),
+            Change(by: "erik", target: "acme/test", kind: "adopt"),
+            honest: Change(by: "otto", target: "acme/test", kind: "adopt")),
         Offence(
             "a revert without switch", "not-allowed",
             rules: lines(.init(principals: erik, may: ["deploy", "approve"])), Change(by: "erik", kind: "revert"),

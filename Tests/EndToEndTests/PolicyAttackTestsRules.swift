@@ -69,24 +69,25 @@ import Testing
             Change(to: "enterprise", reason: nil), honest: Change(to: "medium", reason: nil)),
     ]
 
-    /// What an adoption sets runs from then on, like what a switch sets: in a history that is there already it needs the same.
+    /// An adoption needs none of this, so it says what ran before anything was recorded, and stands nowhere else.
     static let adoptions: [Offence] = [
         Offence(
-            "an adoption without a reason", "reason-missing", rules: reason, Change(kind: "adopt", reason: nil),
-            honest: Change(kind: "adopt")),
+            "an adoption in place of a switch", "broken-chain",
+            rules: rules("  - approvals: 1\n    reason: true\n    ticket: [\"OPS-*\"]"),
+            Change(kind: "adopt", reason: nil), honest: Change(target: "acme/test", kind: "adopt", reason: nil)),
         Offence(
-            "an adoption without a ticket", "ticket-missing", rules: ticket, ticket(nil, kind: "adopt"),
-            honest: ticket("OPS-7", kind: "adopt")),
-        Offence(
-            "an adoption without an approval", "approval-missing", rules: rules("  - approvals: 1"),
-            Change(kind: "adopt"), honest: Change(kind: "note")),
-        Offence(
-            "an adoption in a freeze", "frozen",
+            "an adoption in a freeze", "broken-chain",
             rules: {
-                $0.more =
-                    "freezes:\n  - name: x\n    from: 2091-01-01T00:00\n    until: 2091-02-01T00:00\n    zone: UTC\n"
+                $0.more = """
+                    freezes:
+                      - name: x
+                        from: 2091-01-01T00:00
+                        until: 2091-02-01T00:00
+                        zone: UTC
+
+                    """
             }, Change(kind: "adopt", at: .on("2091-01-15T00:00:00Z")),
-            honest: Change(kind: "adopt", at: .on("2091-02-15T00:00:00Z"))),
+            honest: Change(target: "acme/test", kind: "adopt", at: .on("2091-01-15T00:00:00Z"))),
     ]
 
     @Test(arguments: adoptions) func isNoWayAround(_ offence: Offence) async throws { try await offence.check() }

@@ -143,7 +143,7 @@ import Testing
     @Test func beforeTheEntryBefore() async throws {
         let governed = try await Governed.enforced()
         try await governed.record(Change(to: "minimum", at: .after(100_000)))
-        for kind in ["switch", "deploy", "approve", "note", "revert", "adopt"] {
+        for kind in ["switch", "deploy", "approve", "note", "revert"] {
             try await governed.expectCaught(
                 Change(kind: kind, at: .after(100_000 - Self.tenMinutes - 1)), "backdated",
                 honest: Change(kind: kind, at: .after(100_000)))
