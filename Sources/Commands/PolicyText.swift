@@ -105,7 +105,7 @@ enum PolicyText {
     }
 
     private static func keys(_ tree: PolicyTree) -> [JSON] {
-        AllowedSigners.signers(in: tree.allowedSigners).filter { $0.problem == nil }.map {
+        AllowedSigners.signers(in: tree.allowedSigners).filter { $0.problem == nil && $0.isForGit }.map {
             [
                 "principal": JSON($0.principal), "key": JSON($0.fingerprint), "validAfter": JSON($0.validAfter),
                 "validBefore": JSON($0.validBefore),

@@ -52,6 +52,12 @@ struct PreReceiveHook: AsyncParsableCommand {
             return (["\(safeName(reference)) would no longer lead to \(old)"], "tiergit sync takes that over first", 3)
         case .name(let reference):
             return (["\(safeName(reference)) is no history: no client/environment is called so"], "", 3)
+        case .twice(let reference, let other):
+            return (
+                ["\(safeName(reference)) has another name here: \(safeName(other))"],
+                "tiergit sync finds by itself where it lies; tiergit sync --heads is for servers that take branches alone",
+                3
+            )
         case .noPolicy(let reference):
             return (
                 ["\(safeName(reference)): there is no policy here, and none is pushed"],

@@ -7,7 +7,7 @@ package struct CheckpointChain: Sendable {
     package let commits: [(id: ObjectID, checkpoint: Checkpoint)]
     /// What is wrong with one of them: then nothing that it says counts.
     package let failures: [(id: ObjectID, failure: VerificationFailure)]
-    /// Those by a key that was revoked since, and that somebody else has followed: they are no witnesses any more, and nothing is wrong.
+    /// Those that were made under a policy that was over, and that another one follows: they are no witnesses, and nothing is wrong any more.
     private let passedOver: Set<ObjectID>
 
     package var tip: ObjectID? { commits.last?.id }
@@ -59,8 +59,8 @@ package struct CheckpointChain: Sendable {
             }
             do throws(SignatureError) {
                 let failure = try await judge(
-                    checkpoint, signature, commit, policy, signatures, later: places.last)
-                if let failure, failure.reason == .revokedKey, isFollowed {
+                    checkpoint, signature, commit, policy, signatures, later: places.last, repository)
+                if let failure, failure.reason == .supersededPolicy, isFollowed {
                     passedOver.insert(id)
                 } else if let failure {
                     failures.append((id, failure))
@@ -76,7 +76,7 @@ package struct CheckpointChain: Sendable {
 
     private static func judge(
         _ checkpoint: Checkpoint, _ signature: [UInt8], _ commit: SignedCommit, _ policy: PolicyChain,
-        _ signatures: SignatureVerifier, later: Int?
+        _ signatures: SignatureVerifier, later: Int?, _ repository: Repository
     ) async throws(SignatureError) -> VerificationFailure? {
         guard let place = policy.place(of: checkpoint.policy) else {
             return VerificationFailure(unknown: checkpoint.policy)
@@ -84,18 +84,39 @@ package struct CheckpointChain: Sendable {
         if let later, place > later {
             return VerificationFailure(.unknownPolicy, "the checkpoint after it names an older policy")
         }
-        let link = policy.links[place]
-        guard link.isEnforced, let signers = link.signers, let rules = link.policy else {
+        guard let signers = policy.signers(of: checkpoint.policy) else {
             return VerificationFailure(
                 try await signatures.check(signature, of: commit.payload, time: commit.time, strict: true))
         }
         let verdict = try await signers.check(signature, of: commit.payload, time: commit.time)
         if let failure = VerificationFailure(verdict) { return failure }
-        if let key = verdict.key, policy.newest.tree?.state?.revokes(key) == true {
-            return VerificationFailure(.revokedKey, "the policy revokes the key \(key)")
+        let link = policy.links[place]
+        if let key = verdict.key, link.tree?.state?.revokes(key) == true {
+            return VerificationFailure(.revokedKey, "the policy that it names revokes the key \(key)")
         }
-        guard let signer = verdict.signer, rules.allowsCheckpoint(signer) else {
-            return VerificationFailure(.notAllowed, "\(verdict.signer ?? "whoever signed") may not sign checkpoints")
+        if link.isEnforced, let rules = link.policy {
+            guard let signer = verdict.signer, rules.allowsCheckpoint(signer) else {
+                return VerificationFailure(
+                    .notAllowed, "\(verdict.signer ?? "whoever signed") may not sign checkpoints")
+            }
+        }
+        return supersession(of: checkpoint, place: place, policy, repository)
+    }
+
+    /// Whether a checkpoint says more than the policy that followed its own: then it was made under rules that were over, perhaps by a key
+    /// that was retired or revoked since. One that says less adds nothing, whoever made it.
+    private static func supersession(
+        of checkpoint: Checkpoint, place: Int, _ policy: PolicyChain, _ repository: Repository
+    ) -> VerificationFailure? {
+        let later = policy.links.prefix(policy.count).dropFirst(place + 1).first { $0.tree?.state != nil }
+        guard let later, let tips = later.tree?.state?.tips else { return nil }
+        let histories = Histories(repository)
+        for (target, tip) in checkpoint.tips.sorted(by: { $0.key < $1.key }) {
+            guard let known = tips[target], histories.leads(from: known, to: tip.id) else {
+                return VerificationFailure(
+                    .supersededPolicy,
+                    "its policy was over: the later one \(later.id.short) does not know #\(tip.sequence) of \(target)")
+            }
         }
         return nil
     }
@@ -139,8 +160,8 @@ package struct CheckpointChain: Sendable {
         return commits.filter { !bad.contains($0.id) }
     }
 
-    /// Whether a new one may follow: nothing is wrong but that a key was revoked, which the new one mends.
-    package var mayGoOn: Bool { failures.allSatisfy { $0.failure.reason == .revokedKey } }
+    /// Whether a new one may follow: nothing is wrong but that a policy was over, which the new one mends.
+    package var mayGoOn: Bool { failures.allSatisfy { $0.failure.reason == .supersededPolicy } }
 
     /// What a history is held against: the entries that checkpoints name, newest first, each different from the one after it.
     package func pins(_ target: Target) -> [LocalState.Pin] {

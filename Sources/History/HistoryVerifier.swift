@@ -56,7 +56,8 @@ package struct HistoryVerifier {
         var report = HistoryReport(target: target, tip: tip, entries: entries, known: known)
         // Where it was verified up to an entry, that one led to them.
         if isPlaced, isWhole { report = heldToPolicies(report) }
-        if remembers, report.isVerified, let anchor {
+        // Under a policy that is in doubt nothing is known for good.
+        if remembers, report.isVerified, policy.failures.isEmpty, let anchor {
             let asked = entries.contains { $0.question != nil } || remembered.map { $0.rules == rules(true) } ?? false
             // What cannot be remembered is checked again next time.
             try? state?.setVerified(
@@ -89,7 +90,7 @@ package struct HistoryVerifier {
                 return held
             }
         }
-        if report.isUsable(), let sequence = report.sequence {
+        if report.isUsable(), policy.failures.isEmpty, let sequence = report.sequence {
             let newest = LocalState.Pin(id: tip, sequence: sequence)
             if accepted == tip {
                 try? state?.accept(newest, target)
@@ -155,7 +156,9 @@ package struct HistoryVerifier {
 
     private func view(_ target: Target, isPlaced: Bool = true) -> PolicyView {
         let histories = Histories(repository)
-        return PolicyView(policy, target, isPlaced: isPlaced) { numbers.number(of: $0, histories) }
+        return PolicyView(
+            policy, target, isPlaced: isPlaced, sequence: { numbers.number(of: $0, histories) },
+            leads: { histories.leads(from: $0, to: $1) })
     }
 
     /// A report held against the newest entries that policies name.
@@ -170,7 +173,9 @@ package struct HistoryVerifier {
                 return HistoryReport(
                     target: report.target, tip: tip, entries: report.entries, known: report.known,
                     failure: VerificationFailure(
-                        isShort ? .truncated : .forked, "the policy \(policy.short) names \(id), which is not in it"),
+                        isShort ? .truncated : .forked,
+                        "it ends at \(report.sequence.map { "#\($0) " } ?? "")\(tip), and the policy \(policy.short) names \(id), which it does not lead to"
+                    ),
                     seen: LocalState.Pin(id: id, sequence: numbers.number(of: id, histories) ?? 0), witness: .policy)
             }
             from = id

@@ -214,6 +214,11 @@ private struct Draft {
                 throw VerificationFailure(.unknownPolicy, "the policy before it, \(before.id), cannot be read")
             }
             try follow(earlier, tree)
+            guard commit.time >= before.time - PolicyView.tolerance else {
+                throw VerificationFailure(
+                    .backdated,
+                    "it is dated \(UTCTime.text(commit.time)), and the policy before it \(UTCTime.text(before.time))")
+            }
             let first = try await signer(
                 of: signature, commit.payload, time: commit.time, by: before.signers, earlier, strict: true)
             judgement.signer = first

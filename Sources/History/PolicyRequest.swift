@@ -54,13 +54,13 @@ extension Policy {
     package func objection(to request: PolicyRequest, by principal: String?) -> VerificationFailure? {
         guard mode == .enforced else { return nil }
         if let principal, let failure = objection(to: request, of: principal) { return failure }
-        guard request.isChange else { return nil }
         if request.breakGlass {
             guard !(request.reason ?? "").isEmpty else {
                 return VerificationFailure(.reasonMissing, "who breaks the glass has to say why")
             }
             return nil
         }
+        guard request.isChange else { return nil }
         for rule in rules(for: request.target, tier: request.tier) {
             if rule.needsReason, (request.reason ?? "").isEmpty {
                 return VerificationFailure(.reasonMissing, "\(request.target) changes with a reason only")

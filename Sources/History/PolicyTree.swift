@@ -78,6 +78,12 @@ package struct PolicyTree: Sendable {
             }
             if let id { known.policies[id] = policy }
         }
+        // A line that ssh-keygen passes over, or reads differently elsewhere, is no rule.
+        if policy.mode == .enforced,
+            let bad = AllowedSigners.signers(in: signers).first(where: { $0.problem != nil })
+        {
+            throw VerificationFailure(.malformed, "\(Policy.signersFile):\(bad.number): \(bad.problem ?? "")")
+        }
         var state: PolicyState?
         if let bytes = files[PolicyState.file] {
             guard let read = PolicyState(canonical: bytes) else {

@@ -95,8 +95,8 @@ extension PolicyView {
                     .revokedKey, "it rests on the approval \(id), by a key that was revoked since")
             }
             guard approval.failure == nil, let approver = approval.signer else { return failure("is not verified") }
-            guard approved.planDigest != nil, approved.planDigest == document.planDigest else {
-                return failure("is for another plan")
+            guard let change = ApprovedChange(document), change.isApproved(by: approved) else {
+                return failure("is for another plan, or another change than the plan's")
             }
             guard approver != check.signer, approval.key != check.key else {
                 return failure("is by \(approver), who made the change")

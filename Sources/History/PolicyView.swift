@@ -16,7 +16,11 @@ struct PolicyView: Sendable {
     /// - Parameters:
     ///   - isPlaced: whether later policies have to know of an entry.
     ///   - sequence: the number of an entry; `nil` where it is not here, or is none.
-    init(_ chain: PolicyChain, _ target: Target, isPlaced: Bool, sequence: (ObjectID) -> Int?) {
+    ///   - leads: whether an older entry is reached from a newer one.
+    init(
+        _ chain: PolicyChain, _ target: Target, isPlaced: Bool, sequence: (ObjectID) -> Int?,
+        leads: (ObjectID, ObjectID) -> Bool
+    ) {
         self.chain = chain
         self.target = target
         let links = chain.links.prefix(chain.count)
@@ -34,16 +38,17 @@ struct PolicyView: Sendable {
         }
         var revoked: [String: (since: Int, policy: ObjectID)] = [:]
         for (link, number) in zip(links, numbers) {
-            for key in link.tree?.state?.revoked ?? [] where revoked[key.key] == nil {
-                // An entry that is not here stands for the beginning: nobody is believed for what cannot be found.
-                let since = key.since[target].map { sequence($0) ?? 1 }
-                revoked[key.key] = (since ?? (number.map { $0 == .max ? .max : $0 + 1 } ?? 1), link.id)
-            }
-            // A later policy may know of an earlier entry.
+            let tip = link.tree?.state?.tips[target]
             for key in link.tree?.state?.revoked ?? [] {
-                guard let since = key.since[target].map({ sequence($0) ?? 1 }), let known = revoked[key.key],
-                    since < known.since
-                else { continue }
+                var since = number.map { $0 == .max ? .max : $0 + 1 } ?? 1
+                if let first = key.since[target] {
+                    // An entry that is not in the history stands for its beginning: nobody is believed for what cannot be found.
+                    since = tip.map { leads($0, first) } == true ? sequence(first) ?? 1 : 1
+                } else if revoked[key.key] != nil {
+                    continue
+                }
+                // A later policy may know of an earlier entry.
+                if let known = revoked[key.key], known.since <= since { continue }
                 revoked[key.key] = (since, link.id)
             }
         }

@@ -9,6 +9,8 @@ extension AllowedSigners {
         package let fingerprint: String?
         package let validAfter: String?
         package let validBefore: String?
+        /// Whether it lets the key sign commits.
+        package let isForGit: Bool
         /// Why ssh-keygen would pass over it, or why it does not say the same everywhere.
         package let problem: String?
     }
@@ -21,7 +23,7 @@ extension AllowedSigners {
             func bad(_ problem: String) -> Signer {
                 Signer(
                     number: index + 1, principal: nil, fingerprint: nil, validAfter: nil, validBefore: nil,
-                    problem: problem)
+                    isForGit: false, problem: problem)
             }
             switch AllowedSignersLine.read(line, number: index + 1) {
             case .ignored:
@@ -30,14 +32,14 @@ extension AllowedSigners {
             case .line(let read):
                 let principal = read.principals.prefix { $0 != UInt8(ascii: ",") }
                 var problem: String?
-                if !read.options.isForGit { problem = "its namespaces do not hold git" }
                 if hasLocalTime(line) { problem = "a time without Z means another moment in each time zone" }
                 if VerifyingKey(read.key) == nil { problem = "nothing can be checked with this key" }
                 return Signer(
                     number: index + 1, principal: printable(Array(principal)),
                     fingerprint: SSHPublicKey.fingerprint(of: read.key.blob),
                     validAfter: read.options.validAfter.map(KeyTime.text),
-                    validBefore: read.options.validBefore.map(KeyTime.text), problem: problem)
+                    validBefore: read.options.validBefore.map(KeyTime.text), isForGit: read.options.isForGit,
+                    problem: problem)
             }
         }
     }

@@ -69,7 +69,9 @@ package struct Approval {
         case .plan(let proposal):
             draft.base = proposal.base.commit.id
             draft.verdict = proposal.plan.verdict.rawValue
-            draft.planDigest = proposal.planInputs.digest
+            let change = try proposal.change(repository)
+            draft.planDigest = change.planDigest
+            draft.accepted = change.words
         case .emergency(let entry): draft.restores = entry.id
         }
         _ = try session.writer()

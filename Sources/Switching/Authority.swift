@@ -52,22 +52,23 @@ package struct Authority {
         if let failure = policy.objection(to: request, by: principal) { throw .objected(failure, request.target) }
     }
 
-    /// The approvals of a plan that are there and count, and how many are needed.
+    /// The approvals of a change that are there and count, and how many are needed.
     ///
-    /// - Parameter digest: of the plan.
     /// - Returns: ids, oldest first, one of each principal; how many are for another plan.
     package func approvals(
-        of digest: String, for target: Target, tier: String, breakGlass: Bool
+        of change: ApprovedChange, for target: Target, breakGlass: Bool
     ) async throws(SwitchError) -> (ids: [ObjectID], by: [String], needed: Int, others: Int) {
         guard let policy, let verification else { return ([], [], 0, 0) }
-        let needed = breakGlass ? 0 : policy.approvals(for: target, tier: tier)
+        let needed = breakGlass ? 0 : policy.approvals(for: target, tier: change.tier)
         var found: [Entry] = []
         var others = 0
         if try wrap({ try Histories(session.repository).tip(target) }) != nil {
             try wrap {
                 try Histories(session.repository).walk(target) { entry throws(HistoryError) in
-                    if entry.document.kind == .approve, let approved = entry.document.planDigest {
-                        if approved == digest { found.append(entry) } else { others += 1 }
+                    if change.isApproved(by: entry.document) {
+                        found.append(entry)
+                    } else if entry.document.kind == .approve, entry.document.planDigest != nil {
+                        others += 1
                     }
                     return !entry.document.kind.changesContent
                 }
@@ -83,7 +84,7 @@ package struct Authority {
         for entry in found.reversed() {
             guard let check = checks[entry.id], check.failure == nil, let approver = check.signer,
                 approver != principal, check.key != key, !approvers.contains(approver),
-                policy.allows(approver, .approve, target, tier: tier)
+                policy.allows(approver, .approve, target, tier: change.tier)
             else { continue }
             approvers.append(approver)
             ids.append(entry.id)

@@ -1,4 +1,5 @@
 package import Git
+internal import History
 package import Planning
 internal import Signatures
 package import Tiers
@@ -73,5 +74,11 @@ extension Proposal {
     /// What its plan rests on.
     package var planInputs: PlanInputs {
         PlanInputs(plan, from: running, to: content, tier: to.name, target: target, base: base.commit.id)
+    }
+
+    /// What somebody else approves of it.
+    func change(_ repository: Repository) throws(SwitchError) -> ApprovedChange {
+        let sha256 = try wrap { try ContentDigest.of(content, repository).hex }
+        return ApprovedChange(kind: kind, tier: to.name, contentSHA256: sha256, planDigest: planInputs.digest)
     }
 }

@@ -24,6 +24,11 @@ package struct Receiving {
             reference = words[2]
         }
 
+        /// Both names that something of tiergit's may have.
+        static func names(_ name: String) -> [String] {
+            [name, "refs/heads/tiergit/" + name.dropFirst("refs/tiergit/".count)]
+        }
+
         /// The name that it would have below `refs/tiergit/`, also where it lies among the branches (`sync --heads`); `nil` for what is
         /// none of tiergit's.
         package var name: String? {
@@ -43,6 +48,8 @@ package struct Receiving {
         case noPolicy(String)
         /// No client/environment can be called so.
         case name(String)
+        /// It lies under another name here already, or is pushed under two.
+        case twice(String, other: String)
         case history(HistoryReport)
         /// Dated later than this machine's clock allows.
         case future(Target, ObjectID, time: String)
@@ -73,6 +80,13 @@ package struct Receiving {
             }
             if name.hasPrefix(Histories.prefix), Histories.target(name) == nil {
                 found.append(.name(update.reference))
+            }
+            // One history has one name, or what holds for the one could be got around by the other.
+            let other = Update.names(name).first { $0 != update.reference } ?? ""
+            let isPushed = updates.contains { $0.update.reference == other }
+            let there = try wrap { try repository.reference(other) }
+            if isPushed || update.old == nil && there != nil {
+                found.append(.twice(update.reference, other: other))
             }
         }
         // What is not there, or not in order, cannot be verified either.
@@ -147,8 +161,10 @@ package struct Receiving {
 
     private func reference(_ name: String) throws(SwitchError) -> ObjectID? {
         try wrap {
-            if let id = try repository.reference(name) { return id }
-            return try repository.reference("refs/heads/tiergit/" + name.dropFirst("refs/tiergit/".count))
+            for name in Update.names(name) {
+                if let id = try repository.reference(name) { return id }
+            }
+            return nil
         }
     }
 }

@@ -52,8 +52,9 @@ extension Switcher {
         _ proposal: Proposal, _ authority: Authority, breakGlass: Bool
     ) async throws(SwitchError) -> [ObjectID] {
         if breakGlass, !authority.isEnforced { throw .policyOpen }
+        guard authority.isEnforced else { return [] }
         let found = try await authority.approvals(
-            of: proposal.planInputs.digest, for: proposal.target, tier: proposal.to.name, breakGlass: breakGlass)
+            of: try proposal.change(repository), for: proposal.target, breakGlass: breakGlass)
         guard found.ids.count >= found.needed else {
             throw .approvalsMissing(
                 proposal.target, tier: proposal.to.name, there: found.by, needed: found.needed,

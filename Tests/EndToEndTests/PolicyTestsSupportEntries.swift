@@ -16,6 +16,8 @@ struct Change: Sendable {
     var approvals: [String] = []
     var breakGlass = false
     var digest: String?
+    /// Of an approval: kind and tier of what is approved.
+    var approves = "switch:medium"
     var restores: String?
     /// The entry before; the newest one where it is missing.
     var after: String?
@@ -86,9 +88,12 @@ extension Governed {
             change.kind == "deploy"
             ? "{\"endedAt\":\"\(time)\",\"engine\":\"copilot\",\"error\":null,\"result\":\"succeeded\",\"startedAt\":\"\(time)\"}"
             : "{\"endedAt\":null,\"engine\":null,\"error\":null,\"result\":null,\"startedAt\":null}"
+        let accepted =
+            change.kind == "approve" && change.digest != nil
+            ? "\"content:\(before.content.sha256)\",\(json(change.approves))" : ""
         let verdict = change.digest == nil || change.kind == "approve" ? "null" : "\"safe\""
         let document = [
-            "\"accepted\":[]", "\"approvals\":[\(approvals)]", "\"base\":null", "\"breakGlass\":\(change.breakGlass)",
+            "\"accepted\":[\(accepted)]", "\"approvals\":[\(approvals)]", "\"base\":null", "\"breakGlass\":\(change.breakGlass)",
             "\"client\":\"\(target[0])\"",
             "\"content\":{\"sha256\":\"\(before.content.sha256)\",\"tree\":\"\(active)\"}",
             "\"deployment\":\(deployment)", "\"environment\":\"\(target[1])\"", "\"format\":1",

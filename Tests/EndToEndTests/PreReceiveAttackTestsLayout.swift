@@ -52,10 +52,10 @@ import Testing
     }
 
     static let pushes = [
-        Push("an entry that the rules do not allow", saying: "not-allowed") {
+        Push("an entry that the rules do not allow", saying: "has another name here") {
             ["\(try await $0.entry(Change(by: "olga"))):THERE/history/acme/prod"]
         },
-        Push("a policy by nobody", saying: "unknown-signer") { scene in
+        Push("a policy by nobody", saying: "has another name here") { scene in
             var rules = scene.rules
             rules.by = "mallory"
             return ["\(try await scene.governed.make(rules)):THERE/policy"]
