@@ -61,6 +61,8 @@ run 'git diff'
 run 'tiergit log -c acme -e prod'
 run 'tiergit revert -c acme -e prod -y -m "the sale is over"'
 run 'tiergit status'
+run 'tiergit policy init -y -q -m "from now on nobody changes a tier without a reason"'
+run 'tiergit verify'
 
 echo
 echo "Every entry, checked by git alone:"

@@ -29,4 +29,5 @@ build_needs=('git=command -v git' 'pkg-config=command -v pkg-config' 'libgit2-de
 # What the tests need besides.
 test_needs=('openssh-client=command -v ssh-keygen' 'gnupg=command -v gpg && command -v gpg-agent' 'openssl=command -v openssl'
     'bsdutils=command -v script' 'python3-venv=python3 -c "import ensurepip, venv"' 'strace=command -v strace'
-    'shellcheck=command -v shellcheck' 'unzip=command -v unzip')
+    'shellcheck=command -v shellcheck' 'unzip=command -v unzip'
+    'tzdata=test -e /usr/share/zoneinfo/Europe/Berlin')
