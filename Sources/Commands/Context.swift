@@ -210,6 +210,16 @@ struct Context {
         argument.hasPrefix("/") ? argument : "\(directory)/\(argument)"
     }
 
+    /// The place that `-o` names. Whatever is not a file (a device, a pipe, a link) is nothing to put a file in place of.
+    func newFile(_ argument: String) throws -> String {
+        let path = path(argument)
+        switch FileSystem.kind(of: path) {
+        case .absent, .file: return path
+        case .link, .directory, .other:
+            throw UsageError("-o \(safe(argument)) is there and is no plain file", hint: "name a new file")
+        }
+    }
+
     func print(_ json: JSON) { output.result(json.pretty()) }
 }
 

@@ -8,10 +8,14 @@ enum GitDate {
     /// Seconds since 1970 of `2026-09-01`, `2026-09-01T12:00:00Z`, `2 weeks ago`, `yesterday`.
     ///
     /// git itself reads them (`rev-parse --since`), but it takes what it cannot read for now: that is refused here.
-    static func seconds(_ text: String, _ context: Context) async throws -> Int64 {
+    ///
+    /// - Parameter isEnd: whether a bare date means the last second of its day, and not the first.
+    static func seconds(_ text: String, isEnd: Bool = false, _ context: Context) async throws -> Int64 {
         if let seconds = UTCTime.seconds(text) { return seconds }
-        // A bare date means its beginning, not the present time of day on it.
-        if text.count == 10, let seconds = UTCTime.seconds("\(text)T00:00:00Z") { return seconds }
+        // A bare date means its beginning or its end, not the present time of day on it.
+        if text.count == 10, let seconds = UTCTime.seconds("\(text)T\(isEnd ? "23:59:59" : "00:00:00")Z") {
+            return seconds
+        }
         // git takes 2026-02-30 for another day, and what is no date at all for the present day.
         let day = text.prefix(10)
         let shape = String(day.map { $0.isNumber ? "0" : $0 })

@@ -84,14 +84,7 @@ struct PlanCommand: AsyncParsableCommand {
                 .run()
             }
             if stages { return try await self.stages(context) }
-            if let output {
-                // Whatever is not a file (a device, a pipe, a link) is nothing to put a file in place of.
-                switch FileSystem.kind(of: context.path(output)) {
-                case .absent, .file: break
-                case .link, .directory, .other:
-                    throw UsageError("-o \(safe(output)) is there and is no plain file", hint: "name a new file")
-                }
-            }
+            if let output { _ = try context.newFile(output) }
             let (plan, inputs, base) = try from == nil ? recorded(context) : between(context)
             let title = Self.title(plan)
             var fields = plan.outputFields

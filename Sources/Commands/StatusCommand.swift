@@ -159,10 +159,6 @@ struct StatusCommand: AsyncParsableCommand {
         return found
     }
 
-    private func stageJSON(_ document: EntryDocument) -> JSON {
-        document.stage.map { ["number": .integer($0.number), "of": .integer($0.of)] } ?? .null
-    }
-
     private func print(
         _ rows: [Entry], _ active: ActiveStatus?, _ protection: LinkProtection, _ wanted: Target?, _ context: Context
     ) {
@@ -172,7 +168,7 @@ struct StatusCommand: AsyncParsableCommand {
                 rows.map { entry in
                     [
                         "client": .string(entry.target.client), "environment": .string(entry.target.environment),
-                        "tier": .string(entry.document.to), "stage": stageJSON(entry.document),
+                        "tier": .string(entry.document.to), "stage": JSON(stage: entry.document.stage),
                         "version": JSON(entry.document.version),
                         "since": .string(origin(entry, context).document.time),
                         "deployed": wanted == nil ? .null : deployedJSON(entry, context),

@@ -181,7 +181,7 @@ struct SwitchRun {
             "client": .string(proposal.target.client), "environment": .string(proposal.target.environment),
             "kind": .string(proposal.kind.rawValue), "from": JSON(proposal.from), "to": .string(proposal.to.name),
             "base": .string(proposal.base.commit.id.hex), "restores": JSON(proposal.restores?.id.hex),
-            "stage": proposal.stage.map { ["number": .integer($0.number), "of": .integer($0.of)] } ?? .null,
+            "stage": JSON(stage: proposal.stage),
             "mode": JSON(outcome?.mode?.rawValue), "entry": outcome?.entry?.outputJSON ?? .null,
             "findings": .array(proposal.findings.map(\.json)),
             "verdict": JSON(proposal.isRecorded ? nil : proposal.plan.verdict.rawValue),

@@ -195,23 +195,9 @@ extension VerifyCommand.Verdict {
             "policy": [
                 "root": .string(policy.root.hex), "tip": .string(policy.tip.hex),
                 "mode": .string(AuditWords.mode(policy)),
-                "failures": .array(
-                    policy.failures.map { id, found in
-                        ["commit": .string(id.hex), "reason": failure(found).reason, "detail": failure(found).detail]
-                    }),
+                "failures": JSON(failures: policy.failures),
             ],
-            "checkpoint": checkpoints.map { chain in
-                [
-                    "tip": JSON(chain.tip?.hex), "time": JSON(chain.newest?.time),
-                    "failures": .array(
-                        chain.failures.map { id, found in
-                            [
-                                "commit": .string(id.hex), "reason": failure(found).reason,
-                                "detail": failure(found).detail,
-                            ]
-                        }),
-                ]
-            } ?? .null,
+            "checkpoint": JSON(checkpoints: checkpoints),
             "histories": .array(
                 reports.map { report in
                     [
