@@ -8,7 +8,14 @@ package struct CheckpointChain: Sendable {
     /// What is wrong with one of them: then nothing that it says counts.
     package let failures: [(id: ObjectID, failure: VerificationFailure)]
     /// Those that were made under a policy that was over, and that another one follows: they are no witnesses, and nothing is wrong any more.
-    private let passedOver: Set<ObjectID>
+    package let passedOver: [ObjectID: VerificationFailure]
+    /// Of each whose signature was looked at, what git says of it, whatever else is wrong; and the key, where one could be read.
+    package let signatures: [ObjectID: Look]
+
+    package struct Look: Hashable, Sendable {
+        package let signature: EntryCheck.Signature
+        package let key: String?
+    }
 
     package var tip: ObjectID? { commits.last?.id }
     package var newest: Checkpoint? { commits.last?.checkpoint }
@@ -24,9 +31,10 @@ package struct CheckpointChain: Sendable {
     ) async throws(HistoryError) -> CheckpointChain {
         var commits: [(id: ObjectID, checkpoint: Checkpoint)] = []
         var failures: [(id: ObjectID, failure: VerificationFailure)] = []
+        var signed: [ObjectID: Look] = [:]
         // Of the policies that they name, newest first.
         var places: [Int] = []
-        var passedOver: Set<ObjectID> = []
+        var passedOver: [ObjectID: VerificationFailure] = [:]
         var isFollowed = false
         var next: ObjectID? = tip
         while let id = next {
@@ -55,52 +63,60 @@ package struct CheckpointChain: Sendable {
             }
             guard let signature = commit.signature else {
                 failures.append((id, VerificationFailure(.unsigned, "it is not signed")))
+                signed[id] = Look(signature: .bad, key: nil)
                 continue
             }
             do throws(SignatureError) {
-                let failure = try await judge(
+                let (failure, look) = try await judge(
                     checkpoint, signature, commit, policy, signatures, later: places.last, repository)
                 if let failure, failure.reason == .supersededPolicy, isFollowed {
-                    passedOver.insert(id)
+                    passedOver[id] = failure
                 } else if let failure {
                     failures.append((id, failure))
                 } else {
                     isFollowed = true
                 }
+                signed[id] = look
             } catch { throw .signature(error) }
             if let place = policy.place(of: checkpoint.policy) { places.append(place) }
         }
         return CheckpointChain(
-            commits: commits.reversed(), failures: failures.reversed(), passedOver: passedOver)
+            commits: commits.reversed(), failures: failures.reversed(), passedOver: passedOver, signatures: signed)
     }
 
     private static func judge(
         _ checkpoint: Checkpoint, _ signature: [UInt8], _ commit: SignedCommit, _ policy: PolicyChain,
         _ signatures: SignatureVerifier, later: Int?, _ repository: Repository
-    ) async throws(SignatureError) -> VerificationFailure? {
+    ) async throws(SignatureError) -> (VerificationFailure?, Look?) {
         guard let place = policy.place(of: checkpoint.policy) else {
-            return VerificationFailure(unknown: checkpoint.policy)
+            return (VerificationFailure(unknown: checkpoint.policy), nil)
         }
+        let verdict =
+            if let signers = policy.signers(of: checkpoint.policy) {
+                try await signers.check(signature, of: commit.payload, time: commit.time)
+            } else {
+                try await signatures.check(signature, of: commit.payload, time: commit.time, strict: true)
+            }
+        let look = Look(signature: EntryCheck.Signature(verdict), key: verdict.key)
         if let later, place > later {
-            return VerificationFailure(.unknownPolicy, "the checkpoint after it names an older policy")
+            return (VerificationFailure(.unknownPolicy, "the checkpoint after it names an older policy"), look)
         }
-        guard let signers = policy.signers(of: checkpoint.policy) else {
-            return VerificationFailure(
-                try await signatures.check(signature, of: commit.payload, time: commit.time, strict: true))
-        }
-        let verdict = try await signers.check(signature, of: commit.payload, time: commit.time)
-        if let failure = VerificationFailure(verdict) { return failure }
+        if let failure = VerificationFailure(verdict) { return (failure, look) }
+        // What git's own settings judge rests on no policy.
+        guard policy.signers(of: checkpoint.policy) != nil else { return (nil, look) }
         let link = policy.links[place]
         if let key = verdict.key, link.tree?.state?.revokes(key) == true {
-            return VerificationFailure(.revokedKey, "the policy that it names revokes the key \(key)")
+            return (VerificationFailure(.revokedKey, "the policy that it names revokes the key \(key)"), look)
         }
         if link.isEnforced, let rules = link.policy {
             guard let signer = verdict.signer, rules.allowsCheckpoint(signer) else {
-                return VerificationFailure(
-                    .notAllowed, "\(verdict.signer ?? "whoever signed") may not sign checkpoints")
+                return (
+                    VerificationFailure(.notAllowed, "\(verdict.signer ?? "whoever signed") may not sign checkpoints"),
+                    look
+                )
             }
         }
-        return supersession(of: checkpoint, place: place, policy, repository)
+        return (supersession(of: checkpoint, place: place, policy, repository), look)
     }
 
     /// Whether a checkpoint says more than the policy that followed its own: then it was made under rules that were over, perhaps by a key
@@ -133,14 +149,14 @@ package struct CheckpointChain: Sendable {
                     VerificationFailure(
                         isShort ? .truncated : .forked, "it does not lead on from \(seen), which was seen before")
                 )
-            ], passedOver: passedOver)
+            ], passedOver: passedOver, signatures: signatures)
     }
 
     /// What is left of checkpoints that are gone.
     package static func gone(_ seen: ObjectID) -> CheckpointChain {
         CheckpointChain(
             commits: [], failures: [(seen, VerificationFailure(.deleted, "it is gone, and was seen before"))],
-            passedOver: [])
+            passedOver: [:], signatures: [:])
     }
 
     private static func document(of commit: SignedCommit, _ repository: Repository) -> Checkpoint? {
@@ -156,7 +172,7 @@ package struct CheckpointChain: Sendable {
 
     /// Those that nothing is wrong with: the others say nothing.
     private var good: [(id: ObjectID, checkpoint: Checkpoint)] {
-        let bad = Set(failures.map(\.id)).union(passedOver)
+        let bad = Set(failures.map(\.id)).union(passedOver.keys)
         return commits.filter { !bad.contains($0.id) }
     }
 

@@ -1,3 +1,5 @@
+internal import Signatures
+
 extension EntryCheck {
     /// What git and ssh-keygen would say of an entry's signature, by the same files.
     package enum Signature: String, Hashable, Sendable, CaseIterable {
@@ -7,12 +9,15 @@ extension EntryCheck {
     }
 
     package var signature: Signature {
-        guard let reason = failure?.reason else { return .good }
-        return switch reason.signature {
-        // Signatures are judged before anything else of an entry; but gpg is not asked about one that fails otherwise.
-        case .good: key == nil ? .refused : .good
-        case let other: other
-        }
+        if let looked { return looked }
+        // gpg is not asked about one that fails otherwise.
+        return failure?.reason == .unsigned ? .bad : .refused
+    }
+}
+
+extension EntryCheck.Signature {
+    init(_ verdict: SignatureVerdict) {
+        self = VerificationFailure(verdict)?.reason.signature ?? .good
     }
 }
 

@@ -11,6 +11,8 @@ package struct EntryCheck: Sendable {
     package internal(set) var signer: String?
     package internal(set) var key: String?
     package internal(set) var failure: VerificationFailure?
+    /// What came of looking at the signature, whatever else is wrong; `nil` where nobody did.
+    var looked: Signature?
     /// What a program has to be asked about: OpenPGP, and certificates.
     var question: Question?
     /// What the policy has to look at once more when the signer is known, or beside the entries before.

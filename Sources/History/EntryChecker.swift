@@ -58,6 +58,9 @@ struct EntryChecker {
             throw VerificationFailure(unknown: document.policy)
         }
         let signers = view.chain.signers(of: document?.policy)
+        // Where the entry does not tell which policy's keys count, somebody else would not know by which to look.
+        let isTold = !view.chain.isEverEnforced || document.map { view.chain.place(of: $0.policy) != nil } ?? false
+        if !isTold { check.looked = .refused }
         let verdict =
             if let signers {
                 signers.verdict(on: signature, of: commit.payload, time: commit.time)
@@ -71,6 +74,7 @@ struct EntryChecker {
         }
         check.signer = verdict.signer
         check.key = verdict.key
+        if isTold { check.looked = EntryCheck.Signature(verdict) }
         if let failure = view.failure(verdict, sequence: document?.sequence) { throw failure }
     }
 

@@ -283,6 +283,7 @@ package struct HistoryVerifier {
                 let verdict = try result.get()
                 checks[index].signer = verdict.signer
                 checks[index].key = verdict.key
+                checks[index].looked = checks[index].looked ?? EntryCheck.Signature(verdict)
                 // A bad signature says more than a bad place.
                 checks[index].failure =
                     view.failure(verdict, sequence: checks[index].sequence) ?? checks[index].failure

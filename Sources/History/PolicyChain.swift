@@ -13,12 +13,20 @@ package struct PolicyChain: Sendable {
         package let signer: String?
         /// Who signed besides, in `signatures/`.
         package let cosigners: [String]
+        /// The keys of all of them, as far as they could be read: the commit's first.
+        package let keys: [String]
+        /// What git and the programs that it asks say of all its signatures, by the keys that count for it.
+        package let signature: EntryCheck.Signature
+        /// The first line of the message; empty where the commit is not in the form of ours.
+        package let subject: String
         /// `nil` where it cannot be read.
         package let tree: PolicyTree?
         let signers: PolicySigners?
 
         package var policy: Policy? { tree?.policy }
         package var isEnforced: Bool { policy?.mode == .enforced }
+        /// Everybody who signed.
+        package var everySigner: [String] { [signer].compactMap(\.self) + cosigners }
     }
 
     package let links: [Link]
@@ -36,6 +44,8 @@ package struct PolicyChain: Sendable {
     package var newest: Link { links[max(0, count - 1)] }
     /// Whether rules are in force now.
     package var isEnforced: Bool { newest.isEnforced }
+    /// Whether they ever were: then the first commit is judged by itself, and every other by the one before.
+    package var isEverEnforced: Bool { links.contains(where: \.isEnforced) }
 
     /// How far from the root a policy commit is; `nil` for what is not on the chain, or rests on a commit that does not count.
     package func place(of id: ObjectID) -> Int? { places[id].flatMap { $0 < count ? $0 : nil } }
@@ -82,7 +92,7 @@ package struct PolicyChain: Sendable {
         let known = PolicyTree.Known()
         var last: (file: [UInt8], openpgp: [String: String], signers: PolicySigners)?
         let drafts = found.reversed().map { id, commit in
-            let draft = Draft(id: id, commit: commit, repository, programs: signatures, known, after: last)
+            let draft = UnjudgedPolicy(id: id, commit: commit, repository, programs: signatures, known, after: last)
             if let tree = draft.tree, let signers = draft.signers {
                 last = (tree.allowedSigners, tree.policy.openpgp, signers)
             }
@@ -107,7 +117,8 @@ package struct PolicyChain: Sendable {
             links.append(
                 Link(
                     id: draft.id, time: draft.time, signer: judgement.signer, cosigners: judgement.cosigners,
-                    tree: draft.tree, signers: draft.signers))
+                    keys: judgement.keys, signature: judgement.signature, subject: draft.subject, tree: draft.tree,
+                    signers: draft.signers))
         }
         return PolicyChain(links: links, failures: failures, count: count ?? links.count)
     }
@@ -150,136 +161,5 @@ package struct PolicyChain: Sendable {
         self.failures = failures
         self.count = count
         places = Dictionary(links.enumerated().map { ($0.element.id, $0.offset) }) { first, _ in first }
-    }
-}
-
-/// A policy commit that is not judged yet.
-private struct Draft {
-    struct Judgement {
-        var signer: String?
-        var cosigners: [String] = []
-        var failure: VerificationFailure?
-    }
-
-    let id: ObjectID
-    let commit: Result<SignedCommit, VerificationFailure>
-    let content: Result<PolicyTree, VerificationFailure>
-    let signers: PolicySigners?
-
-    var tree: PolicyTree? { try? content.get() }
-    var time: Int64 { (try? commit.get())?.time ?? 0 }
-
-    init(
-        id: ObjectID, commit: Result<SignedCommit, SignedCommit.Flaw>, _ repository: Repository,
-        programs: SignatureVerifier, _ known: PolicyTree.Known,
-        after last: (file: [UInt8], openpgp: [String: String], signers: PolicySigners)?
-    ) {
-        self.id = id
-        self.commit = commit.mapError { VerificationFailure(.notCanonical, $0.text) }
-        content = self.commit.flatMap { commit in
-            Result { () throws(VerificationFailure) in try PolicyTree.read(commit.tree, repository, known) }
-        }
-        signers = (try? content.get()).map { tree in
-            if let last, last.file == tree.allowedSigners, last.openpgp == tree.policy.openpgp { return last.signers }
-            return PolicySigners(tree.allowedSigners, openpgp: tree.policy.openpgp, programs: programs)
-        }
-    }
-
-    /// - Parameter signatures: git's own settings; `nil` for what the root says itself.
-    func judgeRoot(_ signatures: SignatureVerifier?) async throws(HistoryError) -> Judgement {
-        var judgement = Judgement()
-        judgement.failure = try await result { () async throws -> Void in
-            let commit = try commit.get()
-            guard let signature = commit.signature else { throw VerificationFailure(.unsigned, "it is not signed") }
-            guard let signatures else {
-                judgement.signer = try await signer(
-                    of: signature, commit.payload, time: commit.time, by: signers, try content.get(), strict: true)
-                return
-            }
-            let verdict = try await signatures.check(
-                signature, of: commit.payload, time: commit.time, strict: true)
-            if let failure = VerificationFailure(verdict) { throw failure }
-            judgement.signer = verdict.signer
-        }
-        return judgement
-    }
-
-    func judge(by before: PolicyChain.Link) async throws(HistoryError) -> Judgement {
-        var judgement = Judgement()
-        judgement.failure = try await result { () async throws -> Void in
-            let commit = try commit.get()
-            guard let signature = commit.signature else { throw VerificationFailure(.unsigned, "it is not signed") }
-            let tree = try content.get()
-            guard let earlier = before.tree else {
-                throw VerificationFailure(.unknownPolicy, "the policy before it, \(before.id), cannot be read")
-            }
-            try follow(earlier, tree)
-            guard commit.time >= before.time - PolicyView.tolerance else {
-                throw VerificationFailure(
-                    .backdated,
-                    "it is dated \(UTCTime.text(commit.time)), and the policy before it \(UTCTime.text(before.time))")
-            }
-            let first = try await signer(
-                of: signature, commit.payload, time: commit.time, by: before.signers, earlier, strict: true)
-            judgement.signer = first
-            var principals: Set<String> = [first]
-            let payload = PolicyTree.payload(parent: before.id, tree: tree.signed)
-            for armor in tree.signatures {
-                let text = armor.last == UInt8(ascii: "\n") ? Array(armor.dropLast()) : armor
-                let other = try await signer(
-                    of: text, payload, time: commit.time, by: before.signers, earlier, strict: false)
-                if principals.insert(other).inserted { judgement.cosigners.append(other) }
-            }
-            guard principals.count >= earlier.policy.threshold else {
-                throw VerificationFailure(
-                    .tooFewSigners,
-                    "\(principals.count) of the maintainers signed it (\(principals.sorted().joined(separator: ", "))), \(earlier.policy.threshold) have to"
-                )
-            }
-        }
-        return judgement
-    }
-
-    /// What stays the same from one policy to the next.
-    private func follow(_ earlier: PolicyTree, _ tree: PolicyTree) throws(VerificationFailure) {
-        guard tree.policy.nonce == earlier.policy.nonce else {
-            throw VerificationFailure(.wrongRepository, "its nonce is not that of the policy before")
-        }
-        guard let state = tree.state else {
-            if tree.policy.mode == .open, earlier.state == nil { return }
-            throw VerificationFailure(.malformed, "it lacks \(PolicyState.file)")
-        }
-        if let loss = earlier.state.flatMap({ state.loss(since: $0) }) { throw VerificationFailure(.malformed, loss) }
-    }
-
-    /// The maintainer who signed.
-    ///
-    /// - Throws: `VerificationFailure`, `SignatureError.cancelled`.
-    private func signer(
-        of signature: [UInt8], _ payload: [UInt8], time: Int64, by signers: PolicySigners?, _ tree: PolicyTree,
-        strict: Bool
-    ) async throws -> String {
-        guard let signers else {
-            throw VerificationFailure(.notCheckable, "the policy that says whose keys count cannot be read")
-        }
-        let verdict = try await signers.check(signature, of: payload, time: time, strict: strict)
-        if let failure = VerificationFailure(verdict) { throw failure }
-        if let key = verdict.key, tree.state?.revokes(key) == true {
-            throw VerificationFailure(.revokedKey, "the policy before revokes the key \(key)")
-        }
-        guard let principal = verdict.signer, tree.policy.maintainers.contains(principal) else {
-            throw VerificationFailure(
-                .notAllowed, "\(verdict.signer ?? "whoever signed") is no maintainer of the policy before")
-        }
-        return principal
-    }
-
-    private func result(_ body: () async throws -> Void) async throws(HistoryError) -> VerificationFailure? {
-        do {
-            try await body()
-            return nil
-        } catch let failure as VerificationFailure { return failure } catch let error as SignatureError {
-            throw .signature(error)
-        } catch { return VerificationFailure(.notCheckable, "\(error)") }
     }
 }
