@@ -2,6 +2,7 @@ internal import Git
 internal import History
 internal import Signatures
 internal import Switching
+internal import Terminal
 internal import Tiers
 
 /// The parts of `tiergit audit --format bundle`.
@@ -11,7 +12,9 @@ struct AuditBundle {
 
     static func sum(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
 
+    /// - Throws: `SwitchError.interrupted`: from here on Ctrl-C ends it when what it made in TMPDIR is gone again.
     func make(_ context: Context) async throws -> [UInt8] {
+        Interrupt.deferFromHere()
         let evidence = signatures.evidence
         let keys = try await signatures.publicKeys(fingerprints)
         let whole = report.histories.filter { $0.tip != nil }
@@ -20,26 +23,44 @@ struct AuditBundle {
             EvidenceBundle.Part("report.html", Array(try AuditPage.text(report).utf8)),
             EvidenceBundle.Part("report.json", Array((AuditJSON.report(report).pretty() + "\n").utf8)),
         ]
-        return try await EvidenceBundle.make(
-            context.repository, references: references(whole), fallback: references(whole.filter(\.isVerified)),
-            time: self.report.asOf ?? 0
-        ) { held in
+        let others = { (held: [(name: String, id: ObjectID)]) -> [EvidenceBundle.Part] in
             let names = Set(held.map(\.name))
             let left = whole.filter { !names.contains(Histories.reference($0.target)) }
-            let page = AuditVerifyPage(
-                scope: self.report.scope, hasRevocations: evidence.revocations != nil, hasKeys: !keys.isEmpty,
+            let page = page(
+                hasRevocations: evidence.revocations != nil, hasKeys: !keys.isEmpty,
                 left: left.map(\.target.description))
             var parts = report
-            parts.append(EvidenceBundle.Part("allowed_signers", evidence.allowedSigners ?? []))
-            if let revocations = evidence.revocations {
+            if hasSettings { parts.append(EvidenceBundle.Part("allowed_signers", evidence.allowedSigners ?? [])) }
+            if hasSettings, let revocations = evidence.revocations {
                 parts.append(EvidenceBundle.Part("revoked_keys", revocations))
             }
             if !keys.isEmpty { parts.append(EvidenceBundle.Part("keys.asc", keys)) }
             let held = whole.filter { names.contains(Histories.reference($0.target)) }
             parts.append(EvidenceBundle.Part("signatures.txt", Array(verdicts(held).utf8)))
-            parts.append(EvidenceBundle.Part("VERIFY.md", Array(page.text.utf8)))
+            parts.append(EvidenceBundle.Part("VERIFY.md", Array(page.utf8)))
             return parts
         }
+        let zip = try await EvidenceBundle.make(
+            context.repository, references: references(whole), fallback: references(whole.filter(\.isVerified)),
+            time: self.report.asOf ?? 0, interrupted: { Interrupt.isPressed }, parts: others)
+        guard let zip else { throw SwitchError.interrupted }
+        return zip
+    }
+
+    /// Whether git's own settings say whose keys count, for some of it at least. Under a policy the policy commits do, and nothing that
+    /// comes with them has to be believed.
+    private var hasSettings: Bool { !report.policy.isEnforced }
+
+    private func page(hasRevocations: Bool, hasKeys: Bool, left: [String]) -> String {
+        guard report.policy.isEverEnforced else {
+            return AuditVerifyPage(
+                scope: report.scope, hasRevocations: hasRevocations, hasKeys: hasKeys, left: left
+            ).text
+        }
+        return AuditPolicyVerifyPage(
+            scope: report.scope, root: report.policy.root, hasSettings: hasSettings, hasRevocations: hasRevocations,
+            hasKeys: hasKeys, left: left
+        ).text
     }
 
     private func references(_ histories: [HistoryReport]) -> [(name: String, id: ObjectID)] {
@@ -57,20 +78,43 @@ struct AuditBundle {
 
     /// OpenPGP keys among those that signed.
     private var fingerprints: [String] {
-        Set(report.histories.flatMap(\.entries).compactMap(\.key).filter { !$0.hasPrefix("SHA256:") }).sorted()
+        let keys =
+            report.histories.flatMap(\.entries).compactMap(\.key) + report.policy.links.flatMap(\.keys)
+            + (checkpoints.isEmpty ? [] : report.checkpoints?.signatures.values.compactMap(\.key) ?? [])
+        return Set(keys.filter { !$0.hasPrefix("SHA256:") }).sorted()
     }
 
-    /// A line for each commit of the git bundle: its id and what git has to say of its signature.
+    /// A line for each commit of the git bundle: its id, what git has to say of its signature, and where a policy ever was in force what
+    /// that says, in a third column.
     private func verdicts(_ histories: [HistoryReport]) -> String {
-        var lines: [String: String] = [:]
+        var lines: [String: (git: EntryCheck.Signature, policy: String)] = [:]
         let failures = Dictionary(
             (report.policy.failures + (report.checkpoints?.failures ?? [])).map { ($0.id, $0.failure) }
         ) { first, _ in first }
-        let held = checkpoints.isEmpty ? [] : report.checkpoints?.commits.map(\.id) ?? []
-        for id in report.policy.commits + held {
-            lines[id.hex] = (failures[id]?.reason.signature ?? .good).rawValue
+        for link in report.policy.links {
+            let isRoot = link.id == report.policy.root
+            lines[link.id.hex] = (
+                link.signature, failures[link.id]?.reason.rawValue ?? (isRoot ? "-" : "allowed")
+            )
         }
-        for check in histories.flatMap(\.entries) { lines[check.id.hex] = check.signature.rawValue }
-        return lines.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined()
+        for (id, checkpoint) in checkpoints.isEmpty ? [] : report.checkpoints?.commits ?? [] {
+            let place = report.policy.place(of: checkpoint.policy)
+            let failure = report.checkpoints?.passedOver[id] ?? failures[id]
+            let isGoverned = place.map { report.policy.links[$0].isEnforced } ?? true
+            lines[id.hex] = (
+                report.checkpoints?.signatures[id]?.signature ?? .refused,
+                failure?.reason.rawValue ?? (isGoverned ? "allowed" : "-")
+            )
+        }
+        for check in histories.flatMap(\.entries) {
+            let verdict = report.policyVerdicts[check.id]
+            lines[check.id.hex] = (
+                check.signature, verdict.map { $0.isAllowed ? "allowed" : $0.reason ?? "refused" } ?? "-"
+            )
+        }
+        let hasPolicy = report.policy.isEverEnforced
+        return lines.sorted { $0.key < $1.key }.map { id, line in
+            "\(id) \(line.git.rawValue)\(hasPolicy ? " \(line.policy)" : "")\n"
+        }.joined()
     }
 }

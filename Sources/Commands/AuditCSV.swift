@@ -11,7 +11,7 @@ enum AuditCSV {
         "client", "environment", "sequence", "time", "kind", "from", "to", "stage", "name", "email", "signer", "key",
         "reason", "ticket", "approvals", "accepted", "planVerdict", "emergency", "reviews", "change", "result",
         "engine", "startedAt", "endedAt", "error", "verified", "signature", "verificationReason", "verificationDetail",
-        "policy", "policyReason", "entry",
+        "policy", "policyReason", "entry", "approvers", "reviewers",
     ]
 
     static func text(_ report: AuditReport) -> String {
@@ -25,12 +25,15 @@ enum AuditCSV {
                 ])
             }
         }
-        let chains = (report.policy.failures + (report.checkpoints?.failures ?? [])).map { id, failure in
-            row([
-                "verified": "false", "verificationReason": failure.reason.rawValue,
-                "verificationDetail": failure.detail, "entry": id.hex,
-            ])
-        }
+        let changes = AuditWords.policyChanges(report)
+        let listed = Set(changes.map(\.id))
+        let chains = (report.policy.failures.filter { !listed.contains($0.id) } + (report.checkpoints?.failures ?? []))
+            .map { id, failure in
+                row([
+                    "verified": "false", "verificationReason": failure.reason.rawValue,
+                    "verificationDetail": failure.detail, "entry": id.hex,
+                ])
+            }
         // An entry before the period that is not proved leaves those in it unproved too.
         let told = Set(report.items.map(\.id))
         let others = report.histories.flatMap { history in
@@ -42,7 +45,7 @@ enum AuditCSV {
                 ])
             }
         }
-        let lines = [headings] + chains + wholes + others + report.items.map(row)
+        let lines = [headings] + changes.map(row) + chains + wholes + others + report.items.map(row)
         return lines.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
     }
 
@@ -52,6 +55,17 @@ enum AuditCSV {
         if let first = text.unicodeScalars.first, "=+-@\t\r\n".unicodeScalars.contains(first) { text = "'" + text }
         guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
         return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    }
+
+    /// Who changed the rules: no entry, so without a number.
+    private static func row(_ change: AuditPolicyChange) -> [String] {
+        row([
+            "time": change.time.map(UTCTime.text) ?? "", "kind": "policy",
+            "signer": change.signers.joined(separator: " "),
+            "reason": change.subject, "verified": "\(change.failure == nil)",
+            "verificationReason": change.failure?.reason.rawValue ?? "",
+            "verificationDetail": change.failure?.detail ?? "", "entry": change.id.hex,
+        ])
     }
 
     private static func row(_ item: AuditItem) -> [String] {
@@ -75,6 +89,7 @@ enum AuditCSV {
             "verificationDetail": failure?.detail ?? "",
             "policy": item.policy.map { $0.isAllowed ? "allowed" : "refused" } ?? "",
             "policyReason": item.policy?.reason ?? "", "entry": item.id.hex,
+            "approvers": list(item.approvers), "reviewers": list(item.reviewers),
         ])
     }
 

@@ -15,7 +15,7 @@ struct AuditCommand: AsyncParsableCommand {
             anything is not proved; the report is written all the same.
 
             EXAMPLES
-              tiergit audit --since 2026-01-01 --until 2026-12-31T23:59:59Z
+              tiergit audit --since 2026-01-01 --until 2026-12-31
               tiergit audit -c acme --format html -o acme.html
               tiergit audit -c acme -e prod --format csv
               tiergit audit --format bundle -o evidence.zip
@@ -29,8 +29,10 @@ struct AuditCommand: AsyncParsableCommand {
     var client: String?
     @Option(name: [.customShort("e"), .customLong("env")], help: "Only this environment's entries.")
     var environment: String?
-    @Option(help: ArgumentHelp("Only entries from then on.", valueName: "time")) var since: String?
-    @Option(help: ArgumentHelp("Only entries up to then.", valueName: "time")) var until: String?
+    @Option(help: ArgumentHelp("Only entries from then on; a date is its first second, in UTC.", valueName: "time"))
+    var since: String?
+    @Option(help: ArgumentHelp("Only entries up to then; a date is its last second.", valueName: "time")) var until:
+        String?
     @Option(help: "What to write (default: table).") var format: Format?
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write it to a file.", valueName: "file"))
     var output: String?
@@ -50,11 +52,11 @@ struct AuditCommand: AsyncParsableCommand {
             let scope = AuditScope(
                 client: client, environment: environment,
                 since: try await since.flatMapAsync { try await GitDate.seconds($0, context) },
-                until: try await until.flatMapAsync { try await GitDate.seconds($0, context) })
+                until: try await until.flatMapAsync { try await GitDate.seconds($0, isEnd: true, context) })
             if let since = scope.since, let until = scope.until, since > until {
                 throw UsageError("--since is later than --until")
             }
-            let file = try output.map { try Self.file($0, context) }
+            let file = try output.map { try context.newFile($0) }
             let (report, verification) = try await report(scope, context)
             switch shape {
             case .bundle:
@@ -67,7 +69,9 @@ struct AuditCommand: AsyncParsableCommand {
             case .csv: try write(Array(AuditCSV.text(report).utf8), file, context)
             case .html: try write(Array(AuditPage.text(report).utf8), file, context)
             }
-            if let error = Self.error(report) { throw error }
+            let verdict = VerifyCommand.Verdict(
+                policy: report.policy, checkpoints: report.checkpoints, reports: report.histories)
+            if let error = verdict.error { throw error }
         }
     }
 
@@ -98,30 +102,9 @@ struct AuditCommand: AsyncParsableCommand {
         return (report, verification)
     }
 
-    /// The place to write to. Whatever is not a file (a device, a pipe, a link) is nothing to put a file in place of.
-    private static func file(_ name: String, _ context: Context) throws -> String {
-        let path = context.path(name)
-        switch FileSystem.kind(of: path) {
-        case .absent, .file: return path
-        case .link, .directory, .other:
-            throw UsageError("-o \(safe(name)) is there and is no plain file", hint: "name a new file")
-        }
-    }
-
     private func write(_ bytes: [UInt8], _ file: String?, _ context: Context) throws {
         guard let file, let output else { return context.output.result(bytes: bytes) }
         try FileSystem.replace(file, bytes)
         context.output.say("wrote \(safeName(output)): \(bytes.count) bytes, SHA-256 \(AuditBundle.sum(bytes))")
-    }
-
-    private static func error(_ report: AuditReport) -> ErrorReport? {
-        guard !report.isVerified else { return nil }
-        let failed = report.histories.count { !$0.isVerified }
-        let total = report.histories.count
-        return ErrorReport(
-            failed == 0
-                ? (report.policy.failures.isEmpty ? "a checkpoint is not verified" : "the policy is not verified")
-                : "\(failed) of \(total) \(total == 1 ? "history" : "histories") not verified",
-            hints: ["tiergit verify says what to do about it"], exitCode: 7)
     }
 }

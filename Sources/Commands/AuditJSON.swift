@@ -9,17 +9,7 @@ enum AuditJSON {
             "format": 1, "verified": .bool(report.isVerified), "client": JSON(report.scope.client),
             "environment": JSON(report.scope.environment), "since": time(report.scope.since),
             "until": time(report.scope.until), "asOf": time(report.asOf),
-            "checkpoint": report.checkpoints.map { chain in
-                [
-                    "tip": JSON(chain.tip?.hex), "time": JSON(chain.newest?.time),
-                    "failures": failures(chain.failures),
-                ]
-            } ?? nil,
-            "policy": [
-                "root": .string(report.policy.root.hex), "tip": .string(report.policy.tip.hex),
-                "mode": .string(AuditWords.mode(report.policy)),
-                "failures": failures(report.policy.failures),
-            ],
+            "checkpoint": JSON(checkpoints: report.checkpoints), "policy": policy(report),
             "counts": counts(report.counts),
             "operators": .array(
                 report.operators.map { person in
@@ -41,14 +31,23 @@ enum AuditJSON {
         ]
     }
 
-    private static func failures(_ failures: [(id: ObjectID, failure: VerificationFailure)]) -> JSON {
-        .array(
-            failures.map { id, failure in
-                [
-                    "commit": .string(id.hex), "reason": .string(failure.reason.rawValue),
-                    "detail": .string(failure.detail),
-                ]
-            })
+    private static func policy(_ report: AuditReport) -> JSON {
+        let policy = report.policy.newest.policy
+        return [
+            "root": .string(report.policy.root.hex), "tip": .string(report.policy.tip.hex),
+            "mode": .string(AuditWords.mode(report.policy)), "maintainers": texts(policy?.maintainers ?? []),
+            "threshold": .integer(policy?.threshold ?? 1),
+            "changes": .array(
+                report.policyChanges.map { change in
+                    [
+                        "policy": .string(change.id.hex), "number": .integer(change.number),
+                        "time": time(change.time), "subject": .string(change.subject),
+                        "signers": texts(change.signers), "mode": JSON(change.mode?.rawValue),
+                        "reason": JSON(change.failure?.reason.rawValue), "detail": JSON(change.failure?.detail),
+                    ]
+                }),
+            "failures": JSON(failures: report.policy.failures),
+        ]
     }
 
     private static func counts(_ counts: AuditCounts) -> JSON {
@@ -62,7 +61,8 @@ enum AuditJSON {
             "unrestored": .integer(counts.unrestored), "medianTimeToRestore": number(counts.medianTimeToRestore),
             "longestTimeToRestore": number(counts.longestTimeToRestore), "clients": .integer(counts.clients),
             "targets": .integer(counts.targets), "operators": .integer(counts.operators),
-            "unverified": .integer(counts.unverified),
+            "unverified": .integer(counts.unverified), "refused": .integer(counts.refused),
+            "approved": .integer(counts.approved), "policyChanges": .integer(counts.policyChanges),
         ]
     }
 
@@ -92,12 +92,14 @@ enum AuditJSON {
             "environment": .string(item.target.environment), "sequence": JSON(document?.sequence),
             "time": JSON(document?.time), "kind": JSON(document?.kind.rawValue), "from": JSON(document?.from),
             "to": JSON(document?.to),
-            "stage": document?.stage.map { ["number": .integer($0.number), "of": .integer($0.of)] } ?? nil,
+            "stage": JSON(stage: document?.stage),
             "name": JSON(document?.operatorName), "email": JSON(document?.operatorEmail),
             "signer": JSON(item.check.signer), "key": JSON(item.check.key), "reason": JSON(document?.reason),
             "ticket": JSON(document?.ticket), "approvals": texts(document?.approvals ?? []),
-            "accepted": texts(document?.accepted ?? []), "planVerdict": JSON(document?.verdict),
-            "emergency": .bool(item.isEmergency), "reviews": ids(item.reviews), "change": JSON(item.change?.hex),
+            "approvers": texts(item.approvers), "accepted": texts(document?.accepted ?? []),
+            "planVerdict": JSON(document?.verdict),
+            "emergency": .bool(item.isEmergency), "reviews": ids(item.reviews), "reviewers": texts(item.reviewers),
+            "change": JSON(item.change?.hex),
             "deployments": ids(item.deployments),
             "deployment": deployment.map {
                 [

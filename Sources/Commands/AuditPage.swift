@@ -30,10 +30,10 @@ enum AuditPage {
             "checked": report.histories.reduce(0) { $0 + $1.count },
             "failures": failures.map { ["subject": $0.subject, "lines": $0.lines] as [String: Any] },
             "hasFailures": !failures.isEmpty,
-            "counts": AuditWords.counts(report.counts).map {
+            "counts": AuditWords.counts(report.counts, hasPolicy: report.policy.isEverEnforced).map {
                 ["name": $0.name, "value": $0.value, "remark": $0.remark, "isBad": $0.isBad] as [String: Any]
             },
-            "hasOutages": !report.outages.isEmpty,
+            "rules": rules(report), "hasOutages": !report.outages.isEmpty,
             "outages": report.outages.map { outage in
                 [
                     "target": outage.target.description, "since": Wording.minute(UTCTime.text(outage.since)),
@@ -54,6 +54,29 @@ enum AuditPage {
                 self.client(client.key, "c\(index)", client.value, numbers)
             },
         ])
+    }
+
+    /// The policy and who changed it in the period; empty where there never was one.
+    private static func rules(_ report: AuditReport) -> [[String: Any]] {
+        guard report.policy.isEverEnforced else { return [] }
+        let policy = report.policy.newest.policy
+        let maintainers = policy?.maintainers ?? []
+        return [
+            [
+                "mode": AuditWords.mode(report.policy), "tip": report.policy.tip.hex, "root": report.policy.root.hex,
+                "maintainers": maintainers.map(safe),
+                "threshold": maintainers.count == 1 ? "" : ", \(policy?.threshold ?? 1) of whom sign a change",
+                "hasChanges": !report.policyChanges.isEmpty,
+                "changes": report.policyChanges.map { change in
+                    filled([
+                        "number": change.number, "time": change.time.map { Wording.minute(UTCTime.text($0)) } ?? "",
+                        "subject": safe(change.subject), "signers": change.signers.map(safe),
+                        "verdict": AuditWords.verdict(change), "detail": change.failure.map { safe($0.detail) } ?? "",
+                        "isBad": change.failure != nil, "id": change.id.hex,
+                    ])
+                },
+            ]
+        ]
     }
 
     /// Without empty texts: a section in the template is left out where its key is missing.
@@ -102,6 +125,8 @@ enum AuditPage {
             "who": safe(AuditWords.who(item)), "signer": item.check.signer.map(safe) ?? "",
             "key": item.check.key.map(safe) ?? "", "why": document?.reason.map(safe) ?? "",
             "ticket": document?.ticket.map(safe) ?? "", "approvals": list(document?.approvals),
+            "approvers": item.approvers.map(safe), "reviewers": item.reviewers.map(safe),
+            "allowed": item.policy?.isAllowed == true ? "allowed by the policy" : "",
             "verdict": AuditWords.verdict(item), "detail": item.check.failure.map { safe($0.detail) } ?? "",
             "id": item.id.hex,
         ]

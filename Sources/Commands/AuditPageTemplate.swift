@@ -55,6 +55,25 @@ enum AuditPageTemplate {
         <p>There are no entries in the period.</p>
         {{/hasEntries}}
         </nav>
+        {{#rules}}
+        <section aria-labelledby="policy">
+        <h2 id="policy">Policy</h2>
+        <p>Mode {{mode}}; the newest policy is <code>{{tip}}</code>, the first one <code>{{root}}</code>. Maintained by{{#maintainers}} <span class="mark">{{.}}</span>{{/maintainers}}{{threshold}}.</p>
+        {{#hasChanges}}
+        <div class="wide"><table>
+        <thead><tr><th scope="col">#</th><th scope="col">when</th><th scope="col">what</th><th scope="col">signed by</th><th scope="col">proof</th></tr></thead>
+        <tbody>
+        {{#changes}}
+        <tr{{#isBad}} class="bad"{{/isBad}}><td>{{number}}</td><td>{{time}}</td><td>{{subject}}</td><td>{{#signers}}<div>{{.}}</div>{{/signers}}</td><td><div class="verdict">{{verdict}}</div>{{#detail}}<div class="text">{{detail}}</div>{{/detail}}<div class="id">{{id}}</div></td></tr>
+        {{/changes}}
+        </tbody>
+        </table></div>
+        {{/hasChanges}}
+        {{^hasChanges}}
+        <p>Nobody changed it in the period.</p>
+        {{/hasChanges}}
+        </section>
+        {{/rules}}
         {{#hasOutages}}
         <section aria-labelledby="outages">
         <h2 id="outages">Time to restore</h2>
@@ -102,8 +121,8 @@ enum AuditPageTemplate {
         {{#marks}}<span class="mark{{#isBad}} bad{{/isBad}}">{{text}}</span> {{/marks}}</td>
         <td><div>{{who}}</div>{{#signer}}<div>signed by {{signer}}</div>{{/signer}}{{#key}}<div class="id">{{key}}</div>{{/key}}</td>
         <td>{{#ticket}}<div class="ticket">{{ticket}}</div>{{/ticket}}{{#why}}<div class="text">{{why}}</div>{{/why}}
-        {{#approvals}}<div>approved: {{.}}</div>{{/approvals}}</td>
-        <td><div class="verdict">{{verdict}}</div>{{#detail}}<div class="text">{{detail}}</div>{{/detail}}<div class="id">{{id}}</div></td>
+        {{#approvers}}<div>approved by {{.}}</div>{{/approvers}}{{#approvals}}<div>approved: <span class="id">{{.}}</span></div>{{/approvals}}{{#reviewers}}<div>reviewed by {{.}}</div>{{/reviewers}}</td>
+        <td><div class="verdict">{{verdict}}</div>{{#allowed}}<div>{{allowed}}</div>{{/allowed}}{{#detail}}<div class="text">{{detail}}</div>{{/detail}}<div class="id">{{id}}</div></td>
         </tr>
         {{/entries}}
         </tbody>

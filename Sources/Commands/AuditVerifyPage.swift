@@ -1,7 +1,7 @@
 internal import History
 internal import Tiers
 
-/// `VERIFY.md` of an audit's bundle.
+/// `VERIFY.md` of an audit's bundle where no policy ever was in force: who may sign is what git's settings say.
 struct AuditVerifyPage {
     let scope: AuditScope
     let hasRevocations: Bool
@@ -9,20 +9,21 @@ struct AuditVerifyPage {
     /// Histories that git could not pack.
     let left: [String]
 
-    var text: String {
-        let settings =
-            ["-c gpg.ssh.allowedSignersFile=\"$PWD/allowed_signers\""]
-            + (hasRevocations ? ["-c gpg.ssh.revocationFile=\"$PWD/revoked_keys\""] : [])
-        let programs = hasKeys ? "git, ssh-keygen and gpg" : "git and ssh-keygen"
-        let missing =
-            left.isEmpty
-            ? ""
-            : """
+    static func missing(_ left: [String]) -> String {
+        guard !left.isEmpty else { return "" }
+        return """
 
             Not in history.bundle, because git could not pack what is left of them: \(left.joined(separator: ", ")).
             The report says what is wrong with them.
 
             """
+    }
+
+    var text: String {
+        let settings =
+            ["-c gpg.ssh.allowedSignersFile=\"$PWD/allowed_signers\""]
+            + (hasRevocations ? ["-c gpg.ssh.revocationFile=\"$PWD/revoked_keys\""] : [])
+        let programs = hasKeys ? "git, ssh-keygen and gpg" : "git and ssh-keygen"
         let keyring =
             hasKeys
             ? """
@@ -34,7 +35,7 @@ struct AuditVerifyPage {
         return """
             # How to check this
 
-            Evidence of an audit of \(scope.client ?? "every client")\(scope.environment.map { ", \($0)" } ?? ""). Nothing but \(programs) is needed, and no network.
+            Evidence of an audit of \(AuditWords.scope(scope)). Nothing but \(programs) is needed, and no network.
 
             | file | what it is |
             |---|---|
@@ -43,7 +44,7 @@ struct AuditVerifyPage {
             \(hasRevocations ? "| `revoked_keys` | the keys that were revoked |\n" : "")\(hasKeys ? "| `keys.asc` | the OpenPGP keys that signed |\n" : "")| `signatures.txt` | each commit, and what git has to say of its signature: `good` or `bad`; `refused` where the report is stricter than git |
             | `report.html`, `report.csv`, `report.json` | the report |
             | `SHA256SUMS` | the sums of all of these: `sha256sum -c SHA256SUMS` |
-            \(missing)
+            \(Self.missing(left))
             Whose keys `allowed_signers` holds is for you to ask, not for this file to say: compare them with what the people themselves
             show you. The same goes for the first commit of `refs/tiergit/policy`, the repository's identity.
 

@@ -54,6 +54,19 @@ enum AuditWords {
 
     static func mode(_ chain: PolicyChain) -> String { (chain.isEnforced ? Policy.Mode.enforced : .open).rawValue }
 
+    /// Those that people are told of: none while there never was a policy, but one that has no rules.
+    static func policyChanges(_ report: AuditReport) -> [AuditPolicyChange] {
+        report.policy.isEverEnforced ? report.policyChanges : []
+    }
+
+    /// What is wrong with a policy commit, else `verified`.
+    static func verdict(_ change: AuditPolicyChange) -> String { change.failure?.reason.rawValue ?? "verified" }
+
+    /// Of an emergency, whether somebody else has looked at it.
+    static func review(_ item: AuditItem) -> String {
+        item.reviews.isEmpty ? "not reviewed" : "reviewed by \(Wording.names(item.reviewers))"
+    }
+
     static func what(_ item: AuditItem) -> String { item.document.map(EntryMessage.change) ?? "cannot be read" }
 
     /// `Dana Demo <dana@example.com>`
@@ -64,8 +77,15 @@ enum AuditWords {
     static func verdict(_ item: AuditItem) -> String { item.check.failure?.reason.rawValue ?? "verified" }
 
     /// The counts, each with what it counts and what more there is to say.
-    static func counts(_ counts: AuditCounts) -> [Count] {
+    ///
+    /// - Parameter hasPolicy: whether rules ever were in force.
+    static func counts(_ counts: AuditCounts, hasPolicy: Bool) -> [Count] {
         let time = counts.medianTimeToRestore.map(duration) ?? "none"
+        let governed = [
+            Count("approved", counts.approved, "of the changes, by somebody else"),
+            Count("refused", counts.refused, "entries, by the policy", isBad: counts.refused > 0),
+            Count("policy changes", counts.policyChanges, "in the period"),
+        ]
         return [
             Count("entries", counts.entries, "\(counts.adoptions) of them adoptions"),
             Count("changes", counts.changes, "\(counts.reverts) of them reverts"),
@@ -89,7 +109,7 @@ enum AuditWords {
                 counts.targets == 1 ? "in 1 environment" : "in \(counts.targets) clients/environments"),
             Count("operators", counts.operators, ""),
             Count("not verified", counts.unverified, "entries of the period", isBad: counts.unverified > 0),
-        ]
+        ] + (hasPolicy ? governed : [])
     }
 
     struct Count {

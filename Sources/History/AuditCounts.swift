@@ -29,8 +29,14 @@ package struct AuditCounts: Hashable, Sendable {
     package let operators: Int
     /// Entries in the period that do not verify.
     package let unverified: Int
+    /// Of these, those that the policy refuses.
+    package let refused: Int
+    /// Changes that somebody else approved.
+    package let approved: Int
+    /// Policy commits of the period.
+    package let policyChanges: Int
 
-    init(_ items: [AuditItem], _ outages: [AuditOutage]) {
+    init(_ items: [AuditItem], _ outages: [AuditOutage], _ policies: [AuditPolicyChange]) {
         func count(_ holds: (AuditItem) -> Bool) -> Int { items.count(where: holds) }
         entries = items.count
         changes = count(\.isChange)
@@ -53,5 +59,8 @@ package struct AuditCounts: Hashable, Sendable {
         targets = Set(items.map(\.target)).count
         operators = Set(items.compactMap(\.principal)).count
         unverified = count { !$0.isVerified }
+        refused = count(\.isRefused)
+        approved = count { !$0.approvers.isEmpty }
+        policyChanges = policies.count
     }
 }

@@ -17,6 +17,10 @@ package struct AuditReport: Sendable {
     package let outages: [AuditOutage]
     package let operators: [AuditOperator]
     package let counts: AuditCounts
+    /// The policy commits of the period, oldest first.
+    package let policyChanges: [AuditPolicyChange]
+    /// What policies say of entries, also of those before the period.
+    package let policyVerdicts: [ObjectID: AuditItem.PolicyVerdict]
     /// The end of the period, else the newest entry's time, in seconds since 1970; `nil` where there is neither.
     package let asOf: Int64?
 
@@ -32,12 +36,16 @@ package struct AuditReport: Sendable {
         let reader = Histories(repository)
         var items: [AuditItem] = []
         var outages: [AuditOutage] = []
+        var verdicts: [ObjectID: AuditItem.PolicyVerdict] = [:]
         for history in self.histories {
             var whole = history.entries.reversed().map { check in
                 AuditItem(target: history.target, check: check, document: reader.document(check.id))
             }
+            for index in whole.indices {
+                whole[index].policy = AuditReport.verdict(whole[index], policy)
+                verdicts[whole[index].id] = whole[index].policy
+            }
             AuditReport.link(&whole)
-            for index in whole.indices { whole[index].policy = AuditReport.verdict(whole[index], policy) }
             let included = whole.filter { scope.includes($0.seconds) }
             let ids = Set(included.map(\.id))
             items += included
@@ -47,7 +55,9 @@ package struct AuditReport: Sendable {
         self.items = items
         self.outages = outages
         operators = AuditOperator.list(items)
-        counts = AuditCounts(items, outages)
+        policyVerdicts = verdicts
+        policyChanges = AuditPolicyChange.list(policy, scope)
+        counts = AuditCounts(items, outages, policyChanges)
         asOf = scope.until ?? items.compactMap(\.seconds).max()
     }
 
@@ -68,7 +78,7 @@ package struct AuditReport: Sendable {
             && histories.allSatisfy(\.isVerified)
     }
 
-    /// Puts deployments to their changes, and reviews to emergencies.
+    /// Puts deployments and approvals to their changes, and reviews to emergencies.
     ///
     /// - Parameter items: a whole history, oldest first.
     private static func link(_ items: inout [AuditItem]) {
@@ -88,13 +98,26 @@ package struct AuditReport: Sendable {
             items[index].change = items[change].id
             if document.kind == .deploy { items[change].deployments.append(items[index].id) }
         }
+        for index in items.indices where items[index].isChange {
+            let change = items[index]
+            let approvals = (change.document?.approvals ?? []).compactMap { id in
+                ObjectID(lowerCase: id).flatMap { places[$0] }.map { items[$0] }
+            }
+            items[index].approvers = principals(approvals.filter { $0.approves(change) })
+        }
         for index in items.indices where items[index].isEmergency {
             let emergency = items[index]
-            items[index].reviews = items[(index + 1)...].filter { later in
-                later.isVerified && later.names(emergency.id) && later.principal != emergency.principal
-                    && later.check.key != emergency.check.key
-            }.map(\.id)
+            let reviews = items[(index + 1)...].filter { $0.reviews(emergency) && $0.isProvedBeside(emergency) }
+            items[index].reviews = reviews.map(\.id)
+            items[index].reviewers = principals(reviews)
         }
+    }
+
+    /// Each once, in order.
+    private static func principals(_ items: [AuditItem]) -> [String] {
+        var found: [String] = []
+        for principal in items.compactMap(\.principal) where !found.contains(principal) { found.append(principal) }
+        return found
     }
 }
 

@@ -23,7 +23,7 @@ extension EntryCheck.Signature {
 
 extension VerificationReason {
     /// What it says of the signature alone.
-    package var signature: EntryCheck.Signature {
+    var signature: EntryCheck.Signature {
         switch self {
         case .unsigned, .wrongNamespace, .badSignature, .unknownSigner, .signerNotValid, .revokedSigner: .bad
         case .malformedSignature, .weakAlgorithm, .unsupportedKey, .highS, .notCheckable, .notCanonical: .refused

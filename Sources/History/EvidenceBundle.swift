@@ -50,22 +50,33 @@ package struct EvidenceBundle {
     ///   - references: names and the commits that they lead to in the git bundle.
     ///   - fallback: those to take where git cannot pack all of them: an object that is not here, or none that git reads.
     ///   - time: seconds since 1970; a zip holds none before 1980.
+    ///   - interrupted: asked between programs: whether somebody wants it to end.
     ///   - parts: given the references that the git bundle holds, the other parts. Names are plain.
+    /// - Returns: `nil` where it was interrupted; nothing is left behind.
     /// - Throws: `HistoryError.git`.
     package static func make(
         _ repository: Repository, references: [(name: String, id: ObjectID)],
-        fallback: [(name: String, id: ObjectID)], time: Int64,
+        fallback: [(name: String, id: ObjectID)], time: Int64, interrupted: () -> Bool,
         parts: ([(name: String, id: ObjectID)]) -> [Part]
-    ) async throws(HistoryError) -> [UInt8] {
+    ) async throws(HistoryError) -> [UInt8]? {
         do throws(GitError) {
             let folder = try FileSystem.makeTemporaryDirectory()
             defer { try? FileSystem.remove(folder) }
             let maker = EvidenceBundle(
                 folder, "\(repository.commonDirectory)/objects", time: max(time, 315_532_800))
-            try await maker.git(["init", "-q", "--bare", "--template=", folder])
-            let held = try await maker.pack(references, else: fallback)
-            let bundle = Part(Self.bundle, try FileSystem.readFile("\(folder)/\(Self.bundle)"))
-            return try await maker.zip([bundle] + parts(held))
+            do throws(GitError) {
+                try await maker.git(["init", "-q", "--bare", "--template=", folder])
+                if interrupted() { return nil }
+                let held = try await maker.pack(references, else: fallback)
+                if interrupted() { return nil }
+                let bundle = Part(Self.bundle, try FileSystem.readFile("\(folder)/\(Self.bundle)"))
+                let zip = try await maker.zip([bundle] + parts(held))
+                return interrupted() ? nil : zip
+            } catch {
+                // At a terminal git is told to end too, and fails for it.
+                if interrupted() { return nil }
+                throw error
+            }
         } catch { throw .git(error) }
     }
 
@@ -76,7 +87,7 @@ package struct EvidenceBundle {
             try await pack(references)
             return references
         } catch {
-            guard !fallback.isEmpty, fallback.map(\.name) != references.map(\.name) else { throw error }
+            guard fallback.map(\.name) != references.map(\.name) else { throw error }
             try await pack(fallback)
             return fallback
         }

@@ -15,29 +15,6 @@ import Testing
         return folder
     }
 
-    /// Runs the commands of VERIFY.md word for word, with git and ssh-keygen on PATH and nothing else, in an empty home.
-    func verify(_ folder: String, _ sandbox: Sandbox, programs: [String] = ["git", "ssh-keygen"]) async throws
-        -> Ran
-    {
-        let page = try sandbox.read("\(folder)/VERIFY.md")
-        let script = try #require(
-            page.components(separatedBy: "```sh\n").dropFirst().first?
-                .components(separatedBy: "```").first)
-        let place = "\(sandbox.root)/auditor \(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: "\(place)/bin", withIntermediateDirectories: true)
-        for program in programs {
-            let path = try await sandbox.expect("sh", "-c", "command -v \(program)").trimmingCharacters(in: .newlines)
-            try FileManager.default.createSymbolicLink(
-                atPath: "\(place)/bin/\(program)", withDestinationPath: path)
-        }
-        try await sandbox.expect("cp", "-r", folder, "\(place)/evidence")
-        return try await sandbox.run(
-            "/bin/sh", ["-c", script], in: "\(place)/evidence",
-            environment: [
-                "PATH": "\(place)/bin", "HOME": place, "XDG_STATE_HOME": place, "TZ": "America/St_Johns",
-            ])
-    }
-
     /// Two people, one of whom left, and entries that nobody vouches for.
     private func mixed() async throws -> (sandbox: Sandbox, bad: [String]) {
         let chronicle = try await Chronicle()
@@ -76,7 +53,7 @@ import Testing
         let signers = try sandbox.read("\(folder)/allowed_signers")
         #expect(signers.contains("valid-before=\"20250131120000Z\"") && signers.hasPrefix("# The team\n"), "\(signers)")
         // Every verdict of the report is git's.
-        let ran = try await verify(folder, sandbox)
+        let ran = try await sandbox.verify(folder)
         #expect(ran.status == 0 && ran.lines.last == "9 signatures checked, 0 differ", "\(ran.stdout)\(ran.stderr)")
         let verdicts = try sandbox.read("\(folder)/signatures.txt").split(separator: "\n").map(String.init)
         #expect(Set(verdicts.filter { $0.hasSuffix(" bad") }) == Set(bad.map { "\($0) bad" }), "\(verdicts)")
@@ -95,7 +72,7 @@ import Testing
         let one = try await unpacked(sandbox, "-c", "acme", "--since", "2025-02-01", status: 7)
         let own = try await sandbox.git("bundle", "list-heads", "\(one)/history.bundle")
         #expect(!own.contains("globex") && own.contains("acme/staging"), "\(own)")
-        let again = try await verify(one, sandbox)
+        let again = try await sandbox.verify(one)
         #expect(again.status == 0 && again.lines.last == "6 signatures checked, 0 differ", "\(again.stdout)")
     }
 
@@ -138,7 +115,7 @@ import Testing
                 "git", "bundle", "create", "-q", "\(folder)/history.bundle", "--glob=refs/tiergit/history/*",
                 "refs/tiergit/policy")
         }
-        let ran = try await verify(folder, sandbox)
+        let ran = try await sandbox.verify(folder)
         #expect(ran.status != 0, "\(what): \(ran.stdout)\(ran.stderr)")
         let sums = try await sandbox.run("sha256sum", ["--quiet", "-c", "SHA256SUMS"], in: folder)
         #expect(sums.status != 0, "\(what)")
@@ -152,7 +129,7 @@ import Testing
         let folder = try await unpacked(sandbox, status: 7)
         #expect(try sandbox.read("\(folder)/VERIFY.md").contains("left of them: acme/prod."))
         #expect(try sandbox.read("\(folder)/report.csv").contains(",missing,"))
-        let ran = try await verify(folder, sandbox)
+        let ran = try await sandbox.verify(folder)
         #expect(ran.status == 0 && ran.lines.last == "3 signatures checked, 0 differ", "\(ran.stdout)\(ran.stderr)")
     }
 
@@ -162,7 +139,7 @@ import Testing
         try sandbox.write(try sandbox.read("\(sandbox.home)/second.pub"), to: "\(sandbox.home)/revoked")
         try await sandbox.git("config", "--global", "gpg.ssh.revocationFile", "\(sandbox.home)/revoked")
         var folder = try await unpacked(sandbox, status: 7)
-        var ran = try await verify(folder, sandbox)
+        var ran = try await sandbox.verify(folder)
         #expect(ran.status == 0, "\(ran.stdout)\(ran.stderr)")
         #expect(try sandbox.read("\(folder)/signatures.txt").components(separatedBy: " bad\n").count > bad.count + 1)
         try await sandbox.git("config", "--global", "--unset", "gpg.ssh.revocationFile")
@@ -186,13 +163,35 @@ import Testing
         folder = "\(sandbox.root)/pgp"
         try await sandbox.expect("unzip", "-q", zip, "-d", folder)
         #expect(try sandbox.read("\(folder)/keys.asc").hasPrefix("-----BEGIN PGP PUBLIC KEY BLOCK-----"))
-        ran = try await verify(folder, sandbox, programs: ["git", "ssh-keygen", "gpg", "gpg-agent", "mkdir"])
+        ran = try await sandbox.verify(folder, programs: ["git", "ssh-keygen", "gpg", "gpg-agent", "mkdir"])
         #expect(ran.status == 0 && ran.lines.last == "2 signatures checked, 0 differ", "\(ran.stdout)\(ran.stderr)")
         _ = try await sandbox.run("gpgconf", ["--kill", "all"], environment: environment)
     }
 }
 
 extension AuditTestsBundle {
+    /// Whoever ends it while git is packing leaves nothing in TMPDIR, and no zip.
+    @Test(arguments: ["INT", "TERM"]) func interrupted(signal: String) async throws {
+        let sandbox = try await Recorded.sandbox()
+        let git = try await sandbox.expect("sh", "-c", "command -v git").trimmingCharacters(in: .newlines)
+        let (bin, tmp, zip) = ("\(sandbox.root)/bin", "\(sandbox.root)/tmp", "\(sandbox.root)/evidence.zip")
+        try FileManager.default.createDirectory(atPath: tmp, withIntermediateDirectories: true)
+        try sandbox.write(
+            "#!/bin/sh\ncase \"$*\" in *'bundle create'*) echo > '\(sandbox.root)/started'; sleep 1 ;; esac\nexec '\(git)' \"$@\"\n",
+            to: "\(bin)/git")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(bin)/git")
+        let script = """
+            '\(Sandbox.tiergit)' audit --format bundle -o '\(zip)' & pid=$!
+            n=0; while [ ! -e '\(sandbox.root)/started' ] && [ $n -lt 400 ]; do sleep 0.05; n=$((n + 1)); done
+            kill -\(signal) $pid; wait $pid
+            """
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let ran = try await sandbox.run("sh", ["-c", script], environment: ["TMPDIR": tmp, "PATH": "\(bin):\(path)"])
+        #expect(ran.status == 130 && ran.stderr.contains("interrupted"), "\(ran.status) \(ran.stderr)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: tmp).isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: zip))
+    }
+
     /// A checkpoint goes along where the report is about everyone, and catches what was cut off.
     @Test func checkpointsGoAlong() async throws {
         let sandbox = try await Recorded.sandbox()
@@ -200,7 +199,7 @@ extension AuditTestsBundle {
         let folder = try await unpacked(sandbox)
         #expect(
             try await sandbox.git("bundle", "list-heads", "\(folder)/history.bundle").contains("tiergit/checkpoint"))
-        let ran = try await verify(folder, sandbox)
+        let ran = try await sandbox.verify(folder)
         #expect(ran.status == 0 && ran.lines.last == "8 signatures checked, 0 differ", "\(ran.stdout)\(ran.stderr)")
         let one = try await unpacked(sandbox, "-c", "acme")
         #expect(try await sandbox.git("bundle", "list-heads", "\(one)/history.bundle").contains("globex") == false)

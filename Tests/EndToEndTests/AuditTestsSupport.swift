@@ -20,7 +20,9 @@ final class Chronicle {
         var approvals: [String] = []
         var accepted: [String] = []
         var stage: (number: Int, of: Int)?
-        /// A key of the sandbox's home: `key` is Dana's, `second` is Erin's.
+        /// Of the plan.
+        var digest: String?
+        /// A key of the sandbox's home: `key` is Dana's, `second` is Erin's; others are called like those who have them.
         var key = "key"
     }
 
@@ -33,18 +35,33 @@ final class Chronicle {
 
     let sandbox: Sandbox
     private let root: String
+    /// Which entries are made under: the root, which is open, unless a test makes another one.
+    var policy: String
     private var contents: [String: (tree: String, sha256: String)] = [:]
     private var tips: [String: Tip] = [:]
     private(set) var ids: [String] = []
     /// By their ids.
     private(set) var events: [String: Event] = [:]
-    private static let people = ["key": ("Dana Demo", "dana@example.com"), "second": ("Erin Ops", "erin@example.com")]
+    private static func person(_ key: String) -> (name: String, email: String) {
+        switch key {
+        case "key": ("Dana Demo", "dana@example.com")
+        case "second": ("Erin Ops", "erin@example.com")
+        default: (key.capitalized, "\(key)@example.com")
+        }
+    }
 
     /// A repository whose three tiers are known from entries that were made honestly and are gone again, and two people who may sign.
     init() async throws {
-        sandbox = try await Sandbox.onMinimum(.symlink)
+        sandbox = try await Sandbox.copilot()
+        // The root is in every report: it has a date of its own.
+        let made = try await sandbox.tiergit(
+            "init", "--adopt", Sandbox.addons, "--as", "minimum", "--derive",
+            environment: ["GIT_COMMITTER_DATE": "@1735689000 +0000", "GIT_AUTHOR_DATE": "@1735689000 +0000"])
+        try #require(made.status == 0, "\(made.stderr)")
+        try await sandbox.switchTo("minimum")
         for tier in ["medium", "enterprise"] { try await sandbox.switchTo(tier) }
         root = try await sandbox.id("refs/tiergit/policy")
+        policy = root
         for (revision, tier) in [("~2", "minimum"), ("~1", "medium"), ("", "enterprise")] {
             let text = try await sandbox.git("show", "refs/tiergit/history/acme/prod\(revision):entry.json")
             let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -60,6 +77,14 @@ final class Chronicle {
             sandbox.read("\(sandbox.home)/allowed_signers")
                 + "erin@example.com \(sandbox.read("\(sandbox.home)/second.pub"))",
             to: "\(sandbox.home)/allowed_signers")
+    }
+
+    /// What runs there.
+    func tier(_ target: String) -> String? { tips[target]?.tier }
+
+    /// What an approval of a change has under `accepted`.
+    func approved(_ change: Event) -> [String] {
+        ["content:\(contents[change.to]?.sha256 ?? "")", "\(change.kind):\(change.to)"]
     }
 
     func tip(_ target: String) throws -> String { try #require(tips[target]?.id) }
@@ -82,7 +107,7 @@ final class Chronicle {
             }.joined(separator: "\n"))
         var heads: [(head: String, message: String)] = []
         for (index, event) in events.enumerated() {
-            let (name, email) = Self.people[event.key]!
+            let (name, email) = Self.person(event.key)
             let identity = "\(name) <\(email)> \(event.time) +0000"
             let parent = tips[event.target].map { "parent \($0.id)\n" } ?? ""
             heads.append(
@@ -137,16 +162,16 @@ final class Chronicle {
         let tip = tips[event.target]
         let parts = event.target.split(separator: "/").map(String.init)
         let content = try #require(contents[event.to])
-        let (name, email) = try #require(Self.people[event.key])
+        let (name, email) = Self.person(event.key)
         func some(_ value: Any?) -> Any { value ?? NSNull() }
         let time = Self.time(event.time)
         let json: [String: Any] = [
-            "format": 1, "repository": root, "policy": root, "client": parts[0], "environment": parts[1],
+            "format": 1, "repository": root, "policy": policy, "client": parts[0], "environment": parts[1],
             "sequence": (tip?.sequence ?? 0) + 1, "kind": event.kind,
             "tier": ["from": some(tip?.tier), "to": event.to, "version": NSNull()], "base": NSNull(),
             "previous": ["oid": some(tip?.id), "sha256": some(tip?.sha256)],
             "content": ["tree": content.tree, "sha256": content.sha256],
-            "plan": ["verdict": event.kind == "switch" ? "safe" : NSNull() as Any, "digest": NSNull()],
+            "plan": ["verdict": event.kind == "switch" ? "safe" : NSNull() as Any, "digest": some(event.digest)],
             "stage": ["number": some(event.stage?.number), "of": some(event.stage?.of)],
             "restores": some(event.restores), "accepted": event.accepted,
             "approvals": event.approvals, "breakGlass": event.emergency, "reason": some(event.reason),
@@ -178,6 +203,7 @@ final class Chronicle {
         if let tier = tip?.tier { text += "Tier-From: \(tier)\n" }
         text += "Tier-To: \(event.to)\n"
         if let stage = event.stage { text += "Tier-Stage: \(stage.number) of \(stage.of)\n" }
+        if event.kind == "approve", let digest = event.digest { text += "Tier-Plan: \(digest)\n" }
         text += "Tier-Sequence: \((tip?.sequence ?? 0) + 1)\n"
         if let ticket = event.ticket { text += "Tier-Ticket: \(ticket)\n" }
         if let result = event.result { text += "Tier-Result: \(result)\n" }

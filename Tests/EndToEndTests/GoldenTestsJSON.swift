@@ -455,6 +455,17 @@ import Testing
             "json-audit-client", section, "audit", "-c", "acme", "-e", "prod", "--since", "2025-01-02", "--until",
             "2025-01-03")
         try await walk.json("json-audit-nothing", section, "audit", "--since", "2100-01-01")
+        let (governed, root) = try await GoldenTestsAudit.governed()
+        var other = Walk(Scene(governed.sandbox), tables: tables)
+        try await other.json("json-audit-policy", section, "audit", "--root", root, status: 7)
+        let empty = try await other.scene.git("mktree", "--missing").trimmingCharacters(in: .newlines)
+        let policy = "refs/tiergit/policy"
+        // With a second parent it is in no form of ours.
+        let broken = try await other.scene.git(
+            "commit-tree", "-m", "nothing", "-p", policy, "-p", "\(policy)~1", empty)
+        try await other.scene.git("update-ref", policy, broken.trimmingCharacters(in: .newlines))
+        try await other.json("json-audit-policy-forged", section, "audit", "--root", root, status: 7)
+        seen.formUnion(other.seen)
         let reference = "refs/tiergit/history/globex/staging"
         let tree = try await sandbox.git("hash-object", "-t", "tree", "-w", "/dev/null")
         let forged = try await sandbox.git("commit-tree", "-m", "nothing", "-p", "\(reference)~1", tree)
