@@ -257,7 +257,9 @@ package struct Gate {
         if let failure = report.failure {
             return .failed(.verification, "\(failure.reason.rawValue): \(failure.detail)", hint: hint)
         }
-        if !report.isUsable(), let first = report.entries.first(where: { $0.failure != nil }), let failure = first.failure {
+        if !report.isUsable(), let first = report.entries.first(where: { $0.failure != nil }),
+            let failure = first.failure
+        {
             return .failed(
                 .verification,
                 "#\(first.sequence.map(String.init) ?? "?") \(first.id.short): \(failure.reason.rawValue): \(failure.detail)",

@@ -57,7 +57,8 @@ package struct GitHookPlace: Hashable, Sendable {
         let isOwn = [top, repository.commonDirectory].contains { directory.hasPrefix("\($0)/") }
         return GitHookPlace(
             directory: directory, manager: manager, isShared: !isOwn,
-            isInWorkTree: repository.workTree != nil && directory.hasPrefix("\(top)/") && !directory.hasPrefix("\(repository.commonDirectory)/"),
+            isInWorkTree: repository.workTree != nil && directory.hasPrefix("\(top)/")
+                && !directory.hasPrefix("\(repository.commonDirectory)/"),
             isBare: repository.workTree == nil,
             hasPreCommitConfig: FileSystem.kind(of: "\(top)/.pre-commit-config.yaml") != .absent)
     }

@@ -175,7 +175,9 @@ extension Doctor {
         } catch { throw .git(error) }
         guard tree.policy.mode == .enforced else { return report(.policy, .ok, .record(.policy(root: found.root))) }
         let own = signingKey.flatMap { PublicKey(line: $0.text)?.fingerprint }
-        if let own, !AllowedSigners.signers(in: tree.allowedSigners).contains(where: { $0.fingerprint == own && $0.isForGit }) {
+        if let own,
+            !AllowedSigners.signers(in: tree.allowedSigners).contains(where: { $0.fingerprint == own && $0.isForGit })
+        {
             return report(.policy, .warning, .record(.policyLacksKey(tip: found.tip, key: own)))
         }
         report(.policy, .ok, .record(.policyInForce(root: found.root, tip: found.tip)))

@@ -29,7 +29,8 @@ package struct PolicyDraft: Sendable {
             return error.problems.map(\.description) + problems
         }
         guard read.mode == .enforced else { return problems }
-        let holders = Set(signers.compactMap { $0.problem == nil && $0.isForGit ? $0.principal : nil }).union(read.openpgp.values)
+        let holders = Set(signers.compactMap { $0.problem == nil && $0.isForGit ? $0.principal : nil }).union(
+            read.openpgp.values)
         for maintainer in read.maintainers where !holders.contains(maintainer) {
             problems.append(
                 "\(Policy.file): the maintainer \(Names.printable(maintainer)) has no key in \(file), and none under openpgp: tiergit policy edit takes them out, or add-key gives them another first"

@@ -93,7 +93,8 @@ extension Governed {
             ? "\"content:\(before.content.sha256)\",\(json(change.approves))" : ""
         let verdict = change.digest == nil || change.kind == "approve" ? "null" : "\"safe\""
         let document = [
-            "\"accepted\":[\(accepted)]", "\"approvals\":[\(approvals)]", "\"base\":null", "\"breakGlass\":\(change.breakGlass)",
+            "\"accepted\":[\(accepted)]", "\"approvals\":[\(approvals)]", "\"base\":null",
+            "\"breakGlass\":\(change.breakGlass)",
             "\"client\":\"\(target[0])\"",
             "\"content\":{\"sha256\":\"\(before.content.sha256)\",\"tree\":\"\(active)\"}",
             "\"deployment\":\(deployment)", "\"environment\":\"\(target[1])\"", "\"format\":1",
