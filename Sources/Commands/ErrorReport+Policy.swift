@@ -15,6 +15,10 @@ extension ErrorReport {
                     "ask a maintainer whether the root is theirs, then: tiergit verify --root \(facts.root)",
                     "in a pipeline: TIERGIT_ROOT=\(facts.root)",
                 ], exitCode: 4)
+        case .notARoot(let text):
+            ErrorReport(
+                "TIERGIT_ROOT is `\(Names.printable(text))`, and no whole object id of 40 digits",
+                hints: ["unset TIERGIT_ROOT, or ask a maintainer for the root's id"], exitCode: 64)
         case .rootMismatch(let pinned, let found):
             ErrorReport(
                 "the policy here begins with \(found), and the one that was vouched for with \(pinned)",

@@ -51,7 +51,7 @@ struct ErrorReport: Error {
         case .initialisation(let error): of(error)
         case .branch(let error): of(error)
         case .remote(let error): of(error)
-        case .rootUnknown, .rootMismatch, .objected, .approvalsMissing, .policyOpen, .badPolicy, .policyMoved,
+        case .rootUnknown, .rootMismatch, .notARoot, .objected, .approvalsMissing, .policyOpen, .badPolicy, .policyMoved,
             .notMaintainer:
             policy(error)
         case .unverified(let id, let failure):

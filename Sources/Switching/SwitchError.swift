@@ -63,6 +63,8 @@ package enum SwitchError: Error, Sendable {
     case remote(RemoteError)
     /// Rules are in force, and nobody here has vouched for the policy root that they rest on yet.
     case rootUnknown(PolicyRootFacts)
+    /// `TIERGIT_ROOT` is no object id.
+    case notARoot(String)
     /// Somebody vouched for another policy root here.
     case rootMismatch(pinned: ObjectID, found: ObjectID)
     /// The policy speaks against it.

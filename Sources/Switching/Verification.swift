@@ -66,7 +66,7 @@ extension Session {
     private var givenRoot: ObjectID? {
         get throws(SwitchError) {
             guard let text = environment["TIERGIT_ROOT"], !text.isEmpty else { return nil }
-            guard let id = ObjectID(hex: text) else { throw .git(.environment(name: "TIERGIT_ROOT", value: text)) }
+            guard let id = ObjectID(hex: text) else { throw .notARoot(text) }
             return id
         }
     }

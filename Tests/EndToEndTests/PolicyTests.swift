@@ -193,6 +193,8 @@ import Testing
         let wrong = String(repeating: "1", count: 40)
         let other = try await sandbox.tiergit("sync", in: clone, environment: ["TIERGIT_ROOT": wrong])
         #expect(other.status == 7, "\(other.stderr)")
+        let none = try await sandbox.tiergit("sync", in: clone, environment: ["TIERGIT_ROOT": "main"])
+        #expect(none.status == 64 && none.stderr.contains("TIERGIT_ROOT"), "\(none.stderr)")
         try await sandbox.ok("sync", in: clone, environment: ["TIERGIT_ROOT": root])
         try await sandbox.ok("verify", "--all", in: clone)
         // Without a home it is asked for each time.
