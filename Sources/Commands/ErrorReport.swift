@@ -51,8 +51,8 @@ struct ErrorReport: Error {
         case .initialisation(let error): of(error)
         case .branch(let error): of(error)
         case .remote(let error): of(error)
-        case .rootUnknown, .rootMismatch, .notARoot, .objected, .approvalsMissing, .policyOpen, .badPolicy, .policyMoved,
-            .notMaintainer:
+        case .rootUnknown, .rootMismatch, .notARoot, .objected, .approvalsMissing, .policyOpen, .badPolicy,
+            .policyMoved, .notMaintainer:
             policy(error)
         case .unverified(let id, let failure):
             ErrorReport(
