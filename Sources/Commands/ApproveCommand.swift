@@ -51,7 +51,7 @@ struct ApproveCommand: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "approve") { context in
             let found = try subject(context)
-            let policy = try PolicyReference.require(context.repository, catalogRoot: try context.policyRoot())
+            let policy = try PolicyReference.require(context.repository, catalogRoot: try context.catalog().root)
             let authority = try await Authority.read(context.session, policy)
             let approval = Approval(context.session)
             let tip = try approval.check(found, authority, reason: reason)

@@ -82,7 +82,7 @@ struct AuditCommand: AsyncParsableCommand {
         _ scope: AuditScope, _ context: Context
     ) async throws -> (AuditReport, Verification) {
         let policy = try PolicyReference.require(
-            context.repository, catalogRoot: try context.catalog().repository.flatMap { ObjectID(hex: $0) })
+            context.repository, catalogRoot: try context.catalog().root)
         let progress = Progress("verified", "entries", quiet: options.quiet)
         let verification = try await Verification(
             context.session, policy: policy.tip, isCold: true, progress: progress.add)

@@ -26,7 +26,7 @@ struct CheckpointCommand: AsyncParsableCommand {
         try await Context.run(options, command: "checkpoint") { context in
             let catalog = try context.catalog()
             let policy = try PolicyReference.require(
-                context.repository, catalogRoot: catalog.repository.flatMap { ObjectID(hex: $0) })
+                context.repository, catalogRoot: catalog.root)
             let progress = Progress("verified", "entries", quiet: options.quiet)
             let verification = try await Verification(context.session, policy: policy.tip, progress: progress.add)
             let checkpointing = Checkpointing(context.session, verification)

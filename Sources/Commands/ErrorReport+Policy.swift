@@ -44,6 +44,11 @@ extension ErrorReport {
             ErrorReport(
                 "that is no policy:\n  " + problems.map(safe).joined(separator: "\n  "),
                 hints: ["tiergit policy show prints the one in force"])
+        case .behindPolicy(let target, let id):
+            ErrorReport(
+                "the tier history of \(target) lacks \(id), which the policy in force names: a change of it from here would put that behind",
+                hints: ["tiergit sync, then run it again", "\(TargetArguments.command("verify", target)) says more"],
+                exitCode: 5)
         case .notMaintainer(let name, let maintainers):
             ErrorReport(
                 "\(safe(name)) does not maintain the policy: \(Wording.names(maintainers)) \(maintainers.count == 1 ? "does" : "do")",

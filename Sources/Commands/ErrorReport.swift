@@ -52,7 +52,7 @@ struct ErrorReport: Error {
         case .branch(let error): of(error)
         case .remote(let error): of(error)
         case .rootUnknown, .rootMismatch, .notARoot, .objected, .approvalsMissing, .policyOpen, .badPolicy,
-            .policyMoved, .notMaintainer:
+            .policyMoved, .notMaintainer, .behindPolicy:
             policy(error)
         case .unverified(let id, let failure):
             ErrorReport(

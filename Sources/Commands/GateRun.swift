@@ -29,7 +29,7 @@ struct GateRun {
         let catalog = try context.catalog()
         let resolution = try context.resolve(options, catalog: catalog, command: context.session.command)
         target = resolution.target
-        root = catalog.repository.flatMap { ObjectID(hex: $0) }
+        root = catalog.root
         gate = Gate(
             context.session, catalog: catalog, target: resolution.target, requestedTier: resolution.requestedTier,
             accepting: accept, process: process)

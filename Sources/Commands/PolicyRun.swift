@@ -25,8 +25,7 @@ struct PolicyRun {
     }
 
     static func change(_ context: Context) async throws -> PolicyChange {
-        let root = try context.policyRoot()
-        let policy = try PolicyReference.require(context.repository, catalogRoot: root)
+        let policy = try PolicyReference.require(context.repository, catalogRoot: try context.catalog().root)
         let verification = try await Verification(context.session, policy: policy.tip)
         return PolicyChange(context.session, verification)
     }
@@ -215,12 +214,5 @@ extension PolicyRun {
                 hint: "name it as acme/prod#7, or by its whole id")
         }
         return found[0]
-    }
-}
-
-extension Context {
-    /// The policy root that the catalog names; in a bare repository without one, the one that is here.
-    func policyRoot() throws -> ObjectID? {
-        try catalog().repository.flatMap { ObjectID(hex: $0) }
     }
 }

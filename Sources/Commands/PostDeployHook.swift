@@ -45,7 +45,7 @@ struct PostDeployHook: AsyncParsableCommand {
     func run() async throws {
         try await Context.run(options, command: "hook post-deploy", passingUnadopted: status != nil) { context in
             let catalog = try context.catalog()
-            let root = catalog.repository.flatMap { ObjectID(hex: $0) }
+            let root = catalog.root
             let leases = Leases(context.session, root: root)
             if waiting { return try await WaitingResults.record(leases, root: root, context) }
             let resolution = try context.resolve(target, catalog: catalog, command: "hook post-deploy")

@@ -37,7 +37,7 @@ struct PrePushHook: AsyncParsableCommand {
             let check = PrePushCheck(context.session, references)
             let refusals = try check.refusals(catalog)
             if !refusals.isEmpty { throw Self.report(refusals) }
-            guard let found = try await check.verify(root: catalog?.repository.flatMap { ObjectID(hex: $0) }) else {
+            guard let found = try await check.verify(root: catalog?.root) else {
                 return
             }
             let verdict = VerifyCommand.Verdict(policy: found.policy, checkpoints: nil, reports: found.reports)

@@ -65,7 +65,11 @@ struct PreReceiveHook: AsyncParsableCommand {
             )
         case .policy(let id, let failure):
             return (["policy: \(id) \(failed(failure))"], failure.reason == .notCheckable ? keys : "", 7)
-        case .checkpoint(let id, let failure): return (["checkpoint: \(id) \(failed(failure))"], "", 7)
+        case .checkpoint(let id, let failure):
+            return (
+                ["checkpoint: \(id) \(failed(failure))"],
+                failure.reason == .supersededPolicy ? "tiergit sync, then tiergit checkpoint makes another" : "", 7
+            )
         case .history(let report):
             let isUnknown = report.entries.contains { $0.failure?.reason == .notCheckable }
             return (

@@ -56,7 +56,7 @@ struct VerifyCommand: AsyncParsableCommand {
         try await Context.run(options, command: "verify", root: root, recovering: false) { context in
             let catalog = try context.catalog()
             let policy = try PolicyReference.require(
-                context.repository, catalogRoot: catalog.repository.flatMap { ObjectID(hex: $0) })
+                context.repository, catalogRoot: catalog.root)
             let progress = Progress("verified", "entries", quiet: options.quiet)
             // JSON names every entry, so every entry is looked at.
             let verification = try await Verification(

@@ -35,7 +35,7 @@ package struct Gate {
         self.process = process
     }
 
-    private var root: ObjectID? { catalog.repository.flatMap { ObjectID(hex: $0) } }
+    private var root: ObjectID? { catalog.root }
 
     /// Looks at everything, so that one run tells all that is wrong.
     ///
@@ -297,24 +297,12 @@ package struct Gate {
         let who = authority.principal.map { "\($0) may deploy it" } ?? "who signs is known when it is signed"
         guard let freeze = policy.freeze(of: target, tier: entry.document.to, at: now) else { return .passed(who) }
         let frozen = "\(freeze.name), until \(freeze.until) \(freeze.zone.name)"
-        if try setting(entry)?.document.breakGlass == true {
+        if try wrapping({ try histories.setting(from: entry.id) })?.document.breakGlass == true {
             return .passed("\(who); frozen (\(frozen)), and what is recorded passed over that")
         }
         return .failed(
             .safety, "frozen: \(frozen)",
             hint: "\(command("switch TIER --break-glass")) -m WHY records an emergency, which may be deployed")
-    }
-
-    /// The entry that set what an entry repeats.
-    private func setting(_ entry: Entry) throws(SwitchError) -> Entry? {
-        var found: Entry?
-        try wrapping {
-            try histories.walk(target) { entry throws(HistoryError) in
-                if entry.document.kind.changesContent { found = entry }
-                return found == nil
-            }
-        }
-        return found
     }
 
     // MARK: The plan

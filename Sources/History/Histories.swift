@@ -177,6 +177,17 @@ package struct Histories {
         return entry
     }
 
+    /// The newest entry, from a tip back, that set what runs; the others repeat it. `nil` where none did.
+    package func setting(from tip: ObjectID) throws(HistoryError) -> Entry? {
+        var next: ObjectID? = tip
+        while let id = next {
+            let entry = try entry(id)
+            if entry.document.kind.changesContent { return entry }
+            next = entry.document.previous?.id
+        }
+        return nil
+    }
+
     /// The entry that a person named: its sequence number (`3` or `#3`), or at least four digits of its id.
     ///
     /// - Throws: `HistoryError.noSuchEntry`, `.ambiguousEntry`.

@@ -2,6 +2,9 @@ package import Tiers
 
 /// Something that somebody wants to record, or has recorded, as far as a policy has rules about it.
 package struct PolicyRequest: Hashable, Sendable {
+    /// How many seconds clocks may differ.
+    package static let tolerance: Int64 = 600
+
     package var kind: EntryDocument.Kind
     package var target: Target
     package var tier: String

@@ -58,8 +58,6 @@ struct PolicyView: Sendable {
         accepted = Set(links.last?.tree?.state?.accepted ?? [])
     }
 
-    func accepts(_ id: ObjectID) -> Bool { accepted.contains(id) }
-
     /// Whether a key no longer counts for an entry of this number; asked of SSH keys and OpenPGP ones.
     func revocation(of key: String?, at sequence: Int) -> VerificationFailure? {
         guard let key, let found = revoked[key] ?? revoked[key.uppercased()], sequence >= found.since else {
@@ -81,9 +79,6 @@ struct PolicyView: Sendable {
         )
     }
 
-    /// How many seconds clocks may differ.
-    static let tolerance: Int64 = 600
-
     /// Whether an entry is dated before what it rests on.
     ///
     /// - Parameter before: the entry before; `nil` for the first.
@@ -94,13 +89,13 @@ struct PolicyView: Sendable {
             return nil
         }
         if let before, !accepted.contains(before.id), let earlier = UTCTime.seconds(before.time),
-            time < earlier - Self.tolerance
+            time < earlier - PolicyRequest.tolerance
         {
             return VerificationFailure(
                 .backdated, "it is dated \(document.time), and the entry before it \(before.time)")
         }
         let policy = chain.links[place].time
-        guard time < policy - Self.tolerance else { return nil }
+        guard time < policy - PolicyRequest.tolerance else { return nil }
         return VerificationFailure(
             .backdated, "it is dated \(document.time), and its policy \(UTCTime.text(policy))")
     }

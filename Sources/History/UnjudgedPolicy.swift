@@ -97,7 +97,7 @@ struct UnjudgedPolicy {
                 throw VerificationFailure(.unknownPolicy, "the policy before it, \(before.id), cannot be read")
             }
             try follow(earlier, tree)
-            guard commit.time >= before.time - PolicyView.tolerance else {
+            guard commit.time >= before.time - PolicyRequest.tolerance else {
                 throw VerificationFailure(
                     .backdated,
                     "it is dated \(UTCTime.text(commit.time)), and the policy before it \(UTCTime.text(before.time))")

@@ -121,7 +121,7 @@ package struct Adoption {
     ) async throws(SwitchError) -> Entry {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: nil, repository) }
         let policy = try wrap {
-            try PolicyReference.require(repository, catalogRoot: base.catalog.repository.flatMap { ObjectID(hex: $0) })
+            try PolicyReference.require(repository, catalogRoot: base.catalog.root)
         }
         let reason = try EntryMessage.checked(reason, option: "-m")
         let ticket = try EntryMessage.checked(ticket, option: "--ticket")

@@ -148,7 +148,7 @@ extension Doctor {
     }
 
     private mutating func checkPolicy(_ repository: Repository) throws {
-        let root = catalog?.repository.flatMap { ObjectID(hex: $0) }
+        let root = catalog?.root
         do throws(HistoryError) {
             let found = try PolicyReference.require(repository, catalogRoot: root)
             policy = found

@@ -40,12 +40,18 @@ package struct PolicyChange {
 
     /// What is in force, with the tips of now.
     ///
-    /// - Throws: `SwitchError.unverified` for a policy that does not count.
+    /// - Throws: `SwitchError.unverified` for a policy that does not count, `.behindPolicy`.
     package func current() throws(SwitchError) -> (tree: PolicyTree, state: PolicyState) {
         if let (id, failure) = chain.failures.first { throw .unverified(id, failure) }
         guard let tree = chain.newest.tree else { throw .history(.malformed(chain.tip, "it cannot be read")) }
         var state = tree.state ?? PolicyState()
-        for (target, tip) in try tips() { state.tips[target] = tip }
+        for (target, tip) in try tips() {
+            // Named by everybody's policy and not by this one's, it would be missing in every clone.
+            if let known = state.tips[target], !Histories(repository).leads(from: tip, to: known) {
+                throw .behindPolicy(target, known)
+            }
+            state.tips[target] = tip
+        }
         return (tree, state)
     }
 

@@ -99,7 +99,7 @@ package struct Receiving {
         let verification = try await Verification(receiving: session, policy: tip)
         found += verification.policy.failures.map { .policy($0.id, $0.failure) }
         guard found.isEmpty else { return found }
-        let now = UTCTime.now + 600
+        let now = UTCTime.now + PolicyRequest.tolerance
         for (name, update) in updates where name.hasPrefix(Histories.prefix) {
             guard let target = Histories.target(name), let new = update.new else { continue }
             let report = try await verify(target, new, verification)
@@ -117,11 +117,11 @@ package struct Receiving {
             guard let new = update.new else { continue }
             let chain = try await Checkpointing(session, verification).chain(from: new)
             if !chain.mayGoOn { found += chain.failures.map { .checkpoint($0.id, $0.failure) } }
-            // Nobody goes on under rules that are over, with a key that was retired since.
-            for (id, checkpoint) in chain.commits.reversed().prefix(while: { $0.id != update.old })
-            where verification.policy.isEnforced && checkpoint.policy != tip {
-                let why = "its policy \(checkpoint.policy.short) is not the one in force, \(tip.short)"
-                found.append(.checkpoint(id, VerificationFailure(.supersededPolicy, why)))
+            // Nobody goes on under rules that are over, with a key that was retired since. Whoever makes the newest one vouches for what
+            // it follows: one that was honest and late would else bar every later push.
+            if let newest = chain.newest, verification.policy.isEnforced, newest.policy != tip {
+                let why = "its policy \(newest.policy.short) is not the one in force, \(tip.short)"
+                found.append(.checkpoint(new, VerificationFailure(.supersededPolicy, why)))
             }
         }
         return found

@@ -75,6 +75,8 @@ package enum SwitchError: Error, Sendable {
     case policyOpen
     /// What is to become the policy is no policy: what is wrong with it.
     case badPolicy([String])
+    /// A history here lacks an entry that the policy in force names.
+    case behindPolicy(Target, ObjectID)
     /// Whoever signs here may not change the policy; who may.
     case notMaintainer(String, maintainers: [String])
     /// Somebody else changed the policy meanwhile.

@@ -80,7 +80,7 @@ package struct Switcher {
         base: BaseCommit, stage: (number: Int, of: Int)? = nil, accepted: [String]
     ) throws(SwitchError) -> Proposal {
         let policy = try wrap {
-            try PolicyReference.require(repository, catalogRoot: base.catalog.repository.flatMap { ObjectID(hex: $0) })
+            try PolicyReference.require(repository, catalogRoot: base.catalog.root)
         }
         // With `--latest` it is the tier as it is today, whatever stage the entry was.
         let restored = restoring.flatMap { $0.content == content ? $0.document.stage : nil }

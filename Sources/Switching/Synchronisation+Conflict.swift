@@ -40,8 +40,8 @@ extension Synchronisation {
             var tip = try wrap { try histories.entry(theirs) }
             let policy = PolicyReference(root: verification.policy.root, tip: verification.policy.tip)
             let writer = try session.writer()
-            let spokenOf = try newestSetting(mine)
-            let about = try newestSetting(theirs) == spokenOf ? nil : spokenOf
+            let spokenOf = try wrap { try histories.setting(from: mine)?.id }
+            let about = try wrap { try histories.setting(from: theirs)?.id } == spokenOf ? nil : spokenOf
             for entry in own {
                 let (document, before) = (entry.document, tip)
                 let id = try await wrap { () async throws -> ObjectID in
@@ -65,17 +65,6 @@ extension Synchronisation {
         let kept = try put(mine, target, aside: own, &work)
         work.moves.append(.init(reference: Histories.reference(target), old: mine, new: theirs))
         return history(.stale(mine: own, first: first, kept: kept), theirs)
-    }
-
-    /// The newest entry that set what runs.
-    private func newestSetting(_ tip: ObjectID) throws(SwitchError) -> ObjectID? {
-        var next: ObjectID? = tip
-        while let id = next {
-            let document = try wrap { try Histories(repository).entry(id).document }
-            if document.kind.changesContent { return id }
-            next = document.previous?.id
-        }
-        return nil
     }
 
     /// Gives entries that leave the history a name, so that they are never lost. Before the history moves: cut off in between,

@@ -57,7 +57,7 @@ extension Synchronisation {
     }
 
     func publishedTips() -> [Target: LocalState.Pin] {
-        guard let root = catalog.repository.flatMap({ ObjectID(hex: $0) }), let state = session.localState(root: root)
+        guard let root = catalog.root, let state = session.localState(root: root)
         else { return [:] }
         let scope = LocalState.Scope.remote(remote.identity)
         return Dictionary(

@@ -191,7 +191,7 @@ package struct Synchronisation {
     // MARK: The policy
 
     private func takePolicy(_ work: inout Work) async throws(SwitchError) -> (tip: ObjectID, state: SyncReport.Policy) {
-        let root = catalog.repository.flatMap { ObjectID(hex: $0) }
+        let root = catalog.root
         let here = try wrap { try PolicyReference.read(repository) }
         let there = try wrap { try repository.reference(remote.tracking(PolicyReference.name)) }
         if let here, here.root != root { throw .history(.policyMismatch(catalog: root, found: here.root)) }

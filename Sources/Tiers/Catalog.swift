@@ -1,3 +1,5 @@
+package import Git
+
 /// The tiers of a repository, in order, with what they share: `copilot/tiers.yml`.
 ///
 /// `Catalog.schemaReference` documents the file's keys; `Catalog.parse` reads it, `Catalog.render` writes a first one.
@@ -11,6 +13,8 @@ package struct Catalog: Hashable, Sendable {
 
     /// The id of the policy root, 40 lower-case hexadecimal digits; nil until `init` has made it.
     package let repository: String?
+    /// The same as an object id.
+    package var root: ObjectID? { repository.flatMap { ObjectID(hex: $0) } }
     package let activation: Activation
     package let base: Base?
     /// What clients' domains end with, such as `theanswer.ai`.

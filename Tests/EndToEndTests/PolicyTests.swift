@@ -118,6 +118,37 @@ import Testing
         try await sandbox.ok("sync")
     }
 
+    /// On a clone that lost what the policy names, a new policy would make everybody miss it.
+    @Test func aCloneThatIsBehind() async throws {
+        let sandbox = try await Sandbox.ruled("reason: true")
+        try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-m", "x", "-y")
+        try await sandbox.ok("policy", "accept", "acme/prod#1", "-y")
+        let (tip, policy) = (try await sandbox.entries()[0], try await sandbox.git("rev-parse", "refs/tiergit/policy"))
+        try await sandbox.git("update-ref", "refs/tiergit/history/acme/prod", "\(tip)~1")
+        let ran = try await sandbox.tiergit("policy", "accept", "globex/prod#1", "-y")
+        #expect(ran.status == 5 && ran.stderr.contains(tip), "\(ran.stderr)")
+        #expect(try await sandbox.git("rev-parse", "refs/tiergit/policy") == policy)
+        try await sandbox.git("update-ref", "refs/tiergit/history/acme/prod", tip)
+        try await sandbox.ok("policy", "accept", "globex/prod#1", "-y")
+        try await sandbox.ok("verify", "--all")
+    }
+
+    /// A checkpoint that came too late for the policy at a server bars no later push: the next one takes it along.
+    @Test func aLateCheckpointAtAServer() async throws {
+        let sandbox = try await Sandbox.ruled("reason: true")
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let folder = (Sandbox.tiergit as NSString).deletingLastPathComponent
+        let served = ["PATH": "\(folder):\(path)"]
+        _ = try await sandbox.run(Sandbox.tiergit, ["hooks", "install"], in: sandbox.origin)
+        try await sandbox.ok("checkpoint")
+        try await sandbox.ok("policy", "accept", "acme/prod#1", "-y")
+        let late = try await sandbox.tiergit("sync", environment: served)
+        #expect(late.status == 1 && late.stderr.contains("tiergit checkpoint"), "\(late.stderr)")
+        try await sandbox.ok("checkpoint")
+        try await sandbox.ok("sync", environment: served)
+        try await sandbox.ok("verify", "--all")
+    }
+
     @Test func aFreeze() async throws {
         let sandbox = try await Sandbox.ruled(
             "reason: true",
