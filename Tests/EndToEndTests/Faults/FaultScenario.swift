@@ -94,8 +94,10 @@ enum FaultScenario: String, CaseIterable, Sendable, CustomTestStringConvertible 
 
     /// Rules in force, all of it dated before the command that is looked at.
     private func ruled() async throws -> Sandbox {
-        let sandbox = try await Sandbox.copilot(adopted: true)
+        let sandbox = try await Sandbox.copilot()
         let date = ["GIT_COMMITTER_DATE": "@1699999000 +0000"]
+        try await sandbox.ok(
+            "init", "--adopt", Sandbox.addons, "--as", "minimum", "--derive", environment: date)
         try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod", environment: date)
         try await sandbox.ok("policy", "init", "-y", environment: date)
         if self == .policyProposal {
