@@ -7,6 +7,8 @@ package struct ChangeSetComparison: Sendable {
     /// About the whole first, then by logical id in byte order.
     package let findings: [ChangeSetFinding]
 
+    package init(findings: [ChangeSetFinding]) { self.findings = findings }
+
     /// The worst of all; `agrees` where nothing was planned and nothing changes.
     package var worst: ChangeSetFinding.Severity { findings.map(\.severity).max() ?? .agrees }
 

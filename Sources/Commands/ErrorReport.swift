@@ -37,6 +37,7 @@ struct ErrorReport: Error {
                 "the change set says something else than the plan: do not execute it before somebody has looked",
                 exitCode: 3)
         case let error as GitHookError: self = ErrorReport.of(error)
+        case let error as EngineError: self = ErrorReport.of(error)
         case let error as ConfirmationMissing: self.init(error.message, hints: [error.hint], exitCode: 4)
         default: self = ErrorReport.of(SwitchError(error))
         }

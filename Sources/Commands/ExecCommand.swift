@@ -44,7 +44,7 @@ struct ExecCommand: AsyncParsableCommand {
     private func run(_ context: Context) async throws -> Int32 {
         let run = try GateRun(
             context, target, accept: gate.accept, process: ProcessIdentity(of: ProcessIdentity.own))
-        if !noSync { try await sync(context, about: run.target, isBefore: true) }
+        if !noSync { try await DeploymentSync(target: run.target, context: context)(isBefore: true) }
         guard let entry = try Histories(context.repository).newestIfAny(run.target) else {
             try await WithoutHistory.activateBase(run.target, context)
             context.output.say("\(run.target) has no tier history: it is deployed as before")
@@ -85,35 +85,7 @@ struct ExecCommand: AsyncParsableCommand {
         } catch {
             context.output.warn("the deployment of \(run.target) is not recorded: \(ErrorReport(error).message)")
         }
-        if !noSync { try? await sync(context, about: run.target, isBefore: false) }
+        if !noSync { try? await DeploymentSync(target: run.target, context: context)(isBefore: false) }
         return end.code
-    }
-
-    /// Offline is said, and no reason not to deploy; a history that clashes with the remote's is one.
-    private func sync(_ context: Context, about target: Target, isBefore: Bool) async throws {
-        guard let remote = try Remote.find(nil, context.session) else { return }
-        let report: SyncReport
-        do {
-            var synchronisation = Synchronisation(
-                context.session, catalog: try context.catalog(), remote: remote,
-                options: .init(isDry: false, restores: false, mayAsk: context.canAsk), progress: { _ in })
-            report = try await synchronisation.run()
-        } catch {
-            let words = ErrorReport(error).message.split(separator: "\n").first.map(String.init) ?? ""
-            context.output.warn(
-                isBefore
-                    ? "not synchronised with \(safe(remote.name)), going on with what is here: \(words)"
-                    : "the result is recorded, and not sent to \(safe(remote.name)): \(words)")
-            if !isBefore { context.output.hint("tiergit sync") }
-            return
-        }
-        guard isBefore, let history = report.histories.first(where: { $0.target == target }) else { return }
-        switch history.outcome {
-        case .current, .accepted, .pushed, .reappended, .busy: return
-        case .stale, .refused, .rolledBack, .notOurs:
-            throw ErrorReport(
-                "\(target) is not deployed: its history here and at \(safe(remote.name)) do not go together",
-                hints: ["tiergit sync says what came between"], exitCode: 5)
-        }
     }
 }

@@ -26,6 +26,9 @@ package struct Leases {
         ["leases", "unrecorded"].contains { FileSystem.kind(of: "\(own)/\($0)") == .directory }
     }
 
+    /// Where an update that nobody saw the end of is kept.
+    func openPath(_ target: Target) -> String { "\(own)/open/\(name(target))" }
+
     // MARK: Leases
 
     /// The lease of a target: one that holds, here or in another clone, else one of ours that has ended and told no result.
@@ -102,7 +105,8 @@ package struct Leases {
     ///
     /// - Parameter now: seconds since 1970, for the record.
     package func collectEnded(now: Int64) {
-        for lease in all() where !lease.isHeld && !lease.processes.isEmpty {
+        // What AWS goes on with by itself is not over with the process: who deploys next finds out.
+        for lease in all() where !lease.isHeld && !lease.processes.isEmpty && !isOpen(lease.target) {
             let result = DeploymentResult(
                 lease: lease, result: .interrupted, endedAt: UTCTime.text(now),
                 error: "its process ended without telling a result")
@@ -130,9 +134,9 @@ package struct Leases {
 extension Session {
     /// Nobody switches under a running deployment.
     func requireNoDeployment(of target: Target, root: ObjectID?, beside own: Lease?) throws(SwitchError) {
-        guard let lease = Leases(self, root: root).lease(target), lease.isHeld,
-            lease != own
-        else { return }
+        let leases = Leases(self, root: root)
+        if let open = leases.open(target), open.lease.startedAt != own?.startedAt { throw .deploying(open.lease) }
+        guard let lease = leases.lease(target), lease.isHeld, lease != own else { return }
         throw .deploying(lease)
     }
 

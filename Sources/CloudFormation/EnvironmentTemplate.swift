@@ -1,0 +1,62 @@
+/// The template of Copilot's environment stack as it is deployed, of which only what it gives to the nested addons is changed.
+///
+/// Source: `AddonsStack` in Copilot's `internal/pkg/template/templates/environment/cf.yml`.
+package struct EnvironmentTemplate: Sendable {
+    /// The logical id of the nested stack.
+    package static let addons = "AddonsStack"
+
+    private let root: TemplateNode
+    /// Where the addons' template is, as deployed: a URL of S3.
+    package let addonsURL: String
+
+    /// - Returns: `nil` where the environment was deployed without addons.
+    /// - Throws: `TemplateError` for what is no template.
+    package static func read(_ body: [UInt8], file: String) throws(TemplateError) -> EnvironmentTemplate? {
+        var root = try TemplateNode.parse(body, file: file)
+        // The AWS CLI gives a template that is JSON as it is, and any other as text.
+        if let inner = root["TemplateBody"] {
+            root =
+                try inner.text.map { text throws(TemplateError) in try .parse(Array(text.utf8), file: file) } ?? inner
+        }
+        guard let stack = root["Resources"]?[addons], let url = stack["Properties"]?["TemplateURL"]?.text else {
+            return nil
+        }
+        return EnvironmentTemplate(root: root, addonsURL: url)
+    }
+
+    /// The same with the addons of a package, at another address.
+    ///
+    /// - Throws: `TemplateError` where it cannot be written so that it reads the same.
+    package func deploying(_ package: AddonsPackage, at url: String) throws(TemplateError) -> [UInt8] {
+        guard let resources = root["Resources"], let stack = resources[Self.addons],
+            let properties = stack["Properties"]
+        else { return [] }
+        let place = stack.place
+        func reference(_ name: String) -> TemplateNode {
+            TemplateNode(.function("Ref", TemplateNode(.text(name), at: place)), at: place)
+        }
+        let own = [("App", "AppName"), ("Env", "EnvironmentName")].map {
+            TemplateNode.Member(name: $0.0, place: place, value: reference($0.1))
+        }
+        let changed =
+            properties
+            .setting("Parameters", TemplateNode(.mapping(own + package.parameters), at: place))
+            .setting("TemplateURL", TemplateNode(.text(url), at: place))
+        let node = root.setting(
+            "Resources", resources.setting(Self.addons, stack.setting("Properties", changed)))
+        return try TemplateWriter.write(node, comment: [], file: "the environment's template")
+    }
+}
+
+/// Reads a template that CloudFormation has, in the form in which `aws cloudformation get-template` gives it.
+package enum DeployedTemplate {
+    /// The types of its resources, by logical id.
+    package static func stateful(_ types: [String: String]) -> [String] {
+        types.filter { _, type in
+            let resource = Stack.Resource(
+                logicalId: "", type: type, properties: [:], place: Place(file: "-", line: 1, column: 1))
+            // Who has not been reviewed is protected as well.
+            return resource.statefulness != .stateless
+        }.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

@@ -1,0 +1,85 @@
+internal import CloudFormation
+internal import Git
+package import Tiers
+
+/// Runs the AWS CLI, with the user's own setup: whatever it takes for credentials, tiergit neither sees nor keeps.
+package struct AWSCommand {
+    private let program: ExternalProgram
+    private let endpoint: String?
+    /// The last signal that this process got, 0 for none.
+    private let signalled: @Sendable () -> Int32
+    private let warn: (String) -> Void
+
+    /// - Parameters:
+    ///   - directory: where it runs.
+    ///   - endpoint: `--endpoint-url` of every call.
+    ///   - warn: is told, once a call, that it is tried again.
+    package init(
+        in directory: String, endpoint: String?, signalled: @escaping @Sendable () -> Int32,
+        warn: @escaping (String) -> Void
+    ) {
+        program = ExternalProgram("aws", in: directory)
+        self.endpoint = endpoint
+        self.signalled = signalled
+        self.warn = warn
+    }
+
+    /// How long a call that may go well later is tried again, in seconds.
+    package enum Patience: Int64, Sendable {
+        /// Before anything was changed: the user is there, and can run it again.
+        case short = 30
+        /// While AWS works: what goes on there has to be seen to its end.
+        case long = 600
+    }
+
+    /// Calls `aws cloudformation describe-stacks …`, and reads its answer.
+    ///
+    /// - Throws: `AWSError`, after as many tries as the patience allows.
+    package func json(_ arguments: [String], _ patience: Patience = .short) async throws(AWSError) -> JSON {
+        let output = try await bytes(arguments, patience)
+        if output.allSatisfy({ $0 <= 0x20 }) { return [:] }
+        guard let json = try? JSON.parse(output) else {
+            throw AWSError(.garbled, name(arguments), "its answer is no JSON that tiergit understands")
+        }
+        return json
+    }
+
+    /// The same, unread.
+    package func bytes(_ arguments: [String], _ patience: Patience = .short) async throws(AWSError) -> [UInt8] {
+        let start = ContinuousClock.now
+        var pause = Duration.milliseconds(500)
+        var isTold = false
+        while true {
+            do throws(AWSError) {
+                return try await once(arguments)
+            } catch {
+                guard error.isPassing, ContinuousClock.now - start + pause < .seconds(patience.rawValue),
+                    signalled() == 0
+                else { throw error }
+                if !isTold {
+                    let reason = error.kind == .throttled ? "AWS asks for fewer calls" : "AWS does not answer"
+                    warn("\(reason) (\(error.operation)): trying again")
+                    isTold = true
+                }
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(20))
+            }
+        }
+    }
+
+    private func once(_ arguments: [String]) async throws(AWSError) -> [UInt8] {
+        let words = arguments + ["--output", "json"] + (endpoint.map { ["--endpoint-url", $0] } ?? [])
+        if signalled() != 0 { throw AWSError(.interrupted, name(arguments), "interrupted") }
+        switch await program(words) {
+        case .ended(0, let output, _): return output
+        case .ended(_, _, let message):
+            if signalled() != 0 { throw AWSError(.interrupted, name(arguments), "interrupted") }
+            throw AWSError(reading: message, name(arguments))
+        case .missing: throw AWSError(.missing, name(arguments), "there is no aws on PATH")
+        case .failed(let message):
+            throw AWSError(signalled() != 0 ? .interrupted : .refused, name(arguments), message)
+        }
+    }
+
+    private func name(_ arguments: [String]) -> String { arguments.dropFirst().first ?? arguments.first ?? "aws" }
+}
