@@ -50,6 +50,14 @@ package struct EnvironmentTemplate: Sendable {
 
 /// Reads a template that CloudFormation has, in the form in which `aws cloudformation get-template` gives it.
 package enum DeployedTemplate {
+    /// The template out of the CLI's answer, as YAML; `nil` for what is none.
+    package static func body(_ answer: [UInt8]) -> [UInt8]? {
+        guard let root = try? TemplateNode.parse(answer, file: "get-template"), let body = root["TemplateBody"] else {
+            return nil
+        }
+        return body.text.map { Array($0.utf8) } ?? (try? TemplateWriter.write(body, comment: [], file: "get-template"))
+    }
+
     /// The types of its resources, by logical id.
     package static func stateful(_ types: [String: String]) -> [String] {
         types.filter { _, type in

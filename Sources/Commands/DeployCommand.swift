@@ -142,21 +142,11 @@ struct DeployCommand: AsyncParsableCommand {
     }
 
     private func cloudFormation(_ target: Target, _ leases: Leases, _ context: Context) throws -> CloudFormationEngine {
-        let catalog = try context.catalog()
-        let workspace = context.repository.workTree.flatMap { FileSystem.read("\($0)/\(Layout.workspace)") }
-        let known = try Histories(context.repository).targets().map(\.target.client)
-        let application = TargetResolver(
-            client: nil, environment: nil, variables: [:],
-            workspace: workspace.map { String(decoding: $0, as: UTF8.self) }, catalog: catalog,
-            knownClients: Set(known)
-        ).application(of: target)
-        let output = context.output
-        let directory = context.repository.workTree ?? context.directory
+        let resolver = try context.resolver()
+        let application = resolver.application(of: target) ?? resolver.usualApplication(of: target)
         return CloudFormationEngine(
-            AWSCommand(
-                in: directory, endpoint: endpoint, signalled: { Interrupt.isPressed ? Interrupt.signal : 0 },
-                warn: { output.warn($0) }),
-            application: app ?? application ?? target.client, leases: leases, stack: stack, bucket: bucket,
+            AWSCommand(context, endpoint: endpoint), application: app ?? application, leases: leases, stack: stack,
+            bucket: bucket,
             nonce: String(UUID().uuidString.lowercased()),
             signalled: { Interrupt.isPressed ? Interrupt.signal : 0 })
     }

@@ -78,6 +78,23 @@ extension ErrorReport {
         }
     }
 
+    static func of(_ obstacle: PromotionObstacle) -> ErrorReport {
+        switch obstacle {
+        case .noHistory(let source):
+            ErrorReport(
+                "\(source) has no tier history: there is nothing to promote",
+                hints: [TargetArguments.command("adopt TIER", source)], exitCode: 3)
+        case .notDeployed(let source, let sequence, let tier):
+            ErrorReport(
+                "\(source) is recorded to run \(safe(tier)) (#\(sequence)), and no deployment of it is recorded",
+                hints: ["\(TargetArguments.command("deploy", source)) first"], exitCode: 3)
+        case .failed(let source, let sequence, let result):
+            ErrorReport(
+                "the last deployment of \(source) (#\(sequence)) is recorded as \(result)",
+                hints: ["\(TargetArguments.command("deploy", source)) first"], exitCode: 3)
+        }
+    }
+
     static func of(_ error: AWSError) -> ErrorReport {
         let text = "aws \(safe(error.operation)): \(safe(error.message))"
         switch error.kind {

@@ -75,6 +75,7 @@ struct ErrorReport: Error {
             ErrorReport(
                 "another command is at work: \(holder.description.isEmpty ? "unknown" : safe(holder.description))",
                 hints: ["wait until it has ended, then run this again"], exitCode: 5)
+        case .notPromotable(let obstacle): of(obstacle)
         case .deploying(let lease):
             ErrorReport(
                 "a deployment of \(lease.target) is under way: \(safe(lease.description))",

@@ -33,7 +33,7 @@ package struct Tiergit: AsyncParsableCommand {
             LogCommand.self,
             ShowCommand.self, DiffCommand.self, VerifyCommand.self, CheckpointCommand.self, AuditCommand.self,
             PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, SyncCommand.self,
-            DeployCommand.self, ExecCommand.self, HookCommand.self,
+            DeployCommand.self, DriftCommand.self, PromoteCommand.self, ExecCommand.self, HookCommand.self,
             IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
         ])
 

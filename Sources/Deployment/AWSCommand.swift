@@ -3,12 +3,12 @@ internal import Git
 package import Tiers
 
 /// Runs the AWS CLI, with the user's own setup: whatever it takes for credentials, tiergit neither sees nor keeps.
-package struct AWSCommand {
+package struct AWSCommand: Sendable {
     private let program: ExternalProgram
     private let endpoint: String?
     /// The last signal that this process got, 0 for none.
     private let signalled: @Sendable () -> Int32
-    private let warn: (String) -> Void
+    private let warn: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - directory: where it runs.
@@ -16,7 +16,7 @@ package struct AWSCommand {
     ///   - warn: is told, once a call, that it is tried again.
     package init(
         in directory: String, endpoint: String?, signalled: @escaping @Sendable () -> Int32,
-        warn: @escaping (String) -> Void
+        warn: @escaping @Sendable (String) -> Void
     ) {
         program = ExternalProgram("aws", in: directory)
         self.endpoint = endpoint

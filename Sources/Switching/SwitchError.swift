@@ -16,6 +16,8 @@ package enum SwitchError: Error, Sendable {
     /// Somebody else holds the lock: who and since when, in the holder's own words.
     case held(FileLock.Holder)
     /// Somebody deploys the client/environment, or what is in this work tree.
+    /// The environment that something is promoted from has nothing to give.
+    case notPromotable(PromotionObstacle)
     case deploying(Lease)
     /// The tier history moved while this command was planning.
     case stale(Target)

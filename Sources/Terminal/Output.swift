@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Where a command prints: results on standard output, talk on standard error.
-package final class Output {
+package final class Output: Sendable {
     /// Whether results may be coloured.
     package let colorsResults: Bool
     /// Whether talk may be coloured.

@@ -15,6 +15,8 @@ package struct TargetResolver: Sendable {
     let environments: [String]
     let tiers: [String]
     let baseDomain: String
+    /// Whether the catalog says what clients' domains end with.
+    let hasDomains: Bool
     let knownClients: [String]
     let command: String
 
@@ -33,6 +35,7 @@ package struct TargetResolver: Sendable {
         self.workspace = workspace
         self.environments = catalog.environments
         self.tiers = catalog.tierNames
+        self.hasDomains = catalog.baseDomain != nil
         self.baseDomain = catalog.baseDomain ?? Self.defaultBaseDomain
         self.knownClients = knownClients.subtracting([Target.shared.client]).sorted()
         self.command = command
@@ -52,6 +55,15 @@ package struct TargetResolver: Sendable {
             return nil
         }
         return (try? TargetWorkspace.parse(name, in: self))??.target == target ? name : nil
+    }
+
+    /// What the application of a target is called where no `.workspace` says: by the rules of `copilot-switch-app.sh` where clients have
+    /// domains, else as the client.
+    package func usualApplication(of target: Target) -> String {
+        guard hasDomains else { return target.client }
+        let name = target.environment == environments.last ? target.client : "\(target.environment)-\(target.client)"
+        let suffix = "-" + TargetDomain.noClient
+        return name.hasSuffix(suffix) ? name : name + suffix
     }
 
     /// The client/environment that `copilot/.workspace` names; `nil` where it names none.
