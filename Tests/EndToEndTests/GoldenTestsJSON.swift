@@ -43,6 +43,20 @@ import Testing
     private static let reserved: Set = [
         "The entry tier.version: string", "The entry base: null",
         "tiergit status --json targets[].version: string",
+        // Where AWS is needed, or nobody can sign.
+        "tiergit deploy --json entry: null", "tiergit deploy --dry-run --json changes[]: object",
+        "tiergit deploy --dry-run --json changes[].logicalId: string",
+        "tiergit deploy --dry-run --json changes[].action: string",
+        "tiergit deploy --dry-run --json changes[].type: string",
+        "tiergit deploy --dry-run --json changes[].replacement: string",
+        "tiergit deploy --dry-run --json changes[].replacement: null",
+        "tiergit deploy --dry-run --json findings[]: object",
+        "tiergit deploy --dry-run --json findings[].logicalId: string",
+        "tiergit deploy --dry-run --json findings[].logicalId: null",
+        "tiergit deploy --dry-run --json findings[].severity: string",
+        "tiergit deploy --dry-run --json findings[].text: string",
+        "tiergit drift --json targets[].findings[].logicalId: string",
+        "tiergit drift --json targets[].unknown[]: string",
     ]
 
     @Test func everyCommand() async throws {
@@ -64,6 +78,7 @@ import Testing
         try await auditing(tables, &seen)
         try await sharing(tables, &seen)
         try await deploying(tables, &seen)
+        try await engines(tables, &seen)
         try await integrating(tables, &seen)
         try await hooking(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.
@@ -529,6 +544,36 @@ import Testing
         try await walk.json(
             "json-hooks-install", "tiergit hooks install --json", "hooks", "install", "--dry-run")
         seen.formUnion(walk.seen)
+    }
+
+    private func engines(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        walk.seen = seen
+        let sandbox = walk.scene.sandbox
+        let target = ["-c", "acme", "-e", "prod"]
+        // What is deployed with is no part of this.
+        func copilot(_ status: Int) throws {
+            try sandbox.write("#!/bin/sh\nexit \(status)\n", to: "\(sandbox.home)/bin/copilot")
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o755], ofItemAtPath: "\(sandbox.home)/bin/copilot")
+        }
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        walk.scene.environment["PATH"] = "\(sandbox.home)/bin:\(path)"
+        try copilot(0)
+        try await walk.scene.ok("adopt", "minimum", target[0], target[1], target[2], target[3])
+        try await walk.scene.ok("switch", "medium", "-y", target[0], target[1], target[2], target[3])
+        let drift = "tiergit drift --json"
+        try await walk.json("json-drift", drift, "drift", "--all", "--offline", status: 1)
+        try await walk.json(
+            "json-deploy-dry", "tiergit deploy --dry-run --json", "deploy", "--dry-run", target[0], target[1],
+            target[2],
+            target[3])
+        let deploy = "tiergit deploy --json"
+        try await walk.json("json-deploy", deploy, "deploy", target[0], target[1], target[2], target[3])
+        try copilot(1)
+        try await walk.json(
+            "json-deploy-failed", deploy, "deploy", target[0], target[1], target[2], target[3], status: 1)
+        seen = walk.seen
     }
 
     private func deploying(_ tables: KeyTables, _ seen: inout Set<String>) async throws {

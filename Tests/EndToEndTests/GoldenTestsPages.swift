@@ -54,6 +54,17 @@ import Testing
         // What is deployed with is no part of this.
         try sandbox.write("#!/bin/sh\necho \"copilot $*\"\n", to: "\(sandbox.root)/bin/copilot")
         try await sandbox.expect("chmod", "+x", "\(sandbox.root)/bin/copilot")
+        if command == "drift" || command == "promote" {
+            let staging = ["-c", "acme", "-e", command == "drift" ? "prod" : "staging"]
+            if command == "promote" {
+                try await sandbox.ok("adopt", "medium", staging[0], staging[1], staging[2], staging[3])
+            }
+            try await sandbox.ok("activate", staging[0], staging[1], staging[2], staging[3])
+            try await sandbox.ok(
+                "hook", "pre-deploy", staging[0], staging[1], staging[2], staging[3], "--process", "none")
+            try await sandbox.ok(
+                "hook", "post-deploy", staging[0], staging[1], staging[2], staging[3], "--result", "succeeded")
+        }
         if command == "hook post-deploy" {
             try await sandbox.ok("hook", "pre-deploy", "-c", "acme", "-e", "prod", "--process", "none")
         }

@@ -4,6 +4,8 @@ import Testing
 /// A walk through one sandbox with a clock of its own: each command runs a minute after the one before.
 struct Scene {
     let sandbox: Sandbox
+    /// What the environment has besides.
+    var environment: [String: String] = [:]
     private var calls: Int64 = 0
     private var normaliser: Normaliser
 
@@ -17,6 +19,7 @@ struct Scene {
         let date = "\(1_700_000_000 + 60 * calls) +0000"
         calls += 1
         return ["GIT_COMMITTER_DATE": date, "GIT_AUTHOR_DATE": date, "COLUMNS": "100", "TZ": "UTC"]
+            .merging(environment) { _, new in new }
     }
 
     mutating func tiergit(_ arguments: [String], input: String = "") async throws -> Ran {
