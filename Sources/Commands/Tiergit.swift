@@ -34,13 +34,13 @@ package struct Tiergit: AsyncParsableCommand {
             ShowCommand.self, DiffCommand.self, VerifyCommand.self, CheckpointCommand.self, AuditCommand.self,
             PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, SyncCommand.self,
             DeployCommand.self, DriftCommand.self, PromoteCommand.self, ExecCommand.self, HookCommand.self,
-            IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
+            IntegrateCommand.self, HooksCommand.self, AlarmsCommand.self, DoctorCommand.self,
         ])
 
     package init() {}
 
     /// Commands that have commands.
-    private static let groups: Set = ["branch", "hook", "hooks", "policy"]
+    private static let groups: Set = ["alarms", "branch", "hook", "hooks", "policy"]
 
     /// Parses, runs, reports, exits.
     package static func start() -> Never { MainThread.run { await main() } }

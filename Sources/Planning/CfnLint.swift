@@ -51,8 +51,10 @@ package struct CfnLint: Sendable {
             tier: tier.name, source: "cfn-lint")
     }
 
-    /// The rules about names that a file does not declare: GetAtt, Sub, Ref, If, DependsOn, FindInMap.
-    private static let undefined: Set = ["E1010", "E1011", "E1012", "E1019", "E1020", "E1028", "E3005"]
+    /// The rules about names that a file does not declare: GetAtt, FindInMap, Sub, Ref, Join, If, DependsOn, Condition.
+    private static let undefined: Set = [
+        "E1010", "E1011", "E1012", "E1019", "E1020", "E1022", "E1028", "E3005", "E3015",
+    ]
 
     /// The name that a message begins with: `'Database.Arn' is not one of [...]`.
     private static func quoted(_ text: String) -> String? {
