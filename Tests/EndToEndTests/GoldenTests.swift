@@ -179,6 +179,21 @@ import Testing
         try await scene.golden("branch-build-edited", "branch", "build")
     }
 
+    @Test func alarms() async throws {
+        var scene = Scene(try await StageTests.starter())
+        let file = "copilot/environments/addons-medium/tiergit-alarms.yml"
+        try await scene.golden("alarms-check-missing", "alarms", "check", "--detailed-exitcode")
+        try await scene.golden("alarms-build-dry-run", "alarms", "build", "--dry-run")
+        try await scene.golden("alarms-build", "alarms", "build")
+        try await scene.golden("alarms-check", "alarms", "check")
+        try await scene.compare("alarms-file", scene.sandbox.read(file))
+        try scene.sandbox.append("# by hand\n", to: file)
+        try scene.sandbox.append("# more\n", to: "copilot/environments/addons-enterprise/flowise-cluster.yml")
+        try await scene.golden("alarms-check-findings", "alarms", "check")
+        try await scene.golden("alarms-build-edited", "alarms", "build")
+        try await scene.golden("alarms-build-force", "alarms", "build", "--force")
+    }
+
     /// What `status` says of a work tree that does not hold what is recorded.
     @Test func drift() async throws {
         var scene = try await walked()
@@ -352,7 +367,7 @@ import Testing
     @Test func help() async throws {
         var scene = Scene(try await Sandbox.copilot())
         var text = ""
-        for command in Command.all.map({ $0.split(separator: " ").map(String.init) }) + [[], ["branch"]] {
+        for command in Command.all.map({ $0.split(separator: " ").map(String.init) }) + [[], ["branch"], ["alarms"]] {
             let ran = try await scene.tiergit(command + ["--help"])
             text += scene.transcript(command + ["--help"], ran) + "\n"
         }
@@ -382,7 +397,8 @@ enum Command {
         "policy accept", "policy sign", "approve",
         "activate",
         "branch build",
-        "branch check", "sync", "deploy", "drift", "promote", "exec", "hook detect", "hook choose", "hook activate",
+        "branch check", "alarms build", "alarms check", "sync", "deploy", "drift", "promote", "exec", "hook detect",
+        "hook choose", "hook activate",
         "hook pre-deploy", "hook run",
         "hook post-deploy", "hook shell", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
         "hook pre-receive", "hooks install", "integrate",

@@ -73,6 +73,7 @@ import Testing
         try await onAnEditedBranch(tables, &seen)
         try await forcing(tables, &seen)
         try await examining(tables, &seen)
+        try await alarming(tables, &seen)
         try await proving(tables, &seen)
         try await ruling(tables, &seen)
         try await auditing(tables, &seen)
@@ -370,6 +371,34 @@ import Testing
         _ = try await walk.scene.tiergit(["switch", "medium", "-c", "acme", "-e", "prod", "-y"])
         try await walk.scene.git("commit", "-q", "--allow-empty", "-m", "by hand")
         try await walk.json("json-status-edited-branch", "tiergit status --json", "status")
+        seen.formUnion(walk.seen)
+    }
+
+    /// A cache that evicts as caches do, and a tier without templates.
+    private func alarming(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await Sandbox.copilot(adopted: true)), tables: tables)
+        try walk.scene.sandbox.write(
+            """
+            Resources:
+                Policy:
+                    Type: AWS::ElastiCache::ParameterGroup
+                    Properties:
+                        CacheParameterGroupFamily: redis7
+                        Description: a cache
+                        Properties: {maxmemory-policy: allkeys-lru}
+                Cache:
+                    Type: AWS::ElastiCache::CacheCluster
+                    Properties:
+                        Engine: redis
+                        CacheNodeType: cache.t4g.micro
+                        NumCacheNodes: 1
+                        CacheParameterGroupName: !Ref Policy
+
+            """, to: "copilot/environments/addons-medium/cache.yml")
+        try walk.scene.sandbox.remove("copilot/environments/addons-enterprise")
+        try walk.scene.sandbox.write("nothing yet\n", to: "copilot/environments/addons-enterprise/README.md")
+        try await walk.json("json-alarms-check", "tiergit alarms check --json", "alarms", "check", status: 1)
+        try await walk.json("json-alarms-build", "tiergit alarms build --json", "alarms", "build")
         seen.formUnion(walk.seen)
     }
 

@@ -48,6 +48,7 @@ import Testing
             try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
         }
         if command == "branch check" { try await sandbox.ok("branch", "build") }
+        if command == "alarms check" { try await sandbox.ok("alarms", "build") }
         try FileManager.default.createDirectory(atPath: "\(sandbox.root)/bin", withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             atPath: "\(sandbox.root)/bin/tiergit", withDestinationPath: Sandbox.tiergit)

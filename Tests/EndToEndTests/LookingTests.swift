@@ -130,6 +130,7 @@ import Testing
         ["show", "-c", "acme", "-e", "prod"],
         ["diff", "1", "2", "-c", "acme", "-e", "prod"], ["switch", "medium", "-c", "acme", "-e", "prod", "--dry-run"],
         ["revert", "-c", "acme", "-e", "prod", "--dry-run"], ["branch", "check"], ["branch", "build", "--dry-run"],
+        ["alarms", "check"], ["alarms", "build", "--dry-run"],
         ["adopt", "medium", "-c", "initech", "-e", "prod", "--dry-run"], ["init", "--undo", "--dry-run"],
     ])
     func lookingChangesNothing(arguments: [String]) async throws {

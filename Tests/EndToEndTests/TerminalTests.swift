@@ -214,7 +214,7 @@ import Testing
                 ["show"] + Self.target,
                 ["show", "1"] + Self.target, ["info", "medium"], ["diff", "minimum", "medium"],
                 ["diff", "minimum", "medium", "--stat"], ["revert", "--dry-run"] + Self.target, ["branch", "build"],
-                ["branch", "check"],
+                ["branch", "check"], ["alarms", "build"], ["alarms", "check"],
             ])
         // Not committed, so that the names are in warnings and errors.
         try sandbox.write("y\n", to: "copilot/environments/addons-medium/\(Self.evil).txt")
