@@ -50,7 +50,7 @@ struct ApproveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Context.run(options, command: "approve") { context in
-            let found = try subject(context)
+            let found = try await subject(context)
             let policy = try PolicyReference.require(context.repository, catalogRoot: try context.catalog().root)
             let authority = try await Authority.read(context.session, policy)
             let approval = Approval(context.session)
@@ -79,7 +79,7 @@ struct ApproveCommand: AsyncParsableCommand {
         }
     }
 
-    private func subject(_ context: Context) throws -> Approval.Subject {
+    private func subject(_ context: Context) async throws -> Approval.Subject {
         let switcher = Switcher(context.session)
         if let review {
             let resolution = try context.resolve(target, catalog: try context.catalog(), command: "approve")
@@ -99,8 +99,8 @@ struct ApproveCommand: AsyncParsableCommand {
                     context))
         }
         let proposed = ProposedSwitch(tier: subject, stage: stage, base: base, accepted: [], command: "approve")
-        if let plan { return .plan(try proposed.proposal(saved: plan, target, switcher, context)) }
-        return .plan(try proposed.proposal(target, switcher, context))
+        if let plan { return .plan(try await proposed.proposal(saved: plan, target, switcher, context)) }
+        return .plan(try await proposed.proposal(target, switcher, context))
     }
 
     /// An emergency is reviewed by somebody else. Who will make a change is not known yet; the verifier holds them apart.

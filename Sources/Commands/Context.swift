@@ -205,6 +205,16 @@ struct Context {
         return resolution
     }
 
+    /// The release that `medium@1.4.0` names, verified; `nil` for a tier without a version.
+    ///
+    /// - Throws: `ReleaseError.unknown`, `.notAccepted`.
+    func release(_ text: String) async throws -> Release? {
+        let reference = try TierReference(text)
+        guard reference.version != nil else { return nil }
+        let root = try catalog().root
+        return try await Releases(session, root: root).release(reference)
+    }
+
     /// A file argument, relative to where the command was started.
     func path(_ argument: String) -> String {
         argument.hasPrefix("/") ? argument : "\(directory)/\(argument)"

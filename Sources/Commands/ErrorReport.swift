@@ -52,6 +52,7 @@ struct ErrorReport: Error {
         case .initialisation(let error): of(error)
         case .branch(let error): of(error)
         case .remote(let error): of(error)
+        case .release(let error): of(error)
         case .rootUnknown, .rootMismatch, .notARoot, .objected, .approvalsMissing, .policyOpen, .badPolicy,
             .policyMoved, .notMaintainer, .behindPolicy:
             policy(error)

@@ -85,7 +85,7 @@ struct PlanCommand: AsyncParsableCommand {
             }
             if stages { return try await self.stages(context) }
             if let output { _ = try context.newFile(output) }
-            let (plan, inputs, base) = try from == nil ? recorded(context) : between(context)
+            let (plan, inputs, base) = try await from == nil ? recorded(context) : between(context)
             let title = Self.title(plan)
             var fields = plan.outputFields
             fields["base"] = .string(base.commit.id.hex)
@@ -128,13 +128,14 @@ struct PlanCommand: AsyncParsableCommand {
         if from == nil {
             let resolution = try context.resolve(
                 target, catalog: try context.catalog(), command: "plan \(tier ?? "TIER") --stages")
+            let release = try await context.release(tier ?? "")
             let found = try Switcher(context.session).way(
-                to: tier ?? "", for: resolution.target, base: base, progress: progress.add)
+                to: tier ?? "", release: release, for: resolution.target, base: base, progress: progress.add)
             (way, resolved) = (found.plan, resolution.target)
             begin = found.from
             title = "\(resolution.target): \(found.from) -> \(found.tier.name)"
         } else {
-            let (old, new, named, base) = try sides(context)
+            let (old, new, named, base) = try await sides(context)
             way = try PlanSource(context.repository, base: base).stages(
                 from: old, to: new, target: named,
                 environments: named == nil ? target.environment.map { [$0] } : nil, progress: progress.add)
@@ -201,9 +202,10 @@ struct PlanCommand: AsyncParsableCommand {
     // MARK: The two sides
 
     /// From what the target is recorded to run: the very plan that a switch makes.
-    private func recorded(_ context: Context) throws -> (Plan, PlanInputs?, BaseCommit) {
+    private func recorded(_ context: Context) async throws -> (Plan, PlanInputs?, BaseCommit) {
         let resolution = try context.resolve(target, catalog: try context.catalog(), command: "plan \(tier ?? "TIER")")
-        let found = try Switcher(context.session).plan(tier: tier ?? "", for: resolution.target, base: base)
+        let found = try Switcher(context.session).plan(
+            tier: tier ?? "", release: try await context.release(tier ?? ""), for: resolution.target, base: base)
         if !found.uncommitted.isEmpty {
             context.output.warn(
                 "uncommitted edits are not in this plan, and would stop a switch: "
@@ -218,14 +220,16 @@ struct PlanCommand: AsyncParsableCommand {
         return (found.plan, found.inputs, found.base)
     }
 
-    private func between(_ context: Context) throws -> (Plan, PlanInputs?, BaseCommit) {
-        let (old, new, named, base) = try sides(context)
+    private func between(_ context: Context) async throws -> (Plan, PlanInputs?, BaseCommit) {
+        let (old, new, named, base) = try await sides(context)
         let plan = try PlanSource(context.repository, base: base).plan(
             from: old, to: new, target: named, environments: named == nil ? target.environment.map { [$0] } : nil)
         return (plan, nil, base)
     }
 
-    private func sides(_ context: Context) throws -> (old: PlanSide, new: PlanSide, named: Target?, base: BaseCommit) {
+    private func sides(
+        _ context: Context
+    ) async throws -> (old: PlanSide, new: PlanSide, named: Target?, base: BaseCommit) {
         let catalog = try context.catalog()
         var named: Target?
         if target.client != nil {
@@ -237,14 +241,24 @@ struct PlanCommand: AsyncParsableCommand {
         let environment = named?.environment ?? target.environment
         let base = try BaseCommit.find(revision: base, environment: environment, context.repository)
         let source = PlanSource(context.repository, base: base)
-        let new = try source.tier(try base.catalog.tier(named: tier ?? ""))
-        return (try oldSide(source, base, new, named, context), new, named, base)
+        let new =
+            if let release = try await context.release(tier ?? "") {
+                try source.release(release)
+            } else {
+                try source.tier(try base.catalog.tier(named: tier ?? ""))
+            }
+        return (try await oldSide(source, base, new, named, context), new, named, base)
     }
 
     private func oldSide(
         _ source: PlanSource, _ base: BaseCommit, _ new: PlanSide, _ named: Target?, _ context: Context
-    ) throws -> PlanSide {
+    ) async throws -> PlanSide {
         let name = from ?? ""
+        if let reference = try? TierReference(name), base.catalog.tierNames.contains(reference.tier),
+            let release = try await context.release(name)
+        {
+            return try source.release(release)
+        }
         if base.catalog.tierNames.contains(name) { return try source.tier(try base.catalog.tier(named: name)) }
         let path = context.path(name)
         // A name that could be both is a commit, as for git; `./name` is a folder.

@@ -12,7 +12,7 @@ struct ProposedSwitch {
     /// As the user typed it, for hints.
     let command: String
 
-    func proposal(_ target: TargetOptions, _ switcher: Switcher, _ context: Context) throws -> Proposal {
+    func proposal(_ target: TargetOptions, _ switcher: Switcher, _ context: Context) async throws -> Proposal {
         let catalog = try context.catalog()
         let resolution = try context.resolve(target, catalog: catalog, command: "\(command) \(tier ?? "TIER")")
         if tier == "-" {
@@ -29,26 +29,24 @@ struct ProposedSwitch {
                 "no tier is given: the catalog has \(Suggestion.list(catalog.tierNames))",
                 hint: TargetArguments.command("\(command) TIER", resolution.target))
         }
-        guard !choice.tier.contains("@") else {
-            throw UsageError(
-                "releases (`\(safe(choice.tier))`) do not exist yet", hint: "tiergit \(command) \(choice.name)")
-        }
+        let release = try await context.release(choice.tier)
+        let name = release?.tier ?? choice.tier
         if tier == nil { context.output.say("tier \(Names.printable(choice.tier)) is taken from \(choice.source)") }
         guard let stage else {
             return try switcher.propose(
-                tier: choice.tier, for: resolution.target, base: base, accepting: accepted)
+                tier: name, release: release, for: resolution.target, base: base, accepting: accepted)
         }
         let progress = Progress("looked at", "updates", quiet: context.options.quiet)
         defer { progress.end() }
         return try switcher.propose(
-            stage: stage, tier: choice.tier, for: resolution.target, base: base, accepting: accepted,
+            stage: stage, tier: name, release: release, for: resolution.target, base: base, accepting: accepted,
             progress: progress.add)
     }
 
     /// A saved plan names client, environment and tier; what is given besides must agree.
     func proposal(
         saved file: String, _ target: TargetOptions, _ switcher: Switcher, _ context: Context
-    ) throws -> Proposal {
+    ) async throws -> Proposal {
         let saved = try SavedPlan.read(
             try FileSystem.readFile(context.path(file), limit: SavedPlan.longestFile), path: file)
         func agree(_ given: String?, _ planned: String, _ what: String) throws {
@@ -60,9 +58,13 @@ struct ProposedSwitch {
         }
         try agree(target.client, saved.target.client, "client")
         try agree(target.environment, saved.target.environment, "environment")
-        try agree(tier, saved.tier, "tier")
+        let reference = TierReference(tier: saved.tier, version: saved.version)
+        let given = try tier.map { try TierReference($0).description }
+        try agree(given == saved.tier ? nil : given, reference.description, "tier")
         _ = try TierChoice.resolve(argument: saved.tier, variables: context.environment, domainRequest: nil)
-        let proposal = try switcher.propose(tier: saved.tier, for: saved.target, base: base, accepting: accepted)
+        let proposal = try switcher.propose(
+            tier: saved.tier, release: try await context.release(reference.description), for: saved.target, base: base,
+            accepting: accepted)
         try saved.require(proposal)
         return proposal
     }

@@ -44,7 +44,7 @@ struct SwitchCommand: AsyncParsableCommand {
         try await Context.run(options, command: "switch") { context in
             if let plan { return try await run(plan, context) }
             let switcher = Switcher(context.session, force: change.force.force)
-            let proposal = try ProposedSwitch(
+            let proposal = try await ProposedSwitch(
                 tier: tier, stage: stage, base: base, accepted: change.accept, command: "switch"
             ).proposal(target, switcher, context)
             try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
@@ -55,7 +55,7 @@ struct SwitchCommand: AsyncParsableCommand {
 extension SwitchCommand {
     private func run(_ file: String, _ context: Context) async throws {
         let switcher = Switcher(context.session, force: change.force.force)
-        let proposal = try ProposedSwitch(
+        let proposal = try await ProposedSwitch(
             tier: tier, stage: nil, base: base, accepted: change.accept, command: "switch"
         ).proposal(saved: file, target, switcher, context)
         try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()

@@ -38,7 +38,8 @@ struct SwitchRun {
         guard proposal.stage == nil, proposal.restores == nil, proposal.waiting.isEmpty, proposal.running != nil else {
             return report
         }
-        let hint = TargetArguments.command("plan \(proposal.to.name) --stages", proposal.target)
+        let hint = TargetArguments.command(
+            "plan \(TierReference(tier: proposal.to.name, version: proposal.version)) --stages", proposal.target)
         return ErrorReport(
             report.message, hints: ["\(hint) looks for a way that loses nothing"] + report.hints,
             exitCode: report.exitCode)
@@ -48,7 +49,7 @@ struct SwitchRun {
     private func describe() {
         output.say(
             "\(output.paintTalk(.heading, "\(proposal.target)")): "
-                + (proposal.from.map { "\($0) -> " } ?? "") + output.paintTalk(.tier, proposal.to.name) + staged
+                + (proposal.from.map { "\($0) -> " } ?? "") + output.paintTalk(.tier, proposal.tierName) + staged
                 + restored
         )
         if let branch = proposal.base.branch {
@@ -109,7 +110,7 @@ struct SwitchRun {
                     "\(proposal.kind.rawValue) of \(proposal.target) needs a confirmation, and nobody can be asked",
                 hint: "add -y to confirm, or --dry-run to look only")
         }
-        guard Prompt.confirm("\(what) \(proposal.target) to \(proposal.to.name)\(staged)?") else {
+        guard Prompt.confirm("\(what) \(proposal.target) to \(proposal.tierName)\(staged)?") else {
             throw ConfirmationMissing(message: "not confirmed: nothing was changed", hint: nil)
         }
     }
@@ -121,10 +122,10 @@ struct SwitchRun {
         guard let outcome else {
             if proposal.isRecorded {
                 output.result(
-                    "\(proposal.target) runs \(proposal.to.name) already, with these bytes: nothing would be recorded")
+                    "\(proposal.target) runs \(proposal.tierName) already, with these bytes: nothing would be recorded")
             } else {
                 output.result(
-                    "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.to.name)\(staged)\(restored)"
+                    "would \(proposal.kind.rawValue) \(proposal.target): \(proposal.from.map { "\($0) -> " } ?? "")\(proposal.tierName)\(staged)\(restored)"
                 )
                 for line in details(paint: output.paint) { output.result("  \(line)") }
             }
@@ -141,7 +142,7 @@ struct SwitchRun {
         for remark in outcome.remarks { output.say(Wording.remark(remark)) }
         guard let entry = outcome.entry else {
             output.say(
-                "\(proposal.target) runs \(proposal.to.name) already: nothing was recorded"
+                "\(proposal.target) runs \(proposal.tierName) already: nothing was recorded"
                     + (outcome.activated ? ", its content is active again" : ""))
             return
         }
@@ -180,6 +181,7 @@ struct SwitchRun {
             "activated": .bool(outcome?.activated ?? false),
             "client": .string(proposal.target.client), "environment": .string(proposal.target.environment),
             "kind": .string(proposal.kind.rawValue), "from": JSON(proposal.from), "to": .string(proposal.to.name),
+            "version": JSON(proposal.version?.description),
             "base": .string(proposal.base.commit.id.hex), "restores": JSON(proposal.restores?.id.hex),
             "stage": JSON(stage: proposal.stage),
             "mode": JSON(outcome?.mode?.rawValue), "entry": outcome?.entry?.outputJSON ?? .null,

@@ -35,12 +35,16 @@ package struct Tiergit: AsyncParsableCommand {
             PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, SyncCommand.self,
             DeployCommand.self, DriftCommand.self, PromoteCommand.self, ExecCommand.self, HookCommand.self,
             IntegrateCommand.self, HooksCommand.self, AlarmsCommand.self, DoctorCommand.self,
+            PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, ReleaseCommand.self,
+            SyncCommand.self, DeployCommand.self, ExecCommand.self, HookCommand.self,
+            IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
         ])
 
     package init() {}
 
     /// Commands that have commands.
     private static let groups: Set = ["alarms", "branch", "hook", "hooks", "policy"]
+    private static let groups: Set = ["branch", "hook", "hooks", "policy", "release"]
 
     /// Parses, runs, reports, exits.
     package static func start() -> Never { MainThread.run { await main() } }

@@ -58,6 +58,15 @@ extension Repository {
         return size
     }
 
+    func kind(of id: ObjectID) throws(GitError) -> git_object_t {
+        let database = try self.database()
+        var oid = id.oid
+        var size = 0
+        var kind = GIT_OBJECT_ANY
+        try check(unsafe git_odb_read_header(&size, &kind, database.pointer, &oid), "object \(id)")
+        return kind
+    }
+
     /// A blob's bytes.
     package func blob(_ id: ObjectID) throws(GitError) -> [UInt8] { try rawObject(id) }
 
@@ -161,7 +170,7 @@ extension Repository {
         return found
     }
 
-    private func write(_ bytes: [UInt8], kind: git_object_t, what: String) throws(GitError) -> ObjectID {
+    func write(_ bytes: [UInt8], kind: git_object_t, what: String) throws(GitError) -> ObjectID {
         let database = try self.database()
         var oid = git_oid()
         try check(

@@ -66,7 +66,7 @@ extension EntryDocument {
         try fields.end()
 
         guard fields.isAtEnd, (1...1_000_000_000).contains(sequence), Names.tierProblem(to) == nil,
-            from.flatMap(Names.tierProblem) == nil,
+            from.flatMap(Names.tierProblem) == nil, version.map({ Version($0) != nil }) ?? true,
             let target = try? Target(client: client, environment: environment),
             (kind == .deploy) == (deployment != nil), (previousID == nil) == (sequence == 1),
             (previousSHA256 == nil) == (sequence == 1)

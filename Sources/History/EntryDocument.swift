@@ -65,6 +65,8 @@ package struct EntryDocument: Hashable, Sendable {
     package var to: String
     /// The release of the tier, where it was switched to by one.
     package var version: String?
+    /// The tier from here on, with its release: `medium 1.4.0`, `medium`.
+    package var tierName: String { version.map { "\(to) \($0)" } ?? to }
     /// The commit that the tier was read from.
     package var base: ObjectID?
     package var previous: Previous?

@@ -48,7 +48,7 @@ struct EntryLinks: Sendable {
                 .brokenChain, "it comes from \(document.from ?? "no tier"), and the entry before led to \(older.to)")
         }
         if !document.kind.changesContent,
-            document.to != older.to || document.contentTree != older.contentTree
+            document.to != older.to || document.version != older.version || document.contentTree != older.contentTree
                 || document.stage.map({ [$0.number, $0.of] }) != older.stage.map({ [$0.number, $0.of] })
         {
             return VerificationFailure(

@@ -25,6 +25,7 @@ package enum EntryMessage {
         trailer("Tier-Kind", entry.kind.rawValue)
         trailer("Tier-From", entry.from)
         trailer("Tier-To", entry.to)
+        trailer("Tier-Version", entry.version)
         trailer("Tier-Base", entry.base?.hex)
         trailer("Tier-Stage", entry.stage.map { "\($0.number) of \($0.of)" })
         // What an approval is about; of a change, the plan is in entry.json.
@@ -43,9 +44,9 @@ package enum EntryMessage {
         let stage = entry.stage.map { ", stage \($0.number) of \($0.of)" } ?? ""
         guard entry.kind.changesContent, let from = entry.from else {
             let result = entry.deployment.map { ": \($0.result.rawValue)" } ?? ""
-            return "\(entry.kind.rawValue) \(entry.to)\(stage)\(result)"
+            return "\(entry.kind.rawValue) \(entry.tierName)\(stage)\(result)"
         }
-        return "\(entry.kind.rawValue) \(from) -> \(entry.to)\(stage)"
+        return "\(entry.kind.rawValue) \(from) -> \(entry.tierName)\(stage)"
     }
 
     /// The reason as a message body. A line that git would read as a trailer is indented, so that a reason can never say

@@ -24,6 +24,8 @@ package struct EntryWriter {
         package var target: Target
         package var kind: EntryDocument.Kind
         package var to: String
+        /// The release of the tier; `nil` for the tier as the base has it.
+        package var version: String?
         package var content: TierContent
         package var base: ObjectID?
         package var restores: ObjectID?
@@ -84,6 +86,7 @@ package struct EntryWriter {
             time: UTCTime.text(identity.seconds))
         document.verdict = draft.verdict
         document.planDigest = draft.planDigest
+        document.version = draft.kind.changesContent ? draft.version : tip?.document.version
         document.stage = draft.kind.changesContent ? draft.stage : tip?.document.stage
         document.deployment = draft.deployment
         document.approvals = draft.approvals.map(\.hex)

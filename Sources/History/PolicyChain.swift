@@ -69,6 +69,27 @@ package struct PolicyChain: Sendable {
         return newest.signers?.principal(of: key, at: seconds)
     }
 
+    /// What the newest policy says of a signature over bytes that are no entry's, such as a release's; git's own settings speak where no
+    /// rules are in force.
+    ///
+    /// - Parameter time: of whoever signed, in seconds since 1970.
+    /// - Throws: `HistoryError.signature(.cancelled)`.
+    package func check(
+        _ signature: [UInt8], of payload: [UInt8], time: Int64, settings: SignatureVerifier
+    ) async throws(HistoryError) -> SignatureVerdict {
+        do throws(SignatureError) {
+            guard let signers = signers(of: nil) else {
+                return try await settings.check(signature, of: payload, time: time, strict: true)
+            }
+            let verdict = try await signers.check(signature, of: payload, time: time)
+            guard verdict.fault == nil, let key = verdict.key, newest.tree?.state?.revokes(key) == true else {
+                return verdict
+            }
+            return SignatureVerdict(
+                signer: verdict.signer, key: key, fault: .revokedSigner, detail: "the policy revokes the key")
+        } catch { throw .signature(error) }
+    }
+
     /// Reads the chain from its tip down, and judges each commit by the one before it.
     ///
     /// The root is judged by git's settings while no rules are in force, and else by what it says itself: whoever holds its id

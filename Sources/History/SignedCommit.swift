@@ -58,7 +58,7 @@ package struct SignedCommit: Sendable {
     }
 
     /// Splits `Name <email> 1700000000 +0100`, and takes no other spelling of it than `Identity.header`'s.
-    private static func parts(
+    package static func parts(
         _ bytes: ArraySlice<UInt8>
     ) -> (identity: String, name: String, email: String, time: Int64)? {
         guard let close = bytes.lastIndex(of: UInt8(ascii: ">")), let open = bytes.firstIndex(of: UInt8(ascii: "<")),

@@ -1,9 +1,9 @@
 internal import Git
-internal import Signatures
+package import Signatures
 
 extension VerificationFailure {
     /// `nil` for an accepted signature.
-    init?(_ verdict: SignatureVerdict) {
+    package init?(_ verdict: SignatureVerdict) {
         guard let fault = verdict.fault else { return nil }
         let what = verdict.detail ?? fault.sentence
         self.init(VerificationReason(fault), verdict.key.map { "\(what) (\($0))" } ?? what)

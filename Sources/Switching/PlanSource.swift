@@ -24,11 +24,25 @@ package struct PlanSource {
         }
     }
 
-    /// A content that is to become the tier's.
-    package func side(_ content: TierContent, _ tier: Tier) throws(SwitchError) -> PlanSide {
+    /// A release, as it was.
+    package func release(_ release: Release) throws(SwitchError) -> PlanSide {
         try wrap {
             try PlanSide.of(
-                content, label: tier.name, tier: tier.name, folder: tier.folderPath, base: base.commit.id, repository)
+                release.content, label: "\(release.reference)", tier: release.tier,
+                folder: release.definition.folderPath, base: release.base.id, repository)
+        }
+    }
+
+    /// A content that is to become the tier's.
+    ///
+    /// - Parameter version: of the release that it is.
+    package func side(
+        _ content: TierContent, _ tier: Tier, version: Version? = nil
+    ) throws(SwitchError) -> PlanSide {
+        try wrap {
+            try PlanSide.of(
+                content, label: TierReference(tier: tier.name, version: version).description, tier: tier.name,
+                folder: tier.folderPath, base: base.commit.id, repository)
         }
     }
 
@@ -38,7 +52,8 @@ package struct PlanSource {
         let folder = base.catalog.tiers.first { $0.name == name }?.folderPath ?? Layout.addons
         return try wrap {
             try PlanSide.of(
-                entry.content, label: label ?? name, tier: name, folder: folder, base: entry.document.base, repository)
+                entry.content, label: label ?? entry.document.tierName, tier: name, folder: folder,
+                base: entry.document.base, repository)
         }
     }
 

@@ -8,6 +8,8 @@ package struct Proposal: Sendable {
     package let target: Target
     package let kind: EntryDocument.Kind
     package let to: Tier
+    /// The release of the tier; `nil` for the tier as the base has it.
+    package let version: Version?
     package let content: TierContent
     package let base: BaseCommit
     package let policy: PolicyReference
@@ -29,6 +31,9 @@ package struct Proposal: Sendable {
     package let activation: ActivationPlan?
     /// What runs before: what is recorded, else what the base branch has committed; `nil` where there are no addons.
     package let running: TierContent?
+
+    /// `medium`, `medium 1.4.0`
+    package var tierName: String { version.map { "\(to.name) \($0)" } ?? to.name }
 
     package var from: String? { tip?.document.to }
 

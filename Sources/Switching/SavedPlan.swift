@@ -5,6 +5,8 @@ package import Tiers
 package struct SavedPlan: Sendable {
     package let target: Target
     package let tier: String
+    /// The release of the tier, where it is one.
+    package let version: Version?
     package let inputs: PlanInputs
 
     /// Bytes of such a file, far beyond any real plan.
@@ -27,7 +29,8 @@ package struct SavedPlan: Sendable {
         guard json["digest"]?.string == found.digest else {
             throw .notAPlan(path: path, reason: "its digest is not that of its inputs: it was edited")
         }
-        return SavedPlan(target: target, tier: tier, inputs: found)
+        let version = inputs["version"]?.string.flatMap { Version($0) }
+        return SavedPlan(target: target, tier: tier, version: version, inputs: found)
     }
 
     /// Requires that a proposal rests on the same inputs.

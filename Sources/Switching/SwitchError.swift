@@ -62,6 +62,7 @@ package enum SwitchError: Error, Sendable {
     case stagedChanges([String])
     case initialisation(InitialisationError)
     case branch(TierBranchError)
+    case release(ReleaseError)
     case remote(RemoteError)
     /// Rules are in force, and nobody here has vouched for the policy root that they rest on yet.
     case rootUnknown(PolicyRootFacts)
@@ -156,6 +157,9 @@ extension SwitchError {
         case let error as SignatureError: self = .history(.signature(error))
         case let error as InitialisationError: self = .initialisation(error)
         case let error as TierBranchError: self = .branch(error)
+        case let error as ReleaseError: self = .release(error)
+        case let error as TierReferenceError:
+            self = .release(.malformedReference(text: error.text, tier: error.tier))
         case let error as RemoteError: self = .remote(error)
         case FileLock.Failure.held(let holder): self = .held(holder)
         case FileLock.Failure.file(let error): self = .git(error)

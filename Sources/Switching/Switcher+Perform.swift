@@ -95,6 +95,7 @@ extension Switcher {
             stage: proposal.stage, reason: reason, ticket: ticket)
         draft.approvals = try await approvals(proposal, authority, breakGlass: breakGlass)
         draft.breakGlass = breakGlass
+        draft.version = proposal.version?.description
         let id = try await authority.write(draft, after: proposal.tip)
         try session.checkInterrupted()
         let entry = try wrap { try histories.entry(id) }

@@ -8,29 +8,32 @@ extension Switcher {
     ///
     /// What is planned is what is committed; edits that are not are named beside it.
     package func plan(
-        tier name: String, for target: Target, base revision: String?
+        tier name: String, release: Release? = nil, for target: Target, base revision: String?
     ) throws(SwitchError) -> (
         plan: Plan, inputs: PlanInputs, base: BaseCommit, uncommitted: [String], isRecorded: Bool
     ) {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
-        let tier = try wrap { try base.catalog.tier(named: name) }
-        let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
+        let (tier, content) = try wanted(name, release, base)
         var uncommitted: [String] = []
-        if revision == nil, repository.workTree != nil {
+        if revision == nil, release == nil, repository.workTree != nil {
             do throws(SwitchError) { try requireCommitted(tier) } catch {
                 guard case .activation(.localChanges(let changes)) = error else { throw error }
                 uncommitted = changes.map(\.path)
             }
         }
-        let (tip, running, plan) = try plan(content, of: tier, for: target, base: base, restoring: nil)
-        let inputs = PlanInputs(plan, from: running, to: content, tier: tier.name, target: target, base: base.commit.id)
+        let (tip, running, plan) = try plan(
+            content, of: tier, for: target, base: base, restoring: nil,
+            version: release?.version)
+        let inputs = PlanInputs(
+            plan, from: running, to: content, tier: tier.name, version: release?.version, target: target,
+            base: base.commit.id)
         return (plan, inputs, base, uncommitted, tip != nil)
     }
 
     /// The newest entry, what runs (what is recorded, else what the base commit has committed), and the plan from there.
     func plan(
         _ content: TierContent, of tier: Tier, for target: Target, base: BaseCommit, restoring: Entry?,
-        inStages: Bool = false
+        inStages: Bool = false, version: Version? = nil
     ) throws(SwitchError) -> (tip: Entry?, running: TierContent?, plan: Plan) {
         let tip = try wrap { try histories.newestIfAny(target) }
         // Settings that cannot be written are found out before anybody is asked anything.
@@ -45,7 +48,8 @@ extension Switcher {
             old = try source.committed(committed, of: base.commit)
         }
         let plan = try source.plan(
-            from: old, to: try source.side(content, tier), target: target, recorded: tip, restores: restoring,
+            from: old, to: try source.side(content, tier, version: version), target: target, recorded: tip,
+            restores: restoring,
             inStages: inStages || (tip?.document.isBetweenTiers ?? false))
         return (tip, running, plan)
     }

@@ -24,11 +24,11 @@ extension Switcher {
 
     /// The way from what is recorded to a tier. Nothing is written.
     package func way(
-        to name: String, for target: Target, base revision: String?, progress: @escaping StageSearch.Progress = { _ in }
+        to name: String, release: Release? = nil, for target: Target, base revision: String?,
+        progress: @escaping StageSearch.Progress = { _ in }
     ) throws(SwitchError) -> Way {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
-        let tier = try wrap { try base.catalog.tier(named: name) }
-        let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
+        let (tier, content) = try wanted(name, release, base)
         let tip = try wrap { try histories.newestIfAny(target) }
         let source = PlanSource(repository, base: base)
         var running = tip?.content
@@ -62,11 +62,12 @@ extension Switcher {
     /// - Throws: `SwitchError.noStages` where there is no way, `.noStageLeft`, `.stageOrder`, `.servicesImport` where services have to move
     ///   first.
     package func propose(
-        stage number: Int, tier name: String, for target: Target, base revision: String?, accepting accepted: [String],
+        stage number: Int, tier name: String, release: Release? = nil, for target: Target, base revision: String?,
+        accepting accepted: [String],
         progress: @escaping StageSearch.Progress = { _ in }
     ) throws(SwitchError) -> Proposal {
-        let way = try way(to: name, for: target, base: revision, progress: progress)
-        if revision == nil { try requireCommitted(way.tier) }
+        let way = try way(to: name, release: release, for: target, base: revision, progress: progress)
+        if revision == nil, release == nil { try requireCommitted(way.tier) }
         guard way.plan.bars.isEmpty else { throw .noStages(from: way.from, to: name, way.plan.bars) }
         guard let stage = way.plan.stages.first else { throw .noStageLeft(to: name) }
         guard number == stage.number else {
@@ -83,7 +84,8 @@ extension Switcher {
                 services: way.running?.services ?? way.content.services)
         }
         let proposal = try propose(
-            content, of: way.tier, kind: .switch, restoring: nil, for: target, base: way.base,
+            content, of: way.tier, version: release?.version, kind: .switch, restoring: nil, for: target,
+            base: way.base,
             stage: (stage.number, stage.of), accepted: accepted)
         // The search takes a while: what it began from has to be what is recorded still.
         guard proposal.tip?.id == way.tip?.id else { throw .stale(target) }

@@ -24,14 +24,29 @@ package struct Switcher {
     /// - Throws: `TiersError.notMade`, `ActivationError.localChanges` for uncommitted edits in the tier's folder, in the
     ///   catalog or in what would be overwritten, `HistoryError.policyMissing`.
     package func propose(
-        tier name: String, for target: Target, base revision: String?, accepting accepted: [String]
+        tier name: String, release: Release? = nil, for target: Target, base revision: String?,
+        accepting accepted: [String]
     ) throws(SwitchError) -> Proposal {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
-        let tier = try wrap { try base.catalog.tier(named: name) }
-        let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
-        if revision == nil { try requireCommitted(tier) }
+        let (tier, content) = try wanted(name, release, base)
+        if revision == nil, release == nil { try requireCommitted(tier) }
         return try propose(
-            content, of: tier, kind: .switch, restoring: nil, for: target, base: base, accepted: accepted)
+            content, of: tier, version: release?.version, kind: .switch, restoring: nil, for: target, base: base,
+            accepted: accepted)
+    }
+
+    /// A tier as the base has it, or as a release of it had it; where the catalog has lost the tier since, the release's own catalog
+    /// tells of it.
+    func wanted(
+        _ name: String, _ release: Release?, _ base: BaseCommit
+    ) throws(SwitchError) -> (tier: Tier, content: TierContent) {
+        if let release {
+            return (base.catalog.tiers.first { $0.name == release.tier } ?? release.definition, release.content)
+        }
+        return try wrap {
+            let tier = try base.catalog.tier(named: name)
+            return (tier, try TierContent.of(tier, in: base.catalog, at: base.commit, repository))
+        }
     }
 
     /// `switch -`: the target's previous tier, with the bytes that it ran there last.
@@ -72,11 +87,13 @@ package struct Switcher {
         // A history may come from elsewhere: what it brings to the disk is held to what a tier may be.
         try wrap { try TierContent.checkFolder(entry.content.addons, at: Layout.addons, in: base.commit, repository) }
         return try propose(
-            entry.content, of: tier, kind: kind, restoring: entry, for: target, base: base, accepted: accepted)
+            entry.content, of: tier, version: entry.document.version.flatMap { Version($0) }, kind: kind,
+            restoring: entry, for: target, base: base, accepted: accepted)
     }
 
     func propose(
-        _ content: TierContent, of tier: Tier, kind: EntryDocument.Kind, restoring: Entry?, for target: Target,
+        _ content: TierContent, of tier: Tier, version: Version? = nil, kind: EntryDocument.Kind, restoring: Entry?,
+        for target: Target,
         base: BaseCommit, stage: (number: Int, of: Int)? = nil, accepted: [String]
     ) throws(SwitchError) -> Proposal {
         let policy = try wrap {
@@ -86,10 +103,11 @@ package struct Switcher {
         let restored = restoring.flatMap { $0.content == content ? $0.document.stage : nil }
         let (tip, running, plan) = try plan(
             content, of: tier, for: target, base: base, restoring: restoring,
-            inStages: stage != nil || (restored.map { $0.number < $0.of } ?? false))
+            inStages: stage != nil || (restored.map { $0.number < $0.of } ?? false), version: version)
         // Files that templates have uploaded are in no record: where they changed, there is something to do all the same.
         let isRecorded =
-            tip?.content == content && tip?.document.to == tier.name && plan.resources.isEmpty
+            tip?.content == content && tip?.document.to == tier.name
+            && tip?.document.version == version?.description && plan.resources.isEmpty
             && !(tip?.document.isBetweenTiers ?? false)
         let waiting = restoring == nil ? try undeployedStage(tip) : []
         let unused = Set(accepted).subtracting(isRecorded ? [] : (waiting + plan.findings).map(\.acceptance))
@@ -103,7 +121,8 @@ package struct Switcher {
             }
         }
         return Proposal(
-            target: target, kind: kind, to: tier, content: content, base: base, policy: policy, tip: tip,
+            target: target, kind: kind, to: tier, version: version, content: content, base: base, policy: policy,
+            tip: tip,
             restores: restoring, stage: stage ?? restored, waiting: waiting, plan: plan,
             accepted: accepted, isRecorded: isRecorded,
             activation: activation, running: running)
