@@ -51,7 +51,7 @@ struct ActivateCommand: AsyncParsableCommand {
             SavedText.say(outcome.saved, context.output)
             for remark in outcome.remarks { context.output.say(Wording.remark(remark)) }
             context.output.say(
-                "\(resolution.target): \(safe(entry.document.to)) is \(outcome.activated ? "active" : "active already")"
+                "\(resolution.target): \(safe(entry.document.tierName)) is \(outcome.activated ? "active" : "active already")"
             )
         }
     }

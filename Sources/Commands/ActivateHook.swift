@@ -33,7 +33,7 @@ struct ActivateHook: AsyncParsableCommand {
             let outcome = try await Switcher(context.session).activate(entry)
             for remark in outcome.remarks { context.output.say(Wording.remark(remark)) }
             context.output.say(
-                "\(resolution.target): \(safe(entry.document.to)) is \(outcome.activated ? "active" : "active already")"
+                "\(resolution.target): \(safe(entry.document.tierName)) is \(outcome.activated ? "active" : "active already")"
             )
         }
     }

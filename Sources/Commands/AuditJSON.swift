@@ -91,7 +91,7 @@ enum AuditJSON {
             "entry": .string(item.id.hex), "client": .string(item.target.client),
             "environment": .string(item.target.environment), "sequence": JSON(document?.sequence),
             "time": JSON(document?.time), "kind": JSON(document?.kind.rawValue), "from": JSON(document?.from),
-            "to": JSON(document?.to),
+            "to": JSON(document?.to), "version": JSON(document?.version),
             "stage": JSON(stage: document?.stage),
             "name": JSON(document?.operatorName), "email": JSON(document?.operatorEmail),
             "signer": JSON(item.check.signer), "key": JSON(item.check.key), "reason": JSON(document?.reason),

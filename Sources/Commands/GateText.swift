@@ -12,7 +12,7 @@ enum GateText {
     static func say(_ report: GateReport, _ output: Output) {
         if let entry = report.entry {
             output.say(
-                "gate: \(output.paintTalk(.heading, report.target.description)), \(output.paintTalk(.tier, safe(entry.document.to))) as recorded in #\(entry.document.sequence)"
+                "gate: \(output.paintTalk(.heading, report.target.description)), \(output.paintTalk(.tier, safe(entry.document.tierName))) as recorded in #\(entry.document.sequence)"
             )
         } else if report.refusal == nil {
             output.say("\(report.target) has no tier history: it is deployed as before")

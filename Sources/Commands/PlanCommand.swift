@@ -173,9 +173,9 @@ struct PlanCommand: AsyncParsableCommand {
         let tail = resolved.isEmpty ? "" : " \(resolved)"
         if !findings.isEmpty {
             for hint in Wording.once(findings.flatMap(\.hints)) { context.output.suggest(safe(hint)) }
-            if let tier = plan.to.tier, plan.from != nil {
+            if plan.to.tier != nil, plan.from != nil {
                 context.output.suggest(
-                    "tiergit plan \(tier)\(from.map { " --from \(shellQuoted($0))" } ?? tail) --stages looks for a way that loses nothing"
+                    "tiergit plan \(safe(plan.to.label))\(from.map { " --from \(shellQuoted($0))" } ?? tail) --stages looks for a way that loses nothing"
                 )
             }
             context.output.say(

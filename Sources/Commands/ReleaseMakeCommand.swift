@@ -61,10 +61,11 @@ struct ReleaseMakeCommand: AsyncParsableCommand {
                 tier, level: level?.level, accepting: accept, base: base, note: note)
             let output = context.output
             if proposal.isReleased || dryRun {
-                if context.json { return context.print(json(proposal, nil)) }
+                let changelog = dryRun ? nil : try await ReleaseChangelog(context.session, releases).complete(tier)
+                if context.json { return context.print(json(proposal, nil, changelog)) }
                 guard !proposal.isReleased else {
-                    return output.say(
-                        "\(tier) is what \(proposal.previous?.tag ?? "") has: there is nothing to release")
+                    output.say("\(tier) is what \(proposal.previous?.tag ?? "") has: there is nothing to release")
+                    return say(changelog, output)
                 }
                 output.result("would release \(proposal.tag)\(since(proposal))")
                 for line in lines(proposal) { output.result(line.isEmpty ? "" : "  \(line)") }
@@ -75,8 +76,10 @@ struct ReleaseMakeCommand: AsyncParsableCommand {
             for line in lines(proposal) { output.say(line.isEmpty ? "" : "  \(line)") }
             try confirm(proposal, context)
             let release = try await releasing.make(proposal)
-            if context.json { return context.print(json(proposal, release)) }
+            let changelog = try await ReleaseChangelog(context.session, releases).complete(tier)
+            if context.json { return context.print(json(proposal, release, changelog)) }
             output.say("\(output.paintTalk(.success, "released")) \(release.tag) \(release.id.short)")
+            say(changelog, output)
             output.suggest("tiergit sync, so that others have it; tiergit switch \(release.reference) takes it")
         }
     }
@@ -103,8 +106,25 @@ struct ReleaseMakeCommand: AsyncParsableCommand {
         }
     }
 
-    private func json(_ proposal: Releasing.Proposal, _ release: Release?) -> JSON {
-        [
+    private func say(_ outcome: ReleaseChangelog.Outcome?, _ output: Output) {
+        switch outcome {
+        case nil, .written([]): break
+        case .written(let sections):
+            output.say("written into \(ReleaseChangelog.path): \(sections.map(\.description).joined(separator: ", "))")
+            output.hint("git add \(ReleaseChangelog.path) && git commit")
+        case .bare:
+            output.say("this repository is bare: \(ReleaseChangelog.path) is written by the next release in a clone")
+        case .unsuitable:
+            output.warn("\(ReleaseChangelog.path) is no plain file: the section is in the tag alone")
+        }
+    }
+
+    private func json(
+        _ proposal: Releasing.Proposal, _ release: Release?, _ changelog: ReleaseChangelog.Outcome?
+    ) -> JSON {
+        var written: [TierReference] = []
+        if case .written(let sections) = changelog { written = sections }
+        return [
             "format": 1, "dryRun": .bool(dryRun), "released": .bool(release != nil),
             "tier": .string(proposal.tier.name),
             "version": .string(proposal.version.description), "tag": .string(proposal.tag),
@@ -115,6 +135,7 @@ struct ReleaseMakeCommand: AsyncParsableCommand {
             "base": .string(proposal.base.commit.id.hex), "branch": .string(proposal.branchName),
             "object": JSON(release?.id.hex), "commit": JSON(release?.commit.hex),
             "section": .string(proposal.section),
+            "changelog": .array(written.map { .string($0.description) }),
         ]
     }
 }

@@ -57,6 +57,7 @@ struct StatusCommand: AsyncParsableCommand {
                 if at == nil { context.output.suggest("tiergit adopt TIER -c CLIENT -e ENV records what one runs") }
             }
             if wanted != nil, let entry = rows.first { details(entry, context) } else { table(rows, active, context) }
+            if all, let line = Self.versions(rows) { context.output.result(line) }
             if at == nil {
                 if !rows.isEmpty { context.output.result() }
                 StatusText.active(active, protection, context.output)
@@ -83,13 +84,21 @@ struct StatusCommand: AsyncParsableCommand {
         }
     }
 
+    /// `medium 1.4.0 on 2, medium on 1`; `nil` where nobody is on a release.
+    private static func versions(_ rows: [Entry]) -> String? {
+        guard rows.contains(where: { $0.document.version != nil }) else { return nil }
+        let counts = Dictionary(rows.map { ($0.document.tierName, 1) }, uniquingKeysWith: +)
+        return counts.sorted { $0.key < $1.key }.map { "\($0.key) on \($0.value)" }.joined(separator: ", ")
+    }
+
     private func details(_ entry: Entry, _ context: Context) {
         let output = context.output
         let origin = origin(entry, context)
         let document = origin.document
         let age = UTCTime.seconds(document.time).map { " (\(Wording.age($0, now: context.now)))" } ?? ""
         output.result(
-            "\(output.paint(.heading, entry.target.description)) is recorded on \(output.paint(.tier, document.to))")
+            "\(output.paint(.heading, entry.target.description)) is recorded on \(output.paint(.tier, document.tierName))"
+        )
         if document.isBetweenTiers, let stage = document.stage {
             output.result(
                 "stage  \(stage.number) of \(stage.of) from \(safe(begun(origin, context))): between the tiers, and \(TargetArguments.command("switch \(document.to) --stage \(stage.number + 1)", entry.target)) goes on"
@@ -133,7 +142,7 @@ struct StatusCommand: AsyncParsableCommand {
         let pending =
             deployed.content == entry.content ? "" : output.paint(.warning, "; what is recorded is not deployed yet")
         output.result(
-            "runs   \(safe(deployed.document.to)), \(how) \(record.document.deployment?.endedAt ?? record.document.time)\(pending)"
+            "runs   \(safe(deployed.document.tierName)), \(how) \(record.document.deployment?.endedAt ?? record.document.time)\(pending)"
         )
     }
 

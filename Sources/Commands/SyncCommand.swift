@@ -40,6 +40,7 @@ struct SyncCommand: AsyncParsableCommand {
                     return context.print([
                         "format": 1, "remote": nil, "dryRun": .bool(dryRun), "installed": false, "policy": nil,
                         "checkpoint": nil, "atomic": nil, "histories": [], "branches": [],
+                        "releases": [],
                     ])
                 }
                 context.output.say("this repository has no remote: there is nobody to share with")

@@ -22,6 +22,12 @@ enum SyncText {
             case .refused: codes.append(7)
             }
         }
+        for release in report.releases {
+            switch release.outcome {
+            case .current, .accepted, .pushed: break
+            case .differs, .refused: codes.append(7)
+            }
+        }
         return codes.max()
     }
 
@@ -37,9 +43,16 @@ enum SyncText {
             }
         }
         let branches = report.branches.filter { $0.outcome == .edited || $0.outcome == .refused }.count
+        let releases = report.releases.filter {
+            switch $0.outcome {
+            case .current, .accepted, .pushed: false
+            case .differs, .refused: true
+            }
+        }.count
         let parts = [
             (unverified, "not verified"), (late, "came too late"), (busy, "left for now"),
             (branches, branches == 1 ? "tier branch left as it is" : "tier branches left as they are"),
+            (releases, releases == 1 ? "release left as it is" : "releases left as they are"),
         ]
         return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
@@ -68,12 +81,14 @@ enum SyncText {
             if case .current = history.outcome { current += 1 } else { print(history, remote, isDry, context) }
         }
         for branch in report.branches { print(branch, remote, isDry, output) }
+        for release in report.releases { print(release, remote, isDry, output) }
         if !report.isAtomic {
             output.warn(
                 "\(remote) takes no atomic pushes: policy, histories and branches went one after the other")
         }
         if current == report.histories.count, exitCode(report) == nil, report.policy == .current,
-            report.branches.allSatisfy({ $0.outcome == .current })
+            report.branches.allSatisfy({ $0.outcome == .current }),
+            report.releases.allSatisfy({ $0.outcome == .current })
         {
             output.say(
                 current == 0
@@ -172,6 +187,44 @@ enum SyncText {
         }
     }
 
+    private static func print(_ release: SyncReport.Release, _ remote: String, _ isDry: Bool, _ output: Output) {
+        let name = safeName(release.tag)
+        switch release.outcome {
+        case .current: break
+        case .accepted: output.result("\(name): \(isDry ? "would be taken" : "taken") from \(remote)")
+        case .pushed: output.result("\(name): \(isDry ? "would be sent" : "sent") to \(remote)")
+        case .differs(let here, let there):
+            output.result(
+                "\(name): the tag \(here) here, and \(there) at \(remote): a release never moves, nothing taken or sent"
+            )
+            output.hint(
+                "git cat-file -p \(there.short) shows the other one; where yours runs nowhere: git tag -d \(name), then tiergit sync"
+            )
+        case .refused(let id, let failure, let isHere):
+            output.result(
+                "\(name): the tag \(id) \(isHere ? "here" : "at \(remote)") is not accepted: \(failure.reason.rawValue): \(safe(failure.detail))"
+            )
+        }
+    }
+
+    private static func json(_ release: SyncReport.Release) -> JSON {
+        var (outcome, here, there): (String, ObjectID?, ObjectID?) = ("current", nil, nil)
+        var failure: VerificationFailure?
+        switch release.outcome {
+        case .current: break
+        case .accepted: outcome = "accepted"
+        case .pushed: outcome = "pushed"
+        case .differs(let mine, let theirs): (outcome, here, there) = ("differs", mine, theirs)
+        case .refused(let id, let why, let isHere):
+            (outcome, here, there) = ("refused", isHere ? id : nil, isHere ? nil : id)
+            failure = why
+        }
+        return [
+            "tag": .string(release.tag), "outcome": .string(outcome), "here": JSON(here?.hex),
+            "there": JSON(there?.hex), "reason": JSON(failure?.reason.rawValue), "detail": JSON(failure?.detail),
+        ]
+    }
+
     static func json(_ report: SyncReport, isDry: Bool, installed: Bool) -> JSON {
         [
             "format": 1, "remote": .string(report.remote.name), "dryRun": .bool(isDry), "installed": .bool(installed),
@@ -180,6 +233,7 @@ enum SyncText {
             "histories": .array(report.histories.map(json)),
             "branches": .array(
                 report.branches.map { ["branch": .string($0.name), "outcome": .string($0.outcome.rawValue)] }),
+            "releases": .array(report.releases.map(json)),
         ]
     }
 

@@ -21,8 +21,8 @@ enum Wording {
 
     /// `medium`, or `medium (stage 1 of 2)` where more follow.
     static func tier(_ document: EntryDocument) -> String {
-        guard document.isBetweenTiers, let stage = document.stage else { return document.to }
-        return "\(document.to) (stage \(stage.number) of \(stage.of))"
+        guard document.isBetweenTiers, let stage = document.stage else { return document.tierName }
+        return "\(document.tierName) (stage \(stage.number) of \(stage.of))"
     }
 
     static func unsuitable(_ reason: TiersError.UnsuitableReason) -> String {

@@ -223,7 +223,11 @@ package struct Histories {
         var last: Entry?
         var found: Entry?
         try walk(target) { entry throws(HistoryError) in
-            if entry.content != last?.content || entry.document.to != last?.document.to { seen += 1 }
+            if entry.content != last?.content || entry.document.to != last?.document.to
+                || entry.document.version != last?.document.version
+            {
+                seen += 1
+            }
             last = entry
             // The oldest entry of a run of equal content is the one that brought it.
             if seen == steps { found = entry }

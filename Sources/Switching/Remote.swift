@@ -59,7 +59,10 @@ package struct Remote: Hashable, Sendable {
 
     /// Where the fetched value of a reference of ours is kept.
     func tracking(_ reference: String) -> String {
-        reference.hasPrefix("refs/heads/")
+        if reference.hasPrefix("refs/tags/") {
+            return "\(trackingPrefix)tags/\(reference.dropFirst("refs/tags/".count))"
+        }
+        return reference.hasPrefix("refs/heads/")
             ? "refs/remotes/\(name)/\(reference.dropFirst("refs/heads/".count))"
             : "\(trackingPrefix)\(reference.dropFirst("refs/tiergit/".count))"
     }

@@ -61,11 +61,26 @@ package struct SyncReport: Sendable {
         package internal(set) var outcome: BranchOutcome
     }
 
+    package enum ReleaseOutcome: Hashable, Sendable {
+        case current, accepted, pushed
+        /// The same name stands for another object there.
+        case differs(here: ObjectID, there: ObjectID)
+        /// It is not verified, so it is neither taken nor sent.
+        case refused(ObjectID, VerificationFailure, isHere: Bool)
+    }
+
+    package struct Release: Sendable {
+        /// `tier-medium/v1.4.0`
+        package let tag: String
+        package internal(set) var outcome: ReleaseOutcome
+    }
+
     package let remote: Remote
     package internal(set) var policy: Policy
     package internal(set) var checkpoints = Checkpoints.none
     package internal(set) var histories: [History]
     package internal(set) var branches: [Branch]
+    package internal(set) var releases: [Release] = []
     /// Whether everything went in one step; `false` where the remote does not offer that.
     package internal(set) var isAtomic = true
 }
@@ -97,6 +112,10 @@ extension SyncReport {
         for index in branches.indices where branches[index].outcome == .current {
             report.branches[index].outcome =
                 earlier.branches.first { $0.name == branches[index].name }?.outcome ?? .current
+        }
+        for index in report.releases.indices where report.releases[index].outcome == .current {
+            report.releases[index].outcome =
+                earlier.releases.first { $0.tag == report.releases[index].tag }?.outcome ?? .current
         }
         return report
     }

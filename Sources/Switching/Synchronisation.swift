@@ -86,6 +86,7 @@ package struct Synchronisation {
                 report.histories.append(try await take(target, seen: seen[target], verification, &work))
             }
             try await takeBranches(verification, &report, &work)
+            try await takeReleases(verification, &report, &work)
             if !options.isDry {
                 expectHere(report, verification)
                 try IndependentMoves(session: session).run(work.moves, message: "tiergit: sync")
@@ -130,7 +131,10 @@ package struct Synchronisation {
     /// Fetches histories, policy and tier branches into references of their own.
     private mutating func fetch() async throws(SwitchError) {
         try await fetchOnce()
-        let tracked = try wrap { try repository.references(under: remote.trackingPrefix) }
+        let tracked = try wrap { try repository.references(under: remote.trackingPrefix) }.filter {
+            // A remote may take tags and nothing else of ours.
+            !$0.name.hasPrefix(remote.tracking("refs/tags/"))
+        }
         guard tracked.isEmpty, !remote.usesHeads else { return try await complete() }
         // A remote that takes branches and tags alone.
         let listing = try await wrap { [remote, git] () async throws -> [UInt8] in
@@ -151,7 +155,7 @@ package struct Synchronisation {
     }
 
     private func fetchOnce() async throws(SwitchError) {
-        var specifications = [remote.fetchSpecification]
+        var specifications = [remote.fetchSpecification, releaseSpecification]
         for name in branchNames { specifications.append("+refs/heads/\(name)*:refs/remotes/\(remote.name)/\(name)*") }
         let arguments =
             [
