@@ -32,12 +32,9 @@ package struct Tiergit: AsyncParsableCommand {
             PlanCommand.self, RulesCommand.self, ValidateCommand.self, SwitchCommand.self, RevertCommand.self,
             LogCommand.self,
             ShowCommand.self, DiffCommand.self, VerifyCommand.self, CheckpointCommand.self, AuditCommand.self,
-            PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, SyncCommand.self,
-            DeployCommand.self, DriftCommand.self, PromoteCommand.self, ExecCommand.self, HookCommand.self,
-            IntegrateCommand.self, HooksCommand.self, AlarmsCommand.self, DoctorCommand.self,
-            PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, ReleaseCommand.self,
-            SyncCommand.self, DeployCommand.self, ExecCommand.self, HookCommand.self,
-            IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
+            PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, AlarmsCommand.self,
+            ReleaseCommand.self, SyncCommand.self, DeployCommand.self, DriftCommand.self, PromoteCommand.self,
+            ExecCommand.self, HookCommand.self, IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
         ])
 
     package init() {}

@@ -19,15 +19,13 @@ package struct PlanInputs: Hashable, Sendable {
         func content(_ content: TierContent) -> JSON {
             ["addons": .string(content.addons.hex), "services": TierContent.servicesJSON(content.services)]
         }
-        var fields: [String: JSON] = [
-            "format": 1, "from": from.map(content) ?? .null, "to": content(to), "tier": .string(tier),
+        json = [
+            "format": 1, "from": from.map(content) ?? .null, "to": content(to),
+            "tier": .string("\(TierReference(tier: tier, version: version))"),
             "client": .string(target.client), "environment": .string(target.environment), "base": .string(base.hex),
             "application": JSON(plan.application), "assets": .object(plan.assets.mapValues { .string($0) }),
             "dataDate": .string(Plan.dataDate), "rulesDate": .string(Plan.rulesDate),
         ]
-        // The tier as the base has it is no release; plans of it have the digest that they had before there were any.
-        if let version { fields["version"] = .string("\(version)") }
-        json = .object(fields)
     }
 
     package init(json: JSON) { self.json = json }
@@ -45,7 +43,6 @@ package struct PlanInputs: Hashable, Sendable {
         let new = other.json
         func short(_ value: JSON?) -> String { value?.string.map { String($0.prefix(10)) } ?? "nothing" }
         func named(_ value: JSON?) -> String { value?.string ?? "nothing" }
-        func release(_ value: JSON?) -> String { value?.string.map { "release \($0)" } ?? "no release" }
         var texts: [String] = []
         if old["client"] != new["client"] || old["environment"] != new["environment"] {
             texts.append(
@@ -53,9 +50,6 @@ package struct PlanInputs: Hashable, Sendable {
             )
         }
         if old["tier"] != new["tier"] { texts.append("it is about \(named(old["tier"])), not \(named(new["tier"]))") }
-        if old["version"] != new["version"] {
-            texts.append("it is about \(release(old["version"])), not \(release(new["version"]))")
-        }
         if old["from"] != new["from"] { texts.append("what runs is not what it was planned from") }
         if old["to"]?["addons"] != new["to"]?["addons"] {
             texts.append("the templates of \(named(old["tier"])) are not those it was planned with")

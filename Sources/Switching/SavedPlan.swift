@@ -23,14 +23,13 @@ package struct SavedPlan: Sendable {
         guard json["format"]?.int == 1, let inputs = json["inputs"], inputs.object != nil,
             let tier = inputs["tier"]?.string, let client = inputs["client"]?.string,
             let environment = inputs["environment"]?.string,
-            let target = try? Target(client: client, environment: environment)
+            let reference = try? TierReference(tier), let target = try? Target(client: client, environment: environment)
         else { throw .notAPlan(path: path, reason: "it lacks what `tiergit plan -o` writes") }
         let found = PlanInputs(json: inputs)
         guard json["digest"]?.string == found.digest else {
             throw .notAPlan(path: path, reason: "its digest is not that of its inputs: it was edited")
         }
-        let version = inputs["version"]?.string.flatMap { Version($0) }
-        return SavedPlan(target: target, tier: tier, version: version, inputs: found)
+        return SavedPlan(target: target, tier: reference.tier, version: reference.version, inputs: found)
     }
 
     /// Requires that a proposal rests on the same inputs.

@@ -364,10 +364,35 @@ import Testing
         try await scene.golden("sync-unknown", "sync", "orgin")
     }
 
+    @Test func releases() async throws {
+        var scene = try await walked()
+        try await scene.golden("release-none", "release", "list")
+        try await scene.golden("release-dry-run", "release", "medium", "--dry-run")
+        try await scene.golden("release-unasked", "release", "medium")
+        try await scene.golden("release", "release", "medium", "-y")
+        try await scene.golden("release-again", "release", "medium")
+        let storage = "copilot/environments/addons-medium/storage.yml"
+        let text = try scene.sandbox.read(storage)
+        try scene.sandbox.write(text.replacingOccurrences(of: "UploadsName", with: "UploadsNames"), to: storage)
+        try await scene.commit("another export")
+        try await scene.golden("error-release-small", "release", "medium", "--patch", "-y")
+        try await scene.golden("error-release-accept", "release", "medium", "--accept", "minor", "-y")
+        try await scene.golden("release-major", "release", "medium", "-y", "-m", "services import another name")
+        try await scene.golden("release-show", "release", "show", "medium@2.0.0")
+        try await scene.ok("switch", "medium@1.0.0", "-c", "acme", "-e", "prod", "-m", "as it was", "-y")
+        try await scene.golden("release-list", "release", "list", "medium")
+        try await scene.golden("status-release", "status", "--all")
+        try await scene.golden("error-release-unknown", "switch", "medium@3.0.0", "-c", "acme", "-e", "prod")
+        try await scene.golden("error-release-number", "switch", "medium@latest", "-c", "acme", "-e", "prod")
+        try await scene.git("tag", "-f", "tier-medium/v1.0.0", "main")
+        try await scene.golden("error-release-unsigned", "plan", "medium@1.0.0", "-c", "acme", "-e", "prod")
+    }
+
     @Test func help() async throws {
         var scene = Scene(try await Sandbox.copilot())
         var text = ""
-        for command in Command.all.map({ $0.split(separator: " ").map(String.init) }) + [[], ["branch"], ["alarms"]] {
+        let groups = [[], ["branch"], ["alarms"], ["release"]]
+        for command in Command.all.map({ $0.split(separator: " ").map(String.init) }) + groups {
             let ran = try await scene.tiergit(command + ["--help"])
             text += scene.transcript(command + ["--help"], ran) + "\n"
         }
@@ -397,9 +422,9 @@ enum Command {
         "policy accept", "policy sign", "approve",
         "activate",
         "branch build",
-        "branch check", "alarms build", "alarms check", "sync", "deploy", "drift", "promote", "exec", "hook detect",
-        "hook choose", "hook activate",
-        "hook pre-deploy", "hook run",
+        "branch check", "alarms build", "alarms check", "release make", "release list", "release show", "sync",
+        "deploy", "drift", "promote", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy",
+        "hook run",
         "hook post-deploy", "hook shell", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
         "hook pre-receive", "hooks install", "integrate",
         "doctor",

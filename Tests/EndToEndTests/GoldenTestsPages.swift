@@ -49,6 +49,7 @@ import Testing
         }
         if command == "branch check" { try await sandbox.ok("branch", "build") }
         if command == "alarms check" { try await sandbox.ok("alarms", "build") }
+        if ["release list", "release show"].contains(command) { try await sandbox.ok("release", "medium", "-y") }
         try FileManager.default.createDirectory(atPath: "\(sandbox.root)/bin", withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             atPath: "\(sandbox.root)/bin/tiergit", withDestinationPath: Sandbox.tiergit)
