@@ -92,7 +92,7 @@ let package = Package(
             name: "DeploymentTests", dependencies: ["Deployment"], swiftSettings: [.swiftLanguageMode(.v6)]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage, yams],
-            exclude: ["Goldens", "Scripts"],
+            exclude: ["Goldens", "Scripts", "StandIn"],
             swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )
