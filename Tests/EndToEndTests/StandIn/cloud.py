@@ -134,6 +134,11 @@ class Cloud:
                     stack["resources"].setdefault(name, {}).update(resource)
                 for name in done["gone"]:
                     stack["resources"].pop(name, None)
+                # Now it is known what the resources are called that nested stacks were given.
+                for name, properties in self.side(stack, stack["template"], stack["parameters"]).nested.items():
+                    inner = self.stacks[stack["resources"][name]["physical"]]
+                    inner["parameters"].update({
+                        key: templates.text(value) for key, value in (properties.get("Parameters") or {}).items()})
             if event["ResourceStatus"].endswith(("COMPLETE", "FAILED")) and stack["changeSet"] in self.change_sets:
                 ended = "EXECUTE_COMPLETE" if "ROLLBACK" not in stack["status"] else "EXECUTE_FAILED"
                 self.change_sets[stack["changeSet"]]["execution"] = ended
