@@ -66,7 +66,9 @@ extension CloudFormationEngine {
         while true {
             var new = try await news(of: open.stack, open)
             if let nested = open.nested { new += try await news(of: nested, open) }
-            new = new.filter { seen.insert($0.id).inserted }.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+            // Several events of a stack can have one time: then AWS's own order is theirs.
+            new = new.filter { seen.insert($0.id).inserted }.enumerated()
+                .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
             for event in new {
                 events.append(event)
                 tell(.resource(id: event.logicalId, status: event.status, reason: event.reason))
@@ -118,7 +120,7 @@ extension CloudFormationEngine {
         }
     }
 
-    /// What happened to a stack since the update was about to begin.
+    /// What happened to a stack since the update was about to begin, oldest first.
     private func news(of stack: String, _ open: OpenDeployment) async throws(EngineError) -> [StackEvent] {
         let last = open.lastEvents[stack]
         let json: JSON
@@ -133,7 +135,7 @@ extension CloudFormationEngine {
             }
         }
         let events = (json["StackEvents"]?.array ?? []).compactMap(StackEvent.init)
-        return Array(events.prefix { $0.id != last })
+        return events.prefix { $0.id != last }.reversed()
     }
 
     /// The newest event of a stack.
