@@ -90,8 +90,11 @@ class Cloud:
             stack, "initial", "CREATE", text, parameters, ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"], True, None)
         if made["status"] == "FAILED":
             raise SystemExit(f"stand-in: {made['reason']}")
+        # What the scenario lets fail fails later.
+        scenario, self.scenario = self.scenario, {}
         run = updates.Run(self, None)
         run.change_set(made)
+        self.scenario = scenario
         self.data["steps"] = run.steps
         self.finish()
         for one in list(self.change_sets):

@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// The real AWS CLI against moto, with the addons as a stack of their own. What moto is too lenient for is tried in `EngineTests`.
+@Suite struct EngineTestsMoto {
+    private struct World {
+        let sandbox: Sandbox
+        let environment: [String: String]
+
+        func deploy(_ arguments: String...) async throws -> Ran {
+            try await sandbox.run(
+                Sandbox.tiergit,
+                ["deploy", "-c", "acme", "-e", "prod", "--engine", "cloudformation", "--stack", "acme-prod-addons"]
+                    + arguments, environment: environment)
+        }
+
+        func aws(_ arguments: String...) async throws -> String {
+            let ran = try await sandbox.run("aws", arguments, environment: environment)
+            return ran.stdout.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+
+        func status() async throws -> String {
+            try await aws(
+                "cloudformation", "describe-stacks", "--stack-name", "acme-prod-addons", "--query",
+                "Stacks[0].StackStatus", "--output", "text")
+        }
+
+        func results() async throws -> [String] {
+            var found: [String] = []
+            for id in try await sandbox.entries().reversed() {
+                let text = try await sandbox.git("show", "\(id):entry.json")
+                let entry = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+                if let result = (entry?["deployment"] as? [String: Any])?["result"] as? String { found.append(result) }
+            }
+            return found
+        }
+    }
+
+    /// Three tiers with what moto knows: buckets and a security group.
+    private func world() async throws -> World {
+        let sandbox = try await Sandbox()
+        try FileManager.default.createDirectory(atPath: sandbox.repository, withIntermediateDirectories: true)
+        try await sandbox.git("init", "-q")
+        for (tier, days) in [("minimum", 30), ("medium", 60), ("enterprise", 90)] {
+            try sandbox.write(template(days), to: "copilot/environments/addons-\(tier)/storage.yml")
+        }
+        try sandbox.write(template(30), to: "copilot/environments/addons/storage.yml")
+        try sandbox.write("name: prod\ntype: Environment\n", to: "copilot/environments/prod/manifest.yml")
+        try await sandbox.git("add", "-A")
+        try await sandbox.git("commit", "-q", "-S", "-m", "a Copilot application")
+        try await sandbox.ok("init", "--adopt", "copilot/environments/addons", "--as", "minimum")
+        try await sandbox.git("add", "-A")
+        try await sandbox.git("commit", "-q", "-S", "-m", "tiers")
+        try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
+        let account = String(UInt64.random(in: 100_000_000_000...999_999_999_999))
+        return World(sandbox: sandbox, environment: try await Moto.environment(account: account))
+    }
+
+    private func template(_ days: Int, more: String = "") -> String {
+        """
+        Parameters:
+          App:
+            Type: String
+          Env:
+            Type: String
+        Resources:
+          Uploads:
+            Type: AWS::S3::Bucket
+            DeletionPolicy: Retain
+            Properties:
+              BucketName: !Sub '${App}-${Env}-uploads-demo'
+              Tags:
+                - Key: days
+                  Value: '\(days)'
+        \(more)Outputs:
+          UploadsName:
+            Value: !Ref Uploads
+            Export:
+              Name: !Sub ${App}-${Env}-UploadsName
+
+        """
+    }
+
+    @Test func createdUpdatedUnchangedFailed() async throws {
+        let world = try await world()
+        let made = try await world.deploy()
+        #expect(made.status == 0, "\(made.stderr)")
+        #expect(try await world.status() == "CREATE_COMPLETE")
+        #expect(try await world.aws("s3api", "head-bucket", "--bucket", "acme-prod-uploads-demo") == "")
+
+        try await world.sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
+        let updated = try await world.deploy("--accept", "change-set:Uploads")
+        #expect(updated.status == 0, "\(updated.stderr)")
+        #expect(try await world.status() == "UPDATE_COMPLETE")
+        let template = try await world.aws(
+            "cloudformation", "get-template", "--stack-name", "acme-prod-addons", "--query", "TemplateBody", "--output",
+            "text")
+        #expect(template.contains("60"), "\(template)")
+
+        let again = try await world.deploy()
+        #expect(again.status == 0, "\(again.stderr)")
+        #expect(try await world.results() == ["succeeded", "succeeded", "unchanged"])
+    }
+}
