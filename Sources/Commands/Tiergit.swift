@@ -40,8 +40,7 @@ package struct Tiergit: AsyncParsableCommand {
     package init() {}
 
     /// Commands that have commands.
-    private static let groups: Set = ["alarms", "branch", "hook", "hooks", "policy"]
-    private static let groups: Set = ["branch", "hook", "hooks", "policy", "release"]
+    private static let groups: Set = ["alarms", "branch", "hook", "hooks", "policy", "release"]
 
     /// Parses, runs, reports, exits.
     package static func start() -> Never { MainThread.run { await main() } }
