@@ -125,7 +125,7 @@ extension Switcher {
         let tier = base.catalog.tiers.first { $0.name == entry.document.to } ?? Tier(name: entry.document.to)
         return try wrap {
             try ActivationPlanner(repository, force: force).overlay(
-                goal(entry, tier), base: base, copy: base.catalog.activation == .copy)
+                goal(entry, tier), base: base, copy: copies(entry, base))
         }
     }
 
@@ -151,6 +151,11 @@ extension Switcher {
         var transaction = Transaction(session, commit: nil, message: "activate --base", plan: plan, saved: saved)
         try await transaction.run(holding: lock)
         return (changed, saved)
+    }
+
+    /// A release is copied whatever the catalog says: a link would lead to a folder that goes on changing.
+    private func copies(_ entry: Entry, _ base: BaseCommit) -> Bool {
+        base.catalog.activation == .copy || entry.document.version != nil
     }
 
     /// The common end of switch, revert and activate. `move` is the commit point; without one, nothing is recorded.
@@ -182,7 +187,7 @@ extension Switcher {
             plan = try sparsely { () throws(SwitchError) in
                 try wrap {
                     try ActivationPlanner(repository, force: force).overlay(
-                        goal, base: base, copy: base.catalog.activation == .copy)
+                        goal, base: base, copy: copies(entry, base))
                 }
             }
         }

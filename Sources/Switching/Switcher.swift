@@ -117,7 +117,7 @@ package struct Switcher {
             let goal = goal(target, .zero, tier, content)
             activation = try settled {
                 try ActivationPlanner(repository, force: force).overlay(
-                    goal, base: base, copy: base.catalog.activation == .copy)
+                    goal, base: base, copy: base.catalog.activation == .copy || version != nil)
             }
         }
         return Proposal(

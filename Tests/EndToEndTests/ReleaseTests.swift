@@ -81,9 +81,9 @@ import Testing
     }
 
     @Test func whatASwitchRecords() async throws {
-        let sandbox = try await Sandbox.releasing()
+        let sandbox = try await Sandbox.copilot(adopted: true)
         try await sandbox.release("1.0.0")
-        try await sandbox.change("VisibilityTimeout: 30", to: "VisibilityTimeout: 60")
+        try await sandbox.change("Resources:\n", to: "Resources: # all of them\n", in: "storage.yml")
         try await sandbox.release("1.0.1")
         let target = ["-c", "acme", "-e", "prod"]
         func run(_ words: String...) async throws -> Ran {
@@ -106,7 +106,7 @@ import Testing
         _ = try await run("switch", "-", "-m", "and back", "-y")
         #expect(try await run("show", "--json").stdout.contains("\"version\": \"1.0.0\""))
         // A deployment repeats it.
-        _ = try await run("exec", "-y", "--", "true")
+        try await sandbox.ok("exec", "-c", "acme", "-e", "prod", "--", "true")
         #expect(try await run("status").stdout.contains("medium 1.0.0, deployed"))
         try await sandbox.ok("verify")
         try await sandbox.proveHistories()
