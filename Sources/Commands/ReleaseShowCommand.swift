@@ -31,6 +31,8 @@ struct ReleaseShowCommand: AsyncParsableCommand {
                         .init(reference: found.reference, id: found.id), .success(found), count)
                 else { return }
                 fields["format"] = 1
+                // What is shown is verified.
+                fields["failure"] = nil
                 fields["section"] = .string(found.section)
                 fields["contentSha256"] = .string(found.contentSHA256)
                 return context.print(.object(fields))

@@ -541,6 +541,11 @@ import Testing
         try await walk.json(
             "json-switch-release", "tiergit switch --json", "switch", "medium@1.0.0", "-c", "acme", "-e", "prod", "-y")
         try await walk.json("json-release-show", "tiergit release show --json", "release", "show", "medium@1.0.0")
+        try await walk.json("json-release-show-next", "tiergit release show --json", "release", "show", "medium@1.1.0")
+        let text = try sandbox.read(storage)
+        try sandbox.write(text.replacingOccurrences(of: "UploadsName", with: "UploadsNames"), to: storage)
+        try await walk.scene.commit("another export")
+        try await walk.json("json-release-major", "tiergit release --json", "release", "medium", "--dry-run")
         try await walk.json("json-status-release", "tiergit status --json", "status")
         try await walk.json("json-audit-release", "tiergit audit --json", "audit")
         try await sandbox.git("tag", "-f", "tier-medium/v1.0.0", "main")
@@ -549,6 +554,12 @@ import Testing
         try await sandbox.git("remote", "add", "origin", "\(sandbox.root)/remote.git")
         try await sandbox.git("push", "-q", "origin", "main")
         try await walk.json("json-sync-release", "tiergit sync --json", "sync", status: 7)
+        let tag = "refs/tags/tier-medium/v1.1.0"
+        try await sandbox.git("update-ref", tag, "refs/tags/tier-medium/v1.0.0^{commit}", in: nil)
+        try await walk.json("json-sync-release-differs", "tiergit sync --json", "sync", status: 7)
+        try await sandbox.git("update-ref", "-d", tag)
+        try await sandbox.git("push", "-q", "-f", "origin", "main:\(tag)")
+        try await walk.json("json-sync-release-refused", "tiergit sync --json", "sync", status: 7)
         seen.formUnion(walk.seen)
     }
 

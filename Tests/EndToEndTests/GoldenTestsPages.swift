@@ -20,8 +20,11 @@ import Testing
         // Only the list of options: examples and texts name others.
         let options = help.stdout.components(separatedBy: "\nOPTIONS:\n").last ?? ""
         let offered = Set(
-            options.components(separatedBy: "\n").compactMap { line in
-                line.firstMatch(of: /^  (?:-\w, )?(--[a-z-]+)/).map { String($0.output.1) }
+            options.components(separatedBy: "\n").flatMap { line in
+                // `--major/--minor/--patch` stand on one line.
+                line.firstMatch(of: /^  (?:-\w, )?(--[a-z\/-]+)/).map {
+                    $0.output.1.split(separator: "/").map(String.init)
+                } ?? []
             })
         let everywhere: Set = ["--json", "--quiet", "--no-color", "--no-input", "--yes", "--version", "--help"]
         let named: Set = ["--client", "--env"]
