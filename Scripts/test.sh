@@ -1,17 +1,27 @@
 #!/usr/bin/env bash
-# Builds tiergit and runs all of its tests; the runner's closing line comes last. Installs what the tests need; cfn-lint
-# goes into .build, where nothing else sees it.
+# Builds tiergit and runs all of its tests; the runner's closing line comes last. Installs what the tests need; cfn-lint,
+# and the AWS CLI and moto where they are missing, go into .build, where nothing else sees them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . Scripts/packages.sh
 
 cfn_lint=1.51.0
+moto=5.2.1
 install_missing "${build_needs[@]}" "${test_needs[@]}"
 export PATH="$PWD/.build/cfn-lint/bin:$PATH"
 if [[ $(cfn-lint --version 2>/dev/null) != *" $cfn_lint" ]]; then
     echo "Installing cfn-lint $cfn_lint from PyPI into .build/cfn-lint"
     python3 -m venv --clear .build/cfn-lint
     .build/cfn-lint/bin/pip install --quiet --disable-pip-version-check "cfn-lint==$cfn_lint"
+fi
+# What the engines are tried with: the AWS CLI, and an imitation of AWS.
+if ! command -v aws >/dev/null || ! command -v moto_server >/dev/null; then
+    export PATH="$PWD/.build/aws/bin:$PATH"
+    if ! command -v moto_server >/dev/null; then
+        echo "Installing the AWS CLI and moto $moto from PyPI into .build/aws"
+        python3 -m venv --clear .build/aws
+        .build/aws/bin/pip install --quiet --disable-pip-version-check awscli "moto[server]==$moto"
+    fi
 fi
 
 log=.build/test.log

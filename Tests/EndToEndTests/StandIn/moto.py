@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Runs a moto server on a free port of loopback for as long as standard input is open, and prints its address.
 
-So it ends with the tests, whatever ends them: the kernel closes the pipe that they hold.
+So it ends with the tests, whatever ends them: the kernel closes the pipe that they hold, and kills the server when this ends.
 """
+import ctypes
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -19,7 +21,7 @@ if not program:
     sys.exit("moto_server is not there: pip install 'moto[server]==5.2.1'")
 server = subprocess.Popen(
     [program, "-H", "127.0.0.1", "-p", str(port)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-    stderr=subprocess.DEVNULL, start_new_session=True)
+    stderr=subprocess.DEVNULL, preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGKILL))
 try:
     for _ in range(600):
         try:
@@ -33,9 +35,6 @@ try:
     while os.read(0, 4096):
         pass
 finally:
-    # A shim of pyenv leaves a child: the whole session goes.
-    try:
-        os.killpg(server.pid, 15)
-        server.wait(10)
-    except (OSError, subprocess.TimeoutExpired):
-        pass
+    # Its own handler of SIGTERM waits for what may never end.
+    server.kill()
+    server.wait()
