@@ -153,7 +153,7 @@ struct DeployCommand: AsyncParsableCommand {
 
     /// Finds out about an update that nobody saw the end of, and records it.
     ///
-    /// - Returns: the exit code where that is all that there is to do; `nil` where it never began, or ended otherwise than well.
+    /// - Returns: the exit code where that is all that there is to do; `nil` where it never began, or something else was recorded since.
     private func finish(
         _ open: OpenDeployment, _ leases: Leases, _ context: Context, root: ObjectID?
     ) async throws -> Int32? {
@@ -172,7 +172,8 @@ struct DeployCommand: AsyncParsableCommand {
         }
         let tip = try Histories(context.repository).newestIfAny(target)
         let code = try await record(outcome, open.lease, open, leases, context, after: 0, root: root)
-        return outcome.result == .succeeded && tip?.id == open.lease.entry ? code : nil
+        // What failed is looked at by somebody before it is tried again.
+        return outcome.result == .succeeded && tip?.id != open.lease.entry ? nil : code
     }
 
     private func record(
