@@ -12,7 +12,7 @@ import Testing
         for revision in [
             "--output=pwned", "-h", "-", "HEAD~99", "HEAD~999999999999999999999", "HEAD^99", ":/nowhere",
             ":0:Dockerfile", "a..b", "HEAD..HEAD",
-            "^HEAD", "HEAD^{tree}", "HEAD^{blob}", "HEAD:copilot", "HEAD^{/[}", "HEAD^{/(a+)+$}", "@{-99}",
+            "^HEAD", "HEAD^{tree}", "HEAD^{blob}", "HEAD:copilot", "HEAD^{/[}", "HEAD^{/(q+)+$}", "@{-99}",
             "HEAD@{9999}", "HEAD@{-1}", "@",
             "refs/../HEAD", "refs/heads/", "FETCH_HEAD", "de", blob, tree, String(repeating: "f", count: 40),
             String(repeating: "0", count: 40),
