@@ -59,6 +59,8 @@ package struct CloudFormationEngine: Engine {
                 request.tell(.step("executing the change set of \(made.stackName)"))
                 try await execute(open)
             } catch {
+                // It may go on at AWS: what finds out, and what protects, stays.
+                if error.isUnknown { throw error }
                 // Refused by AWS: nothing was begun.
                 await lift(open, request.tell)
                 try? leases.forget(open)
