@@ -6,6 +6,8 @@ package struct AddonsPackage: Sendable {
     package let template: [UInt8]
     /// What `addons.parameters.yml` gives, in its order, as it is written there.
     let parameters: [TemplateNode.Member]
+    /// What the template holds that others hold on to.
+    package let surface: TemplateSurface
     /// The parameters that the template declares, in byte order.
     package let declared: [String]
     package let transforms: [String]
@@ -31,9 +33,10 @@ package struct AddonsPackage: Sendable {
         {
             throw problem
         }
+        let template = try TemplateWriter.write(merged.node, comment: comment, file: folder ?? "addons")
         return AddonsPackage(
-            template: try TemplateWriter.write(merged.node, comment: comment, file: folder ?? "addons"),
-            parameters: file.members,
+            template: template, parameters: file.members,
+            surface: try TemplateSurface.read(template, file: folder ?? "addons"),
             declared: merged.parameters.members.map(\.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) },
             transforms: merged.transforms)
     }

@@ -42,9 +42,61 @@ package struct EnvironmentTemplate: Sendable {
             properties
             .setting("Parameters", TemplateNode(.mapping(own + package.parameters), at: place))
             .setting("TemplateURL", TemplateNode(.text(url), at: place))
-        let node = root.setting(
-            "Resources", resources.setting(Self.addons, stack.setting("Properties", changed)))
-        return try TemplateWriter.write(node, comment: [], file: "the environment's template")
+        return try write(stack.setting("Properties", changed), in: resources)
+    }
+
+    /// The same, told to leave the addons where they are when it lets go of them.
+    ///
+    /// A policy that changes alone is no update; a change of the metadata makes it one. Source: user guide, "DeletionPolicy attribute":
+    /// `Retain` keeps a nested stack, too.
+    ///
+    /// - Throws: `TemplateError` where it cannot be written so that it reads the same.
+    package func keepingAddons() throws(TemplateError) -> [UInt8] {
+        guard let resources = root["Resources"], let stack = resources[Self.addons] else { return [] }
+        let retain = TemplateNode(.text("Retain"), at: stack.place)
+        return try write(
+            stack.setting("DeletionPolicy", retain).setting("UpdateReplacePolicy", retain).marked(at: stack.place),
+            in: resources)
+    }
+
+    /// The same without the addons.
+    ///
+    /// - Throws: `TemplateError` where it cannot be written so that it reads the same.
+    package func withoutAddons() throws(TemplateError) -> [UInt8] {
+        guard let resources = root["Resources"] else { return [] }
+        return try write(nil, in: resources)
+    }
+
+    /// Whether anything else in the template refers to the addons: then they cannot be taken out of it.
+    package var needsAddons: Bool {
+        guard let members = root.members else { return false }
+        return members.contains { section in
+            section.value.members?.contains { member in
+                !(section.name == "Resources" && member.name == Self.addons) && member.value.names(Self.addons)
+            } ?? section.value.names(Self.addons)
+        }
+    }
+
+    private func write(_ stack: TemplateNode?, in resources: TemplateNode) throws(TemplateError) -> [UInt8] {
+        try TemplateWriter.write(
+            root.setting("Resources", resources.setting(Self.addons, stack)), comment: [],
+            file: "the environment's template")
+    }
+}
+
+extension TemplateNode {
+    /// Whether it refers to a resource: by `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn`.
+    fileprivate func names(_ logicalId: String) -> Bool {
+        switch content {
+        case .null: return false
+        // `DependsOn`, and what `Fn::GetAtt` names; a text that happens to be called so is refused as well.
+        case .text(let text):
+            return text == logicalId || text.hasPrefix("\(logicalId).") || text.contains("${\(logicalId)}")
+                || text.contains("${\(logicalId).")
+        case .list(let list): return list.contains { $0.names(logicalId) }
+        case .mapping(let members): return members.contains { $0.value.names(logicalId) }
+        case .function(_, let argument): return argument.names(logicalId)
+        }
     }
 }
 

@@ -13,6 +13,8 @@ struct MadeChangeSet {
     /// Whether the stack was made only to hold the change set.
     let isNew: Bool
     let changes: [EnginePreview.Change]
+    /// Around the nested addons.
+    let others: [EnginePreview.Change]
     let isUnchanged: Bool
     let comparison: ChangeSetComparison
 
@@ -70,9 +72,23 @@ extension CloudFormationEngine {
             source = try await own(package.template, folder, request)
             parameters = try ownParameters(package, request, known: isNew ? nil : known)
         }
+        request.tell(.step("asking CloudFormation what it would do to \(name)"))
+        return try await create(
+            name, nested: nested, isNew: isNew, source, parameters, folder, request, new: package.surface)
+    }
+
+    /// Has a change set made, and reads it.
+    ///
+    /// - Parameters:
+    ///   - nested: the ARN of the nested addons stack, where it is what is asked about.
+    ///   - source: what gives the template.
+    ///   - surface: of the addons' new template.
+    func create(
+        _ name: String, nested: String?, isNew: Bool, _ source: [String], _ parameters: [JSON], _ folder: String,
+        _ request: EngineRequest, new surface: TemplateSurface
+    ) async throws(EngineError) -> MadeChangeSet {
         let input = "\(folder)/parameters.json"
         try mapped { () throws(GitError) in try FileSystem.replace(input, JSON.array(parameters).canonical()) }
-        request.tell(.step("asking CloudFormation what it would do to \(name)"))
         let token = "tiergit-\(nonce)"
         let answer: JSON
         do throws(AWSError) {
@@ -87,7 +103,7 @@ extension CloudFormationEngine {
             switch error.kind {
             case .noUpdates:
                 return MadeChangeSet(
-                    id: token, stackId: name, stackName: name, nested: nested, isNew: false, changes: [],
+                    id: token, stackId: name, stackName: name, nested: nested, isNew: false, changes: [], others: [],
                     isUnchanged: true, comparison: ChangeSetComparison(findings: []))
             case .busy: throw .busy(stack: name, status: "in progress")
             default: throw .aws(error)
@@ -96,12 +112,13 @@ extension CloudFormationEngine {
         guard let id = answer["Id"]?.string, let stackId = answer["StackId"]?.string else {
             throw .aws(AWSError(.garbled, "create-change-set", "the answer names no change set"))
         }
-        return try await made(id, stackId, name, nested: nested, isNew: isNew, request)
+        return try await made(id, stackId, name, nested: nested, isNew: isNew, request, new: surface)
     }
 
     /// Waits until the change set is made, and reads it with those that are nested in it.
     private func made(
-        _ id: String, _ stackId: String, _ name: String, nested: String?, isNew: Bool, _ request: EngineRequest
+        _ id: String, _ stackId: String, _ name: String, nested: String?, isNew: Bool, _ request: EngineRequest,
+        new surface: TemplateSurface
     ) async throws(EngineError) -> MadeChangeSet {
         var documents: [ChangeSets.Document] = []
         var root: JSON = [:]
@@ -120,19 +137,20 @@ extension CloudFormationEngine {
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, .seconds(5))
         }
-        func made(_ changes: [EnginePreview.Change], isUnchanged: Bool, _ comparison: ChangeSetComparison)
-            -> MadeChangeSet
-        {
+        func made(
+            _ changes: [EnginePreview.Change] = [], others: [EnginePreview.Change] = [], isUnchanged: Bool = false,
+            _ comparison: ChangeSetComparison = ChangeSetComparison(findings: [])
+        ) -> MadeChangeSet {
             MadeChangeSet(
                 id: id, stackId: stackId, stackName: name, nested: nested, isNew: isNew, changes: changes,
-                isUnchanged: isUnchanged, comparison: comparison)
+                others: others, isUnchanged: isUnchanged, comparison: comparison)
         }
         if root["Status"] == "FAILED" {
             let reason = root["StatusReason"]?.string ?? "it gives no reason"
             if reason.contains("didn't contain changes") || reason.contains("No updates are to be performed") {
-                return made([], isUnchanged: true, ChangeSetComparison(findings: []))
+                return made(isUnchanged: true)
             }
-            await made([], isUnchanged: false, ChangeSetComparison(findings: [])).discard(aws)
+            await made().discard(aws)
             throw .noChangeSet(stack: name, reason: reason)
         }
         for change in root["Changes"]?.array ?? [] {
@@ -142,10 +160,11 @@ extension CloudFormationEngine {
                     name: "nested change set",
                     bytes: try await call(["describe-change-set", "--change-set-name", inner])))
         }
+        let sets: ChangeSets
+        let comparison: ChangeSetComparison
+        let shown: [ChangeSet.Change]
         do throws(ChangeSetError) {
-            let sets = try ChangeSets.read(documents)
-            let comparison: ChangeSetComparison
-            let shown: [ChangeSet.Change]
+            sets = try ChangeSets.read(documents)
             if stack == nil {
                 let addons = try sets.nested()
                 comparison = ChangeSetComparison.compare(addons, with: request.planned)
@@ -161,19 +180,29 @@ extension CloudFormationEngine {
                             "there is no stack \(name) yet, and \(shown.count) resources would be made")
                     ]) : ChangeSetComparison.compare(sets.all[0], with: request.planned)
             }
-            // A new address of the same template is a change of the stack around it, and of nothing in it.
-            let others = sets.all[0].changes.filter { $0.logicalId != EnvironmentTemplate.addons }
-            let isUnchanged = shown.isEmpty && (stack != nil || others.isEmpty) && comparison.worst < .notUnderstood
-            return made(shown.map(EnginePreview.Change.init), isUnchanged: isUnchanged, comparison)
         } catch {
-            await made([], isUnchanged: false, ChangeSetComparison(findings: [])).discard(aws)
+            await made().discard(aws)
             throw .changeSet(error)
         }
+        guard stack == nil else { return made(shown.map(EnginePreview.Change.init), comparison) }
+        let others = sets.all[0].changes.filter { $0.logicalId != EnvironmentTemplate.addons }
+        var isUnchanged = shown.isEmpty && others.isEmpty && comparison.worst < .notUnderstood
+        if isUnchanged, let nested {
+            // A new address of the same template is a change of the stack around it, and of nothing in it, unless it has other outputs.
+            let body = try await call(["get-template", "--stack-name", nested, "--template-stage", "Original"])
+            let deployed = try mapped { () throws(TemplateError) in
+                try TemplateSurface.read(DeployedTemplate.body(body) ?? [], file: "the template of \(nested)")
+            }
+            isUnchanged = surface.outputsThatDiffer(from: deployed).isEmpty
+        }
+        return made(
+            shown.map(EnginePreview.Change.init), others: others.map(EnginePreview.Change.init),
+            isUnchanged: isUnchanged, comparison)
     }
 
     // MARK: The parts
 
-    private func packaged(_ request: EngineRequest) throws(EngineError) -> (AddonsPackage, [String]) {
+    func packaged(_ request: EngineRequest) throws(EngineError) -> (AddonsPackage, [String]) {
         try mapped { () throws(TemplateError) in
             let package = try AddonsPackage.make(
                 files: request.files, folder: request.folder, comment: ["Merged by tiergit from \(request.folder)."])
@@ -188,7 +217,7 @@ extension CloudFormationEngine {
     }
 
     /// The template of the environment's stack as it is deployed.
-    private func environmentTemplate(_ name: String) async throws(EngineError) -> EnvironmentTemplate? {
+    func environmentTemplate(_ name: String) async throws(EngineError) -> EnvironmentTemplate? {
         let body = try await call(["get-template", "--stack-name", name, "--template-stage", "Original"])
         return try mapped { () throws(TemplateError) in
             try EnvironmentTemplate.read(body, file: "the template of \(name)")
@@ -196,7 +225,7 @@ extension CloudFormationEngine {
     }
 
     /// The ARN of the nested addons stack.
-    private func physicalId(_ name: String) async throws(EngineError) -> String? {
+    func physicalId(_ name: String) async throws(EngineError) -> String? {
         do throws(AWSError) {
             let detail = try await aws.json([
                 "cloudformation", "describe-stack-resource", "--stack-name", name, "--logical-resource-id",
@@ -218,7 +247,7 @@ extension CloudFormationEngine {
     }
 
     /// Uploads to the bucket in which the deployed template lies.
-    private func upload(
+    func upload(
         _ bytes: [UInt8], beside url: String, key: String, _ folder: String, _ request: EngineRequest
     ) async throws(EngineError) -> String {
         guard let place = S3Place(url) else { throw .notABucket(url: url) }
@@ -235,7 +264,7 @@ extension CloudFormationEngine {
     }
 
     /// The template of a stack of its own: in the call where it fits, else in the bucket.
-    private func own(
+    func own(
         _ bytes: [UInt8], _ folder: String, _ request: EngineRequest
     ) async throws(EngineError) -> [String] {
         if let bucket {
@@ -272,7 +301,7 @@ extension CloudFormationEngine {
         return parameters
     }
 
-    private func makeFolder() throws(EngineError) -> String {
+    func makeFolder() throws(EngineError) -> String {
         try mapped { () throws(GitError) in try FileSystem.makeTemporaryDirectory() }
     }
 
@@ -284,11 +313,11 @@ extension CloudFormationEngine {
         }
     }
 
-    private func mapped<Value>(_ body: () throws(TemplateError) -> Value) throws(EngineError) -> Value {
+    func mapped<Value>(_ body: () throws(TemplateError) -> Value) throws(EngineError) -> Value {
         do throws(TemplateError) { return try body() } catch { throw .template(error) }
     }
 
-    private func mapped<Value>(_ body: () throws(GitError) -> Value) throws(EngineError) -> Value {
+    func mapped<Value>(_ body: () throws(GitError) -> Value) throws(EngineError) -> Value {
         do throws(GitError) { return try body() } catch { throw .file(error) }
     }
 }

@@ -423,7 +423,7 @@ enum Command {
         "activate",
         "branch build",
         "branch check", "alarms build", "alarms check", "release make", "release list", "release show", "sync",
-        "deploy", "drift", "promote", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy",
+        "deploy", "drift", "promote", "eject", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy",
         "hook run",
         "hook post-deploy", "hook shell", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
         "hook pre-receive", "hooks install", "integrate",

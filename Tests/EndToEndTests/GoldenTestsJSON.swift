@@ -56,6 +56,8 @@ import Testing
         "tiergit deploy --dry-run --json findings[].text: string",
         "tiergit drift --json targets[].findings[].logicalId: string",
         "tiergit drift --json targets[].unknown[]: string",
+        "tiergit eject --json stack: string", "tiergit eject --json environmentStack: string",
+        "tiergit eject --json obstacle: string",
     ]
 
     @Test func everyCommand() async throws {
@@ -636,6 +638,11 @@ import Testing
             "json-deploy-dry", "tiergit deploy --dry-run --json", "deploy", "--dry-run", target[0], target[1],
             target[2],
             target[3])
+        let eject = "tiergit eject --json"
+        try await walk.json(
+            "json-eject", eject, "eject", "--offline", "--dry-run", target[0], target[1], target[2], target[3])
+        try await walk.json(
+            "json-eject-written", eject, "eject", "--offline", target[0], target[1], target[2], target[3])
         let deploy = "tiergit deploy --json"
         try await walk.json("json-deploy", deploy, "deploy", target[0], target[1], target[2], target[3])
         try copilot(1)

@@ -86,6 +86,12 @@ final class StandIn: Sendable {
         return ran
     }
 
+    /// Any other program, with the stand-ins on its PATH.
+    @discardableResult
+    func run(_ program: String, _ arguments: String..., in directory: String? = nil) async throws -> Ran {
+        try await sandbox.run(program, arguments, in: directory, environment: environment)
+    }
+
     @discardableResult
     func aws(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
         let ran = try await sandbox.run("\(sandbox.root)/bin/aws", arguments, environment: environment)
