@@ -150,7 +150,8 @@ import Testing
         try cloud.sandbox.write(
             try cloud.sandbox.read(file).replacingOccurrences(
                 of: "Outputs:\n",
-                with: "Outputs:\n    Another:\n        Value: one\n        Export:\n            Name: another-export\n"), to: file)
+                with: "Outputs:\n    Another:\n        Value: one\n        Export:\n            Name: another-export\n"),
+            to: file)
         try await cloud.sandbox.git("add", "-A")
         try await cloud.sandbox.git("commit", "-qm", "one more export")
         try await cloud.sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
