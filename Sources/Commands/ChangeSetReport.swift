@@ -36,13 +36,13 @@ struct ChangeSetReport {
     var json: JSON {
         [
             "worst": .string(comparison.worst.rawValue),
-            "findings": .array(
-                comparison.findings.map {
-                    [
-                        "logicalId": JSON($0.logicalId), "severity": .string($0.severity.rawValue),
-                        "text": .string($0.text),
-                    ]
-                }),
+            "findings": .array(comparison.findings.map(\.json)),
         ]
+    }
+}
+
+extension ChangeSetFinding {
+    var json: JSON {
+        ["logicalId": JSON(logicalId), "severity": .string(severity.rawValue), "text": .string(text)]
     }
 }

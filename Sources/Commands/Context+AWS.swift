@@ -1,6 +1,8 @@
 internal import Deployment
 internal import Git
 internal import History
+internal import Planning
+internal import Switching
 internal import Terminal
 internal import Tiers
 
@@ -16,12 +18,18 @@ extension AWSCommand {
 }
 
 extension Context {
-    /// What knows how applications are called.
-    func resolver() throws -> TargetResolver {
-        let workspace = repository.workTree.flatMap { FileSystem.read("\($0)/\(Layout.workspace)") }
-        return TargetResolver(
-            client: nil, environment: nil, variables: [:],
-            workspace: workspace.map { String(decoding: $0, as: UTF8.self) }, catalog: try catalog(),
-            knownClients: Set(try Histories(repository).targets().map(\.target.client)))
+    /// Copilot's application of a target, where `--app` does not say it.
+    func applications() throws -> (Target) -> String {
+        let resolver = try resolver(
+            client: nil, environment: nil, variables: [:], catalog: try catalog(), command: "deploy")
+        return { resolver.application(of: $0) ?? resolver.usualApplication(of: $0) }
+    }
+
+    /// The addons that an entry recorded, by name relative to their folder, and that folder.
+    func addons(of entry: Entry) throws -> (files: [String: [UInt8]], folder: String) {
+        let tier = entry.document.to
+        let folder = try catalog().tiers.first { $0.name == tier }?.folderPath ?? Layout.addons
+        let side = try PlanSide.of(entry.content, label: tier, tier: tier, folder: folder, repository)
+        return (side.files, folder)
     }
 }

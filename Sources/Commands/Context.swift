@@ -194,15 +194,23 @@ struct Context {
 
     /// The client/environment that the arguments, `CLIENT_DOMAIN` or `copilot/.workspace` name.
     func resolve(_ options: TargetOptions, catalog: Catalog, command: String) throws -> Resolution {
-        let known = try Histories(repository).targets().map(\.target.client)
-        let workspace = repository.workTree.flatMap { FileSystem.read("\($0)/\(Layout.workspace)") }
-        let resolution = try TargetResolver(
-            client: options.client, environment: options.environment, variables: environment,
-            workspace: workspace.map { String(decoding: $0, as: UTF8.self) }, catalog: catalog,
-            knownClients: Set(known), command: command
+        let resolution = try resolver(
+            client: options.client, environment: options.environment, variables: environment, catalog: catalog,
+            command: command
         ).resolve()
         if let note = resolution.note { output.say("note: \(safe(note))") }
         return resolution
+    }
+
+    /// What knows how clients, environments and applications are called here.
+    func resolver(
+        client: String?, environment: String?, variables: [String: String], catalog: Catalog, command: String
+    ) throws -> TargetResolver {
+        let workspace = repository.workTree.flatMap { FileSystem.read("\($0)/\(Layout.workspace)") }
+        return TargetResolver(
+            client: client, environment: environment, variables: variables,
+            workspace: workspace.map { String(decoding: $0, as: UTF8.self) }, catalog: catalog,
+            knownClients: Set(try Histories(repository).targets().map(\.target.client)), command: command)
     }
 
     /// The release that `medium@1.4.0` names, verified; `nil` for a tier without a version.

@@ -87,10 +87,7 @@ struct DeployCommand: AsyncParsableCommand {
         let report = try await run.check()
         if !context.json || report.refusal != nil { GateText.say(report, context.output) }
         if let refusal = report.refusal { throw GateText.error(refusal, report) }
-        let folder = try context.catalog().tiers.first { $0.name == entry.document.to }?.folderPath ?? Layout.addons
-        let files = try PlanSide.of(
-            entry.content, label: entry.document.to, tier: entry.document.to, folder: folder, context.repository
-        ).files
+        let (files, folder) = try context.addons(of: entry)
         let output = context.output
         func request(_ lease: Lease?) -> EngineRequest {
             EngineRequest(
@@ -142,10 +139,9 @@ struct DeployCommand: AsyncParsableCommand {
     }
 
     private func cloudFormation(_ target: Target, _ leases: Leases, _ context: Context) throws -> CloudFormationEngine {
-        let resolver = try context.resolver()
-        let application = resolver.application(of: target) ?? resolver.usualApplication(of: target)
-        return CloudFormationEngine(
-            AWSCommand(context, endpoint: endpoint), application: app ?? application, leases: leases, stack: stack,
+        CloudFormationEngine(
+            AWSCommand(context, endpoint: endpoint), application: try app ?? context.applications()(target),
+            leases: leases, stack: stack,
             bucket: bucket,
             nonce: String(UUID().uuidString.lowercased()),
             signalled: { Interrupt.isPressed ? Interrupt.signal : 0 })

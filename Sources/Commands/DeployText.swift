@@ -62,13 +62,7 @@ enum DeployText {
                         "replacement": JSON($0.replacement),
                     ]
                 }),
-            "findings": .array(
-                preview.findings.map {
-                    [
-                        "logicalId": JSON($0.logicalId), "severity": .string($0.severity.rawValue),
-                        "text": .string($0.text),
-                    ]
-                }),
+            "findings": .array(preview.findings.map(\.json)),
             "commands": .array(preview.commands.map { .array($0.map { .string($0) }) }),
         ]
     }

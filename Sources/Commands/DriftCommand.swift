@@ -65,11 +65,9 @@ struct DriftCommand: AsyncParsableCommand {
             all
             ? try histories.targets().map(\.target)
             : [try context.resolve(target, catalog: catalog, command: "drift").target]
-        let resolver = try context.resolver()
+        let application = try context.applications()
         func place(_ target: Target) -> DeployedAddons.Place {
-            if let stack { return .own(stack) }
-            let application = app ?? resolver.application(of: target) ?? resolver.usualApplication(of: target)
-            return .nested("\(application)-\(target.environment)")
+            stack.map { .own($0) } ?? .nested("\(app ?? application(target))-\(target.environment)")
         }
         var found: [DeployedAddons.Place: Result<DeployedAddons, AWSError>] = [:]
         if !offline {

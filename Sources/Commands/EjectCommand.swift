@@ -60,7 +60,7 @@ struct EjectCommand: AsyncParsableCommand {
             if !dryRun, FileSystem.kind(of: path) != .absent {
                 throw UsageError("\(safeName(name)) is there already", hint: "name another folder with -o")
             }
-            let ejected = try await eject(entry, catalog, context)
+            let ejected = try await eject(entry, context)
             if let first = ejected.findings.first {
                 for finding in ejected.findings { context.output.result(safe(finding)) }
                 throw ErrorReport(
@@ -81,14 +81,10 @@ struct EjectCommand: AsyncParsableCommand {
         }
     }
 
-    private func eject(_ entry: Entry, _ catalog: Catalog, _ context: Context) async throws -> Ejected {
+    private func eject(_ entry: Entry, _ context: Context) async throws -> Ejected {
         let target = entry.target
-        let folder = catalog.tiers.first { $0.name == entry.document.to }?.folderPath ?? Layout.addons
-        let files = try PlanSide.of(
-            entry.content, label: entry.document.to, tier: entry.document.to, folder: folder, context.repository
-        ).files
-        let resolver = try context.resolver()
-        let application = app ?? resolver.application(of: target) ?? resolver.usualApplication(of: target)
+        let (files, folder) = try context.addons(of: entry)
+        let application = try app ?? context.applications()(target)
         if offline {
             return try Ejected.offline(files: files, folder: folder, application: application, target: target)
         }

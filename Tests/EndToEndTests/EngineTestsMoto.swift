@@ -103,5 +103,12 @@ import Testing
         let again = try await world.deploy()
         #expect(again.status == 0, "\(again.stderr)")
         #expect(try await world.results() == ["succeeded", "succeeded", "unchanged"])
+
+        // By the real CLI: what is recorded is what runs, and adopting it changes nothing.
+        let ejected = try await world.sandbox.run(
+            Sandbox.tiergit, ["eject", "-c", "acme", "-e", "prod", "--stack", "acme-prod-addons"],
+            environment: world.environment)
+        #expect(ejected.status == 0 && ejected.stderr.contains("adopting it changes nothing"), "\(ejected.stderr)")
+        #expect(try world.sandbox.read("ejected/acme-prod/addons.yml").contains("INTELLIGENT_TIERING"))
     }
 }
