@@ -58,7 +58,7 @@ package struct Tiergit: AsyncParsableCommand {
         }
         let arguments = globalOptionsLast(dashedValuesJoined(Array(CommandLine.arguments.dropFirst())))
         do {
-            var command = try Tiergit.parseAsRoot(arguments)
+            var command = try parsed(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -79,6 +79,20 @@ package struct Tiergit: AsyncParsableCommand {
             output.hint((["tiergit"] + (known ? Array(names) : []) + ["--help"]).joined(separator: " "))
             Glibc.exit(code.rawValue)
         }
+    }
+
+    /// The command itself is asked first, where the first words name it: from the root, the parser goes through the whole tree. Only
+    /// the root words errors, help and completions.
+    private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+        var leaf: any ParsableCommand.Type = Tiergit.self
+        var rest = arguments[...]
+        while let name = rest.first, let next = leaf.configuration.subcommands.first(where: { $0._commandName == name })
+        {
+            leaf = next
+            rest.removeFirst()
+        }
+        if leaf.configuration.subcommands.isEmpty, let command = try? leaf.parse(Array(rest)) { return command }
+        return try Tiergit.parseAsRoot(arguments)
     }
 
     /// `-m "--- see OPS-7"` as `git commit` takes it: the parser would read any word that begins with three dashes as a
