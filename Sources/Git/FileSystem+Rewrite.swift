@@ -23,4 +23,22 @@ extension FileSystem {
         }
         try sync(directory: parent(of: path))
     }
+
+    /// Replaces a file, or makes it, and waits for no disk: for what can be found out again. After a crash it may be empty.
+    ///
+    /// - Throws: `GitError.file` where its folder is not there, or may not be written.
+    package static func note(_ path: String, _ bytes: [UInt8]) throws(GitError) {
+        let temporary = "\(path).\(processID)"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw .file(operation: "creating", path: temporary, errno: errno) }
+        let written = unsafe Glibc.write(descriptor, bytes, bytes.count)
+        close(descriptor)
+        do throws(GitError) {
+            guard written == bytes.count else { throw .file(operation: "writing", path: temporary, errno: errno) }
+            try rename(temporary, to: path)
+        } catch {
+            try? remove(temporary)
+            throw error
+        }
+    }
 }

@@ -56,6 +56,17 @@ package enum FileSystem {
         }
     }
 
+    /// The last bytes of a file; `nil` where it has fewer, or cannot be read.
+    package static func readEnd(of path: String, count: Int) -> [UInt8]? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size >= count else { return nil }
+        var bytes = [UInt8](repeating: 0, count: count)
+        return unsafe pread(descriptor, &bytes, count, size - count) == count ? bytes : nil
+    }
+
     /// Creates a file that did not exist, writes it, and waits until the disk has it.
     package static func create(_ path: String, _ bytes: [UInt8], executable: Bool = false) throws(GitError) {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, executable ? 0o777 : 0o666)

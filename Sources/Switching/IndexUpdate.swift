@@ -6,6 +6,8 @@ internal import Tiers
 struct IndexUpdate {
     private let gitDirectory: String
     private let git: GitCommand
+    /// The flag that the active addons get; `nil` where other entries change, too.
+    private var flag: Bool?
     private var lock: String { "\(gitDirectory)/index.lock" }
     private var index: String { "\(gitDirectory)/index" }
     // Names of this process's own: a git command that outlives a killed one of ours still writes to its own.
@@ -39,7 +41,7 @@ struct IndexUpdate {
         if plan.index.isEmpty {
             guard let wanted = flag else { return nil }
             let records = try await wrap { () async throws -> [[UInt8]] in
-                try await flags(of: Layout.addons, repository)
+                try await flags(repository, remembering: true)
             }
             // One line, `S path` with the flag and `H path` without; several lines are the files of a real folder.
             if records.contains(where: { $0.first == UInt8(ascii: "M") }) { throw .git(.unmerged([Layout.addons])) }
@@ -47,7 +49,8 @@ struct IndexUpdate {
             if (status == UInt8(ascii: "S")) == wanted { return nil }
             flag = wanted
         }
-        let update = IndexUpdate(gitDirectory: repository.gitDirectory, top: top)
+        var update = IndexUpdate(gitDirectory: repository.gitDirectory, top: top)
+        update.flag = plan.index.isEmpty ? flag : nil
         try await wrap { () async throws -> Void in try await update.takeLock() }
         do {
             try await check()
@@ -99,14 +102,22 @@ struct IndexUpdate {
         }
     }
 
-    /// What `git ls-files -v` says of a path in this work tree's own index, whatever index a hook's environment names.
-    static func flags(of path: String, _ repository: Repository) async throws(GitError) -> [[UInt8]] {
+    /// What `git ls-files -v` says of the active addons in this work tree's own index, whatever index a hook's environment names.
+    ///
+    /// - Parameter remembering: whether the next one may be told without asking git; who only looks writes nothing.
+    static func flags(
+        _ repository: Repository, remembering: Bool = false
+    ) async throws(GitError) -> [[UInt8]] {
+        let seen = SeenFlags(gitDirectory: repository.gitDirectory)
+        if let records = seen.records { return records }
         let git = GitCommand(
             in: try repository.requireWorkTree(),
             environment: ["GIT_OPTIONAL_LOCKS": "0", "GIT_INDEX_FILE": "\(repository.gitDirectory)/index"],
             ownGroup: true)
-        return try await git(["ls-files", "-v", "-z", "--", ":(top,literal)\(path)"]).split(separator: 0)
-            .map(Array.init)
+        let records = try await git(["ls-files", "-v", "-z", "--", ":(top,literal)\(Layout.addons)"])
+            .split(separator: 0).map(Array.init)
+        if remembering { seen.remember(records) }
+        return records
     }
 
     /// Puts the new index in place, after the files that it speaks of.
@@ -127,6 +138,9 @@ struct IndexUpdate {
         }
         try FileSystem.rename(staged, to: index)
         try FileSystem.sync(directory: gitDirectory)
+        if let flag {
+            SeenFlags(gitDirectory: gitDirectory).remember([Array("\(flag ? "S" : "H") \(Layout.addons)".utf8)])
+        }
     }
 
     /// Lets git go on, after everything that belongs to the new index.

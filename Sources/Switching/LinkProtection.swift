@@ -17,7 +17,7 @@ package enum LinkProtection: Hashable, Sendable {
     package static func read(_ session: Session) async throws(SwitchError) -> LinkProtection {
         guard let record = ActiveRecord.read(session.repository), record.mode != .branch else { return .notNeeded }
         let records = try await wrap { () async throws -> [[UInt8]] in
-            try await IndexUpdate.flags(of: Layout.addons, session.repository)
+            try await IndexUpdate.flags(session.repository)
         }
         if records.contains(where: { $0.first == UInt8(ascii: "M") }) { return .inConflict }
         // Several lines are the files of a real folder, which no link or copy stands in for.
