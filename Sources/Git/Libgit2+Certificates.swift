@@ -6,8 +6,10 @@
 /// `MBEDTLS_ERR_X509_FILE_IO_ERROR`. Source: Mbed TLS 2.28, `include/mbedtls/x509.h`.
 private let fileError: Int32 = -0x2900
 
+/// In place of `mbedtls_x509_crt_parse_file`.
 @_cdecl("mbedtls_x509_crt_parse_file")
 public func noCertificates(file chain: OpaquePointer?, _ path: OpaquePointer?) -> Int32 { fileError }
 
+/// In place of `mbedtls_x509_crt_parse_path`.
 @_cdecl("mbedtls_x509_crt_parse_path")
 public func noCertificates(folder chain: OpaquePointer?, _ path: OpaquePointer?) -> Int32 { fileError }
