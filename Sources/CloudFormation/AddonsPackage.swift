@@ -18,18 +18,16 @@ package struct AddonsPackage: Sendable {
     package static func make(
         files: [String: [UInt8]], folder: String?, comment: [String]
     ) throws(TemplateError) -> AddonsPackage {
+        guard !AddonsFolder.templates(in: files).isEmpty else {
+            throw TemplateError(.noTemplates, at: Place(file: folder ?? "addons", line: 1, column: 1))
+        }
         // What Copilot or CloudFormation refuse is refused here as it is when a tier is validated.
         _ = try Stack.evaluate(files: files, folder: folder, environment: nil, application: nil)
-        var merged = MergedTemplate()
-        let ordered = AddonsFolder.templates(in: files).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        for (name, bytes) in ordered {
-            try merged.add(try TemplateNode.parse(bytes, file: AddonsFolder.path(name, in: folder)))
-        }
+        let merged = try MergedTemplate.read(files: files, folder: folder)
         let file = try ParametersFile.read(files: files, folder: folder)
         let start = Place(file: folder ?? "addons", line: 1, column: 1)
         if let problem =
-            (file.surplus(over: merged.parameters) + file.missing(from: merged.parameters, start: start)
-            + merged.problems).first
+            (file.problems(with: merged.parameters, start: start) + merged.problems).first
         {
             throw problem
         }
@@ -64,7 +62,7 @@ extension MergedTemplate {
         if let first = transformNodes.first {
             transform = .init(
                 name: "Transform", place: first.place,
-                value: transformNodes.count == 1 ? first : TemplateNode(.list(transformNodes), at: first.place))
+                value: TemplateNode(.list(transformNodes), at: first.place))
         }
         return TemplateNode(
             .mapping(

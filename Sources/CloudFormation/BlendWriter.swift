@@ -184,12 +184,12 @@ struct BlendWriter {
 
     private mutating func taken(_ member: TemplateNode.Member) throws(TemplateError) -> TemplateNode.Member {
         guard let members = member.value.members else {
-            return .init(name: member.name, place: member.place, value: try taken(member.value))
+            return member.with(try taken(member.value))
         }
         var result: [TemplateNode.Member] = []
         for inner in members {
             let value = inner.name == "Condition" ? try condition(inner.value) : try taken(inner.value)
-            result.append(.init(name: inner.name, place: inner.place, value: value))
+            result.append(inner.with(value))
         }
         return .init(
             name: member.name, place: member.place, value: TemplateNode(.mapping(result), at: member.value.place))
@@ -217,7 +217,7 @@ struct BlendWriter {
         case .mapping(let members):
             var result: [TemplateNode.Member] = []
             for member in members {
-                result.append(.init(name: member.name, place: member.place, value: try taken(member.value)))
+                result.append(member.with(try taken(member.value)))
             }
             content = .mapping(result)
         case .function("Fn::FindInMap", let argument):
@@ -238,7 +238,7 @@ struct BlendWriter {
                 } ?? inner)
         case .function(let name, let argument): content = .function(name, try taken(argument))
         }
-        return TemplateNode(content, at: node.place, isShort: node.isShort, isTyped: node.isTyped)
+        return node.with(content)
     }
 
     // MARK: Files

@@ -58,6 +58,7 @@ extension TemplateError.Kind {
         case .conflict: "duplicate-logical-id"
         case .sectionConflict: "duplicate-name"
         case .directoryAsTemplate: "directory-as-template"
+        case .noTemplates: "no-templates"
         case .twoParameterFiles: "two-parameter-files"
         case .noParametersSection: "no-parameters"
         case .reservedParameter: "reserved-parameter"

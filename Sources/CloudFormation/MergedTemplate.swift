@@ -1,6 +1,6 @@
 /// The templates of an addons folder in one, as Copilot merges them.
 ///
-/// Source: `mergeSingleLevelMaps`, `mergeTwoLevelMaps` and `isEqual` in `cloudformation.go` of Copilot's
+/// Source: `mergeSingleLevelMaps`, `mergeTwoLevelMaps`, `addToSet` and `isEqual` in `cloudformation.go` of Copilot's
 /// `internal/pkg/addon`. What a template says beside these sections (`Description`, `Rules`, `Globals`) is dropped.
 struct MergedTemplate {
     private(set) var metadata = MergedSection(name: "Metadata")
@@ -18,12 +18,32 @@ struct MergedTemplate {
     private var emptyFirst: [String: Place] = [:]
     private var named: Set<String> = []
 
-    /// What Copilot's merge loses: what follows an empty section is appended to a scalar, which is written without it.
+    /// What Copilot's merge loses: what follows an empty section is appended to a scalar, which is written without it, and to an
+    /// empty list of transforms it adds none. Nothing depends on `Metadata`, which is merged all the same.
     var problems: [TemplateError] {
-        [parameters, mappings, conditions, resources, outputs].compactMap { section in
-            guard !section.members.isEmpty, let place = emptyFirst[section.name] else { return nil }
-            return TemplateError(.emptyFirstSection(section.name), at: place)
+        let followed = [parameters, mappings, conditions, resources, outputs].filter { !$0.members.isEmpty }.map(\.name)
+        return (followed + (transformNodes.isEmpty ? [] : ["Transform"])).compactMap { section in
+            emptyFirst[section].map { TemplateError(.emptyFirstSection(section), at: $0) }
         }
+    }
+
+    /// Merges the templates of an addons folder, in byte order of the files, whose names are relative to it.
+    static func read(files: [String: [UInt8]], folder: String?) throws(TemplateError) -> MergedTemplate {
+        for name in files.keys.sorted() {
+            guard let slash = name.firstIndex(of: "/") else { continue }
+            let directory = String(name[..<slash])
+            guard !directory.hasSuffix(".yml"), !directory.hasSuffix(".yaml") else {
+                let path = AddonsFolder.path(directory, in: folder)
+                throw TemplateError(.directoryAsTemplate(directory), at: Place(file: path, line: 1, column: 1))
+            }
+        }
+        var template = MergedTemplate()
+        for (name, bytes) in AddonsFolder.templates(in: files).sorted(by: {
+            $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+        }) {
+            try template.add(try TemplateNode.parse(bytes, file: AddonsFolder.path(name, in: folder)))
+        }
+        return template
     }
 
     mutating func add(_ template: TemplateNode) throws(TemplateError) {
@@ -31,7 +51,8 @@ struct MergedTemplate {
         let sections = try template.named("the template")
         for section in sections {
             let isFirst = named.insert(section.name).inserted
-            guard !section.value.isNull else {
+            let isEmptyList = section.name == "Transform" && section.value.list?.isEmpty ?? false
+            guard !section.value.isNull, !isEmptyList else {
                 if isFirst { emptyFirst[section.name] = section.place }
                 continue
             }
@@ -48,9 +69,16 @@ struct MergedTemplate {
         }
     }
 
+    /// Copilot holds each transform against every one that is there, and adds it once for each that is another: a third file
+    /// repeats what the first two have. CloudFormation is given the same list, whatever it makes of it.
     private mutating func add(transform node: TemplateNode) {
-        for element in node.list ?? [node] {
-            transformNodes.append(element)
+        let more = node.list ?? [node]
+        if transformNodes.isEmpty {
+            transformNodes = more
+        } else {
+            transformNodes += transformNodes.flatMap { known in more.filter { !known.merges(with: $0) } }
+        }
+        for element in more {
             let name = element.text ?? element["Name"]?.text ?? "a macro"
             if !transforms.contains(name) { transforms.append(name) }
         }
@@ -73,7 +101,7 @@ struct MergedSection {
     subscript(name: String) -> TemplateNode? { positions[name].map { members[$0].value } }
 
     mutating func add(_ section: TemplateNode) throws(TemplateError) {
-        if case .function(let function, _) = section.content, function.hasPrefix("Fn::") {
+        if case .function(let function, _) = section.content, function.hasPrefix("Fn::"), name != "Metadata" {
             throw TemplateError(.generated(function, section: name), at: section.place)
         }
         for member in try section.named(name) {
@@ -88,7 +116,7 @@ struct MergedSection {
             let first = members[position]
             if isTwoLevel {
                 members[position] = try merged(first, member)
-            } else if !first.value.isSame(as: member.value) {
+            } else if !first.value.merges(with: member.value) {
                 throw conflict(first.place, member, named: member.name)
             }
         }
@@ -97,6 +125,8 @@ struct MergedSection {
     private func merged(
         _ first: TemplateNode.Member, _ second: TemplateNode.Member
     ) throws(TemplateError) -> TemplateNode.Member {
+        // Copilot adds nothing of an empty mapping, and loses what it adds to one.
+        guard !second.value.isNull else { return first }
         var inner = try first.value.named("mapping \(first.name)")
         let byName = Dictionary(inner.map { ($0.name, $0) }) { first, _ in first }
         for member in try second.value.named("mapping \(second.name)") {
@@ -104,7 +134,7 @@ struct MergedSection {
                 inner.append(member)
                 continue
             }
-            guard known.value.isSame(as: member.value) else {
+            guard known.value.merges(with: member.value) else {
                 throw conflict(known.place, member, named: "\(first.name).\(member.name)")
             }
         }
@@ -137,24 +167,6 @@ extension TemplateNode {
         case .function(let name, let argument) where !isShort:
             return [Member(name: name, place: place, value: argument)]
         default: throw TemplateError(.notAMapping(what), at: place)
-        }
-    }
-
-    /// Whether Copilot's merge takes two values for the same: order counts, and so do the form of a function and the
-    /// type of a scalar; style, comments and places do not.
-    func isSame(as other: TemplateNode) -> Bool {
-        guard isShort == other.isShort, isTyped == other.isTyped else { return false }
-        switch (content, other.content) {
-        case (.null, .null): return true
-        case (.text(let left), .text(let right)): return left == right
-        case (.list(let left), .list(let right)):
-            return left.count == right.count && zip(left, right).allSatisfy { $0.isSame(as: $1) }
-        case (.mapping(let left), .mapping(let right)):
-            return left.count == right.count
-                && zip(left, right).allSatisfy { $0.name == $1.name && $0.value.isSame(as: $1.value) }
-        case (.function(let left, let leftArgument), .function(let right, let rightArgument)):
-            return left == right && leftArgument.isSame(as: rightArgument)
-        default: return false
         }
     }
 }

@@ -26,6 +26,14 @@ struct ParametersFile {
         return ParametersFile(members: try parameters.value.named("Parameters"))
     }
 
+    /// Everything, in the order in which Copilot looks for it.
+    func problems(with declared: MergedSection, start: Place) -> [TemplateError] {
+        let all = surplus(over: declared) + missing(from: declared, start: start)
+        return ["missing-parameter", "reserved-parameter", "unknown-parameter", "no-parameter-value"].flatMap { code in
+            all.filter { $0.kind.code == code }
+        }
+    }
+
     /// What Copilot refuses in the file itself.
     func surplus(over declared: MergedSection) -> [TemplateError] {
         members.compactMap { member in

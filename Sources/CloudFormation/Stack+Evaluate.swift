@@ -16,24 +16,15 @@ extension Stack {
     package static func evaluate(
         files: [String: [UInt8]], folder: String? = nil, environment: String?, application: String?
     ) throws(TemplateError) -> Stack {
-        for name in files.keys.sorted() {
-            guard let slash = name.firstIndex(of: "/") else { continue }
-            let directory = String(name[..<slash])
-            guard !directory.hasSuffix(".yml"), !directory.hasSuffix(".yaml") else {
-                let path = AddonsFolder.path(directory, in: folder)
-                throw TemplateError(.directoryAsTemplate(directory), at: Place(file: path, line: 1, column: 1))
-            }
-        }
-        var template = MergedTemplate()
-        let ordered = AddonsFolder.templates(in: files).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        guard let first = ordered.first else { return Stack(resources: [], outputs: []) }
-        for (name, bytes) in ordered {
-            try template.add(try TemplateNode.parse(bytes, file: AddonsFolder.path(name, in: folder)))
+        let template = try MergedTemplate.read(files: files, folder: folder)
+        let names = AddonsFolder.templates(in: files).keys
+        guard let first = names.min(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) else {
+            return Stack(resources: [], outputs: [])
         }
         let file = try ParametersFile.read(files: files, folder: folder)
         try ReferenceCheck(template).check()
 
-        let start = Place(file: AddonsFolder.path(first.key, in: folder), line: 1, column: 1)
+        let start = Place(file: AddonsFolder.path(first, in: folder), line: 1, column: 1)
         var evaluator = Evaluator(scope: .addons, environment: environment)
         evaluator.parameters = try ParameterValues.all(
             of: template, file: file, environment: environment, application: application)
@@ -51,7 +42,7 @@ extension Stack {
             if let output = try evaluator.output(member) { outputs.append(output) }
         }
         let problems =
-            file.surplus(over: template.parameters) + file.missing(from: template.parameters, start: start)
+            file.problems(with: template.parameters, start: start)
             + ParameterValues.notAllowed(evaluator.parameters, by: template.parameters) + template.problems
         let stack = Stack(resources: resources, outputs: outputs)
         let leftOut = stack.leftOut(of: Set(template.resources.members.map(\.name)))

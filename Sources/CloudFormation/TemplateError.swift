@@ -30,6 +30,8 @@ package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible
         case sectionConflict(section: String, name: String, first: Place)
         /// A directory whose name ends like a template's: Copilot tries to read it as one.
         case directoryAsTemplate(String)
+        /// A folder of addons without any: see `AddonsPackage`.
+        case noTemplates
         case twoParameterFiles(other: String)
         /// `addons.parameters.yml` without `Parameters`.
         case noParametersSection
@@ -91,6 +93,7 @@ package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible
             "\(section): \(name) is described differently in \(first)"
         case .directoryAsTemplate(let name):
             "\(name) is a directory: Copilot reads every *.yml and *.yaml as a template"
+        case .noTemplates: "has no templates: Copilot takes that for no addons, and deletes the addons stack"
         case .twoParameterFiles(let other): "stands beside \(other): Copilot allows one of them"
         case .noParametersSection: "has no Parameters, which Copilot requires of this file"
         case .reservedParameter(let name): "sets \(name), which Copilot itself sets"

@@ -2,7 +2,7 @@ extension TemplateNode {
     /// The list with another first item.
     func replacingFirst(_ node: TemplateNode) -> TemplateNode {
         guard let list, !list.isEmpty else { return self }
-        return TemplateNode(.list([node] + list.dropFirst()), at: place, isShort: isShort, isTyped: isTyped)
+        return with(.list([node] + list.dropFirst()))
     }
 
     /// The mapping with another value under a name, or without the name.
@@ -51,7 +51,7 @@ extension [TemplateNode.Member] {
         var members = self
         let index = members.firstIndex { $0.name == name }
         switch (index, value) {
-        case (let index?, let value?): members[index] = .init(name: name, place: members[index].place, value: value)
+        case (let index?, let value?): members[index] = members[index].with(value)
         case (let index?, nil): members.remove(at: index)
         case (nil, let value?): members.append(.init(name: name, place: place, value: value))
         case (nil, nil): break

@@ -4,7 +4,7 @@ extension TemplateNode {
     /// Reads one YAML or JSON document; an empty one is `null` at its start.
     ///
     /// Aliases are put in. Plain `True`, `TRUE`, `False` and `FALSE` become `true` and `false`, as YAML reads them;
-    /// every other scalar keeps its spelling: `1` and `'1'` are the same, `1` and `1.0` are not, `yes` is not `true`.
+    /// every other scalar keeps its spelling: `1` and `'1'` have the same text, `1` and `1.0` have not, `yes` is not `true`.
     /// - Parameter intrinsics: whether `!Ref x` and `{Ref: x}` become functions. Without, a tag is dropped.
     package static func parse(
         _ bytes: [UInt8], file: String, intrinsics: Bool = true
@@ -12,10 +12,11 @@ extension TemplateNode {
         let source = YAMLSource(file: file)
         // Editors on Windows put a byte order mark there; it is no part of the text.
         let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-        guard let root = try source.compose(bytes) else {
-            return TemplateNode(.null, at: Place(file: file, line: 1, column: 1))
+        return try source.compose(bytes) { (root, source) throws(TemplateError) in
+            guard let root else { return TemplateNode(.null, at: Place(file: file, line: 1, column: 1)) }
+            var converter = NodeConverter(source: source, intrinsics: intrinsics)
+            return try converter.node(root)
         }
-        return try NodeConverter(source: source, intrinsics: intrinsics).node(root)
     }
 }
 
@@ -23,27 +24,55 @@ extension TemplateNode {
 private struct NodeConverter {
     let source: YAMLSource
     let intrinsics: Bool
+    /// What has an anchor, once it was converted: the parser puts the same node in the place of an alias.
+    private var anchored: [Anchored: TemplateNode] = [:]
 
-    func node(_ node: Node) throws(TemplateError) -> TemplateNode {
-        let place = place(node.mark)
-        let plain = try untagged(node, at: place)
-        guard intrinsics, let tag = Self.tag(of: node), CanonicalText.isFunction(tag) else { return plain }
-        let short = String(tag.description.dropFirst())
-        let name = short == "Ref" || short == "Condition" ? short : "Fn::\(short)"
-        return TemplateNode(.function(name, plain), at: place, isShort: true)
+    private struct Anchored: Hashable {
+        let name: String
+        let line: Int
+        let column: Int
     }
 
-    private func untagged(_ node: Node, at place: Place) throws(TemplateError) -> TemplateNode {
+    init(source: YAMLSource, intrinsics: Bool) {
+        self.source = source
+        self.intrinsics = intrinsics
+    }
+
+    mutating func node(_ node: Node) throws(TemplateError) -> TemplateNode {
+        guard let name = node.anchor?.rawValue else { return try function(node) }
+        let anchor = Anchored(name: name, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0)
+        if let known = anchored[anchor] { return known.noted { $0.alias = name } }
+        let node = try function(node).noted { $0.anchor = name }
+        anchored[anchor] = node
+        return node
+    }
+
+    private mutating func function(_ node: Node) throws(TemplateError) -> TemplateNode {
+        let place = place(node.mark)
+        guard intrinsics, let tag = Self.tag(of: node), CanonicalText.isFunction(tag) else {
+            return try untagged(node, at: place)
+        }
+        let short = String(tag.description.dropFirst())
+        let name = short == "Ref" || short == "Condition" ? short : "Fn::\(short)"
+        // Under a tag of its own a scalar is text.
+        let argument =
+            if case .scalar(let scalar) = node { TemplateNode(.text(scalar.string), at: place) } else {
+                try untagged(node, at: place)
+            }
+        return TemplateNode(.function(name, argument), at: place, isShort: true)
+    }
+
+    private mutating func untagged(_ node: Node, at place: Place) throws(TemplateError) -> TemplateNode {
         switch node {
         case .scalar(let scalar):
-            return self.scalar(scalar, at: place)
+            return Self.scalar(scalar, at: place)
         case .sequence(let sequence):
             var list: [TemplateNode] = []
             for element in sequence { list.append(try self.node(element)) }
             return TemplateNode(.list(list), at: place)
         case .mapping(let mapping):
             let members = try members(mapping)
-            guard intrinsics, let only = members.first, members.count == 1, Self.isLongForm(only) else {
+            guard intrinsics, let only = members.first, members.count == 1, only.isLongForm else {
                 return TemplateNode(.mapping(members), at: place)
             }
             return TemplateNode(.function(only.name, only.value), at: place)
@@ -52,13 +81,7 @@ private struct NodeConverter {
         }
     }
 
-    /// `Condition` is a function only where it names one: policies hold mappings of that name.
-    private static func isLongForm(_ member: TemplateNode.Member) -> Bool {
-        member.name == "Ref" || member.name.hasPrefix("Fn::")
-            || (member.name == "Condition" && member.value.text != nil)
-    }
-
-    private func members(_ mapping: Node.Mapping) throws(TemplateError) -> [TemplateNode.Member] {
+    private mutating func members(_ mapping: Node.Mapping) throws(TemplateError) -> [TemplateNode.Member] {
         var members: [TemplateNode.Member] = []
         var seen: Set<String> = []
         for (key, value) in mapping {
@@ -67,41 +90,43 @@ private struct NodeConverter {
             }
             guard name != "<<" else { throw source.error(.hashMerge, at: key.mark) }
             guard seen.insert(name).inserted else { throw source.error(.duplicateKey(name), at: key.mark) }
+            let isPlain = key.scalar?.style == .plain
             members.append(
-                TemplateNode.Member(name: name, place: place(key.mark), value: try node(value)))
+                TemplateNode.Member(name: name, place: place(key.mark), value: try node(value), isPlain: isPlain))
         }
         return members
     }
 
-    private func scalar(_ scalar: Node.Scalar, at place: Place) -> TemplateNode {
-        let tag = scalar.tag.description
-        if tag == "tag:yaml.org,2002:null" { return TemplateNode(.null, at: place) }
-        guard scalar.style == .plain, tag != "tag:yaml.org,2002:str" else {
-            return TemplateNode(.text(scalar.string), at: place)
+    private static func scalar(_ scalar: Node.Scalar, at place: Place) -> TemplateNode {
+        let text = scalar.string
+        switch scalar.tag.description {
+        case "tag:yaml.org,2002:null": return TemplateNode(.null, at: place)
+        case "tag:yaml.org,2002:str": return TemplateNode(.text(text), at: place)
+        case let tag where tag.hasPrefix("tag:yaml.org,2002:") && isTagged(scalar):
+            return TemplateNode(.text(text), at: place, isTyped: true)
+        default: break
         }
-        switch scalar.string {
+        guard scalar.style == .plain, !CanonicalText.isFunction(scalar.tag) else {
+            return TemplateNode(.text(text), at: place)
+        }
+        switch text {
         case "", "~", "null", "Null", "NULL":
-            // An empty value after a function's tag is its empty text.
-            let isArgument = CanonicalText.isFunction(scalar.tag)
-            return TemplateNode(isArgument ? .text(scalar.string) : .null, at: place)
-        case "true", "True", "TRUE": return TemplateNode(.text("true"), at: place, isTyped: true)
-        case "false", "False", "FALSE": return TemplateNode(.text("false"), at: place, isTyped: true)
-        default: return TemplateNode(.text(scalar.string), at: place, isTyped: Self.isNumberOrDate(scalar.string))
+            return TemplateNode(.null, at: place, notation: .init(spelling: text.isEmpty ? nil : text))
+        case "true", "True", "TRUE", "false", "False", "FALSE":
+            let value = text.lowercased()
+            return TemplateNode(
+                .text(value), at: place, isTyped: true,
+                notation: .init(isPlain: true, spelling: text == value ? nil : text))
+        default:
+            return TemplateNode(
+                .text(text), at: place, isTyped: PlainScalar.isTyped(text), notation: .init(isPlain: true))
         }
     }
 
-    /// Whether YAML reads plain text as something else than text, as far as a number or a date begins it.
-    private static func isNumberOrDate(_ text: String) -> Bool {
-        guard let first = text.utf8.first(where: { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "+") }) else {
-            return false
-        }
-        guard first == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
-            return false
-        }
-        if Double(text) != nil { return true }
-        let digits = text.utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
-        let dashes = text.utf8.filter { $0 == UInt8(ascii: "-") }.count
-        return digits == 8 && dashes == 2 && text.utf8.count == 10
+    /// Whether it has a tag that was written.
+    private static func isTagged(_ scalar: Node.Scalar) -> Bool {
+        let tag = scalar.tag.description
+        return !tag.isEmpty && tag != "!" && scalar.tag != .implicit
     }
 
     private func place(_ mark: Mark?) -> Place {
@@ -115,5 +140,13 @@ private struct NodeConverter {
         case .mapping(let mapping): mapping.tag
         case .alias: nil
         }
+    }
+}
+
+extension TemplateNode {
+    fileprivate func noted(_ change: (inout Notation) -> Void) -> TemplateNode {
+        var notation = notation
+        change(&notation)
+        return TemplateNode(content, at: place, isShort: isShort, isTyped: isTyped, notation: notation)
     }
 }

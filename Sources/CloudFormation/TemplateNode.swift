@@ -18,11 +18,23 @@ package struct TemplateNode: Sendable {
         /// Where the name stands.
         package let place: Place
         package let value: TemplateNode
+        /// Whether the name stands without quotes.
+        let isPlain: Bool
 
         package init(name: String, place: Place, value: TemplateNode) {
+            self.init(name: name, place: place, value: value, isPlain: false)
+        }
+
+        init(name: String, place: Place, value: TemplateNode, isPlain: Bool) {
             self.name = name
             self.place = place
             self.value = value
+            self.isPlain = isPlain
+        }
+
+        /// The same name with another value.
+        func with(_ value: TemplateNode) -> Member {
+            Member(name: name, place: place, value: value, isPlain: isPlain)
         }
     }
 
@@ -32,12 +44,24 @@ package struct TemplateNode: Sendable {
     package let isShort: Bool
     /// Whether YAML reads the scalar as a number, a boolean or a date: Copilot's merge tells `1` from `'1'`.
     package let isTyped: Bool
+    /// How it was written beside that, where it was read.
+    let notation: Notation
 
     package init(_ content: Content, at place: Place, isShort: Bool = false, isTyped: Bool = false) {
+        self.init(content, at: place, isShort: isShort, isTyped: isTyped, notation: Notation())
+    }
+
+    init(_ content: Content, at place: Place, isShort: Bool = false, isTyped: Bool = false, notation: Notation) {
         self.content = content
         self.place = place
         self.isShort = isShort
         self.isTyped = isTyped
+        self.notation = notation
+    }
+
+    /// The same place and notation with another content.
+    func with(_ content: Content) -> TemplateNode {
+        TemplateNode(content, at: place, isShort: isShort, isTyped: isTyped, notation: notation)
     }
 
     package var text: String? {

@@ -129,7 +129,8 @@ package struct TemplateValidation {
             }
             for section in sections { add(section) }
         }
-        for (section, place) in folder.emptyFirst where section != "Metadata" && !folder[section].isEmpty {
+        for (section, place) in folder.emptyFirst where section != "Metadata" {
+            guard section == "Transform" ? !folder.transforms.isEmpty : !folder[section].isEmpty else { continue }
             report(TemplateError(.emptyFirstSection(section), at: place))
         }
         if ordered.isEmpty {
@@ -147,6 +148,8 @@ package struct TemplateValidation {
                 "dropped-section", at: section.place,
                 "\(section.name) is dropped when Copilot merges the templates", as: .warning)
         case "Transform":
+            folder.note(section)
+            guard !section.value.isNull else { return }
             for element in section.value.list ?? [section.value] {
                 folder.transforms.append(element.text ?? element["Name"]?.text ?? "a macro")
             }
@@ -187,7 +190,7 @@ package struct TemplateValidation {
         let first = folder[section][position]
         if section == "Mappings" {
             merge(member, into: first, at: position)
-        } else if !first.value.isSame(as: member.value) {
+        } else if !first.value.merges(with: member.value) {
             let isId = section == "Resources" || section == "Outputs"
             report(
                 TemplateError(
@@ -215,7 +218,7 @@ package struct TemplateValidation {
                 rows.append(row)
                 continue
             }
-            if !other.value.isSame(as: row.value) {
+            if !other.value.merges(with: row.value) {
                 report(
                     TemplateError(
                         .sectionConflict(

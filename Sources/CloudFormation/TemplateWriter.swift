@@ -24,14 +24,19 @@ package enum TemplateWriter {
     }
 
     /// The node in the forms that are written.
-    private static func written(_ node: TemplateNode) -> TemplateNode {
+    static func written(_ node: TemplateNode) -> TemplateNode {
         func member(_ member: TemplateNode.Member) -> TemplateNode.Member {
-            .init(name: member.name, place: member.place, value: written(member.value))
+            member.with(written(member.value))
         }
         switch node.content {
         case .null, .text: return node
         case .list(let list): return TemplateNode(.list(list.map(written)), at: node.place)
-        case .mapping(let members): return TemplateNode(.mapping(members.map(member)), at: node.place)
+        case .mapping(let members):
+            // It is read as a function.
+            if members.count == 1, members[0].isLongForm {
+                return written(TemplateNode(.function(members[0].name, members[0].value), at: node.place))
+            }
+            return TemplateNode(.mapping(members.map(member)), at: node.place)
         case .function("Fn::GetAtt", let argument):
             guard let text = argument.text, let parts = Evaluator.attributeParts(text) else { break }
             let names = [parts.id, parts.attribute].map { TemplateNode(.text($0), at: argument.place) }
@@ -47,14 +52,18 @@ package enum TemplateWriter {
     private static func yaml(_ node: TemplateNode) -> Node {
         switch node.content {
         case .null: return scalar("", .implicit, .plain)
-        case .text(let text): return scalar(text, .implicit, style(of: node, text))
+        case .text(let text):
+            return scalar(text, .implicit, style(of: text, wasPlain: node.isTyped || node.notation.isPlain))
         case .list(let list): return .sequence(Node.Sequence(list.map(yaml)))
-        case .mapping(let members): return mapping(members.map { ($0.name, yaml($0.value)) })
+        case .mapping(let members): return mapping(members.map { ($0, yaml($0.value)) })
         case .function(let name, let argument):
-            guard node.isShort else { return mapping([(name, yaml(argument))]) }
+            func long() -> Node {
+                mapping([(.init(name: name, place: node.place, value: argument), yaml(argument))])
+            }
+            guard node.isShort else { return long() }
             let tag = Tag(Tag.Name(rawValue: "!\(name.hasPrefix("Fn::") ? String(name.dropFirst(4)) : name)"))
             switch yaml(argument) {
-            case .scalar: return mapping([(name, yaml(argument))])
+            case .scalar: return long()
             case .sequence(let sequence):
                 // In one line, as people write them, unless something in it has lines of its own.
                 let isFlat = (argument.list ?? []).allSatisfy { $0.text.map { !$0.contains("\n") } ?? $0.isFlat }
@@ -65,21 +74,22 @@ package enum TemplateWriter {
         }
     }
 
-    private static func mapping(_ members: [(String, Node)]) -> Node {
+    private static func mapping(_ members: [(TemplateNode.Member, Node)]) -> Node {
         .mapping(
             Node.Mapping(
-                members.map { name, value in (scalar(name, .implicit, isPlain(name) ? .plain : .singleQuoted), value) })
-        )
+                members.map { member, value in
+                    (scalar(member.name, .implicit, style(of: member.name, wasPlain: member.isPlain)), value)
+                }))
     }
 
     private static func scalar(_ text: String, _ tag: Tag, _ style: Node.Scalar.Style) -> Node {
         .scalar(Node.Scalar(text, tag, style))
     }
 
-    private static func style(of node: TemplateNode, _ text: String) -> Node.Scalar.Style {
-        if node.isTyped { return .plain }
+    /// Where text may not stand without quotes, the writer of YAML gives it some by itself.
+    private static func style(of text: String, wasPlain: Bool) -> Node.Scalar.Style {
         if text.contains("\n") { return .literal }
-        return isPlain(text) ? .plain : .singleQuoted
+        return wasPlain || isPlain(text) ? .plain : .singleQuoted
     }
 
     /// Whether text may stand without quotes and still be text: letters first, no signs of YAML, and no word that it knows.

@@ -37,7 +37,8 @@ struct ValidatedFolder {
     /// Notes that a file has a section.
     mutating func note(_ section: TemplateNode.Member) {
         let isFirst = named.insert(section.name).inserted
-        if isFirst, section.value.isNull { emptyFirst.append((section.name, section.place)) }
+        let isEmptyList = section.name == "Transform" && section.value.list?.isEmpty ?? false
+        if isFirst, section.value.isNull || isEmptyList { emptyFirst.append((section.name, section.place)) }
     }
 
     mutating func add(_ member: TemplateNode.Member, to section: String) {

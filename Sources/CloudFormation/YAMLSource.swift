@@ -10,33 +10,42 @@ struct YAMLSource {
 
     let file: String
 
-    func compose(_ bytes: [UInt8]) throws(TemplateError) -> Node? {
+    func compose(_ bytes: [UInt8]) throws(TemplateError) -> Node? { try compose(bytes) { root, _ in root } }
+
+    /// - Parameter use: what is done with the tree while its nodes know their anchors, which the parser holds.
+    func compose<Result>(
+        _ bytes: [UInt8], use: (Node?, YAMLSource) throws(TemplateError) -> Result
+    ) throws(TemplateError) -> Result {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let place = Self.place(ofByte: nil, in: bytes)
             throw TemplateError(file: file, line: place.line, column: place.column, kind: .notUTF8)
         }
         if let kind = AliasBounds(bytes).excess { throw TemplateError(file: file, line: 1, column: 1, kind: kind) }
         let root: Node?
+        let parser: Parser
         do {
-            root = try Self.compose(text)
+            (root, parser) = try Self.compose(text)
         } catch let problem as YamlError {
             throw error(problem, in: text)
         } catch {
             throw TemplateError(file: file, line: 1, column: 1, kind: .syntax("\(error)"))
         }
         try root.map(checkSize)
-        return root
+        defer { withExtendedLifetime(parser) {} }
+        return try use(root, self)
     }
 
     /// Composes without telling `1` from `'1'`, which takes regular expressions and half of the time, and which nobody
     /// here asks.
-    private static func compose(_ text: String) throws -> Node? {
+    private static func compose(_ text: String) throws -> (Node?, Parser) {
         do {
             // The encoding is named because Yams otherwise asks the environment.
-            return try Yams.compose(yaml: text, .basic, .default, .utf8)
+            let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+            return (try parser.singleRoot(), parser)
         } catch YamlError.duplicatedKeysInMapping {
             // Keys that only YAML tells apart are found later, by the place of the second.
-            return try Yams.compose(yaml: text, .default, .default, .utf8)
+            let parser = try Parser(yaml: text, resolver: .default, encoding: .utf8)
+            return (try parser.singleRoot(), parser)
         }
     }
 
