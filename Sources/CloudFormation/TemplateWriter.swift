@@ -66,7 +66,7 @@ package enum TemplateWriter {
             case .scalar: return long()
             case .sequence(let sequence):
                 // In one line, as people write them, unless something in it has lines of its own.
-                let isFlat = (argument.list ?? []).allSatisfy { $0.text.map { !$0.contains("\n") } ?? $0.isFlat }
+                let isFlat = (argument.list ?? []).allSatisfy(\.isFlat)
                 return .sequence(Node.Sequence(Array(sequence), tag, isFlat ? .flow : .block))
             case .mapping(let mapping): return .mapping(Node.Mapping(mapping.map { ($0.key, $0.value) }, tag))
             case .alias: return yaml(argument)
@@ -103,10 +103,15 @@ package enum TemplateWriter {
 }
 
 extension TemplateNode {
-    /// Whether it is a function whose short form stands on one line.
+    /// Whether it is text, or a function, that stands on one line.
     fileprivate var isFlat: Bool {
-        guard case .function(_, let argument) = content else { return false }
-        return argument.text.map { !$0.contains("\n") }
-            ?? (argument.list ?? []).allSatisfy { $0.text != nil || $0.isFlat }
+        switch content {
+        case .text(let text):
+            // In a list on one line `1:30` gets quotes, and would be text.
+            !text.contains("\n") && !(notation.isPlain && text.contains(":") && !(text.first?.isLetter ?? true))
+        case .function(_, let argument):
+            argument.text != nil ? argument.isFlat : (argument.list ?? []).allSatisfy(\.isFlat)
+        case .null, .list, .mapping: false
+        }
     }
 }
