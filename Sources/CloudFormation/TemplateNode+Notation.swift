@@ -4,7 +4,7 @@ extension TemplateNode {
         /// Whether a scalar stands without quotes and tag. CloudFormation reads YAML 1.1, to which a plain `yes`, `on` or
         /// `1:30` is no text: what was plain is written so again.
         var isPlain = false
-        /// Of an empty value or a boolean, where it is not the usual one: `~`, `True`.
+        /// Of an empty value or a boolean, where it is not the usual one: `~`, `True`, nothing in brackets.
         var spelling: String?
         var anchor: String?
         /// The anchor that an alias names, in whose place the node stands.

@@ -14,7 +14,7 @@ extension TemplateNode {
         let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         return try source.compose(bytes) { (root, source) throws(TemplateError) in
             guard let root else { return TemplateNode(.null, at: Place(file: file, line: 1, column: 1)) }
-            var converter = NodeConverter(source: source, intrinsics: intrinsics)
+            var converter = NodeConverter(source: source, bytes: bytes, intrinsics: intrinsics)
             return try converter.node(root)
         }
     }
@@ -27,14 +27,20 @@ private struct NodeConverter {
     /// What has an anchor, once it was converted: the parser puts the same node in the place of an alias.
     private var anchored: [Anchored: TemplateNode] = [:]
 
+    private let bytes: [UInt8]
+    private lazy var brackets = SourceBrackets(bytes)
+    /// Where the lists and mappings begin that the node is in.
+    private var ancestors: [Place] = []
+
     private struct Anchored: Hashable {
         let name: String
         let line: Int
         let column: Int
     }
 
-    init(source: YAMLSource, intrinsics: Bool) {
+    init(source: YAMLSource, bytes: [UInt8], intrinsics: Bool) {
         self.source = source
+        self.bytes = bytes
         self.intrinsics = intrinsics
     }
 
@@ -63,9 +69,10 @@ private struct NodeConverter {
     }
 
     private mutating func untagged(_ node: Node, at place: Place) throws(TemplateError) -> TemplateNode {
+        if case .scalar(let scalar) = node { return self.scalar(scalar, at: place) }
+        ancestors.append(place)
+        defer { ancestors.removeLast() }
         switch node {
-        case .scalar(let scalar):
-            return Self.scalar(scalar, at: place)
         case .sequence(let sequence):
             var list: [TemplateNode] = []
             for element in sequence { list.append(try self.node(element)) }
@@ -77,7 +84,7 @@ private struct NodeConverter {
             }
             return TemplateNode(.function(only.name, only.value), at: place)
         // Yams puts what an alias stands for in its place.
-        case .alias: return TemplateNode(.null, at: place)
+        case .scalar, .alias: return TemplateNode(.null, at: place)
         }
     }
 
@@ -97,12 +104,12 @@ private struct NodeConverter {
         return members
     }
 
-    private static func scalar(_ scalar: Node.Scalar, at place: Place) -> TemplateNode {
+    private mutating func scalar(_ scalar: Node.Scalar, at place: Place) -> TemplateNode {
         let text = scalar.string
         switch scalar.tag.description {
         case "tag:yaml.org,2002:null": return TemplateNode(.null, at: place)
         case "tag:yaml.org,2002:str": return TemplateNode(.text(text), at: place)
-        case let tag where tag.hasPrefix("tag:yaml.org,2002:") && isTagged(scalar):
+        case let tag where tag.hasPrefix("tag:yaml.org,2002:") && Self.isTagged(scalar):
             return TemplateNode(.text(text), at: place, isTyped: true)
         default: break
         }
@@ -110,6 +117,7 @@ private struct NodeConverter {
             return TemplateNode(.text(text), at: place)
         }
         switch text {
+        case "" where isInBrackets: return TemplateNode(.null, at: place, notation: .init(spelling: text))
         case "", "~", "null", "Null", "NULL":
             return TemplateNode(.null, at: place, notation: .init(spelling: text.isEmpty ? nil : text))
         case "true", "True", "TRUE", "false", "False", "FALSE":
@@ -118,9 +126,15 @@ private struct NodeConverter {
                 .text(value), at: place, isTyped: true,
                 notation: .init(isPlain: true, spelling: text == value ? nil : text))
         default:
-            return TemplateNode(
-                .text(text), at: place, isTyped: PlainScalar.isTyped(text), notation: .init(isPlain: true))
+            let isTyped = PlainScalar.isTyped(text)
+            // In brackets Copilot gives `1:30` quotes, and it is text.
+            let isQuoted = !isTyped && text.contains(":") && !(text.first?.isLetter ?? true) && isInBrackets
+            return TemplateNode(.text(text), at: place, isTyped: isTyped, notation: .init(isPlain: !isQuoted))
         }
+    }
+
+    private var isInBrackets: Bool {
+        mutating get { ancestors.contains { brackets.isOpened(at: $0) } }
     }
 
     /// Whether it has a tag that was written.

@@ -29,6 +29,8 @@ package enum TemplateWriter {
             member.with(written(member.value))
         }
         switch node.content {
+        // Copilot writes an empty value that stood in brackets as empty text.
+        case .null where node.notation.spelling?.isEmpty ?? false: return TemplateNode(.text(""), at: node.place)
         case .null, .text: return node
         case .list(let list): return TemplateNode(.list(list.map(written)), at: node.place)
         case .mapping(let members):
