@@ -8,10 +8,20 @@ internal import Tiers
 
 extension AWSCommand {
     /// The AWS CLI as commands use it.
-    init(_ context: Context, endpoint: String?) {
+    ///
+    /// - Throws: `UsageError` where `tiergit.awsPatience` cannot be read.
+    init(_ context: Context, endpoint: String?) throws {
+        let patience: AWSPatience
+        do {
+            patience = try AWSPatience(context.session.settings[AWSPatience.key])
+        } catch {
+            throw UsageError(
+                "git's setting tiergit.awsPatience is `\(safe(error.text))`: expected whole seconds, from \(AWSPatience.range.lowerBound) to \(AWSPatience.range.upperBound)",
+                hint: "git config tiergit.awsPatience 600")
+        }
         let output = context.output
         self.init(
-            in: context.repository.workTree ?? context.directory, endpoint: endpoint,
+            in: context.repository.workTree ?? context.directory, endpoint: endpoint, patience: patience,
             signalled: { Interrupt.isPressed ? Interrupt.signal : 0 },
             warn: { output.warn(safe($0)) })
     }

@@ -139,8 +139,8 @@ struct DeployCommand: AsyncParsableCommand {
     }
 
     private func cloudFormation(_ target: Target, _ leases: Leases, _ context: Context) throws -> CloudFormationEngine {
-        CloudFormationEngine(
-            AWSCommand(context, endpoint: endpoint), application: try app ?? context.applications()(target),
+        try CloudFormationEngine(
+            AWSCommand(context, endpoint: endpoint), application: app ?? context.applications()(target),
             leases: leases, stack: stack,
             bucket: bucket,
             nonce: String(UUID().uuidString.lowercased()),

@@ -67,6 +67,10 @@ extension DoctorAdvice {
                 ["rm \(shell.file(path))"])
         case .deploying(let lease):
             return .init("\(lease.target) is being deployed \(safeName(lease.description))")
+        case .unseen(let open):
+            return .init(
+                "an update of \(safeName(open.stackName)), begun \(safeName(open.lease.startedAt)), told no result",
+                [shell.tiergit("deploy \(TargetArguments.of(open.lease.target)) --engine cloudformation")])
         case .unrecorded(let lease, let result):
             return .init(
                 "a deployment of \(lease.target), begun \(safeName(lease.startedAt)), "

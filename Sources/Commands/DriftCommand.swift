@@ -71,11 +71,11 @@ struct DriftCommand: AsyncParsableCommand {
         }
         var found: [DeployedAddons.Place: Result<DeployedAddons, AWSError>] = [:]
         if !offline {
+            let aws = try AWSCommand(context, endpoint: endpoint)
             let progress = Progress("asked about", "stacks", quiet: context.options.quiet)
             defer { progress.end() }
             found = await DeployedAddons.read(
-                targets.map(place), resources: resources, AWSCommand(context, endpoint: endpoint),
-                progress: progress.add)
+                targets.map(place), resources: resources, aws, progress: progress.add)
         }
         let active = try ActiveStatus.read(context.repository, catalog: catalog)
         let drift = Drift(context.session, catalog: catalog, command: TargetArguments.command)

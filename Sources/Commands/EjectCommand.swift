@@ -89,7 +89,7 @@ struct EjectCommand: AsyncParsableCommand {
             return try Ejected.offline(files: files, folder: folder, application: application, target: target)
         }
         Interrupt.deferFromHere()
-        let engine = CloudFormationEngine(
+        let engine = try CloudFormationEngine(
             AWSCommand(context, endpoint: endpoint), application: application,
             leases: Leases(context.session, root: nil), stack: stack, bucket: bucket,
             nonce: UUID().uuidString.lowercased(), signalled: { Interrupt.isPressed ? Interrupt.signal : 0 })

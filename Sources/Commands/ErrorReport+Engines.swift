@@ -68,11 +68,11 @@ extension ErrorReport {
             ErrorReport("the deployed template of the addons is at \(safe(url)), which is no bucket that is understood")
         case .unknownEnd(let stack, let reason):
             ErrorReport(
-                "how the update of \(safe(stack)) ends is not known: \(safe(reason))",
+                "how the update of \(safe(StackName.of(stack))) ends is not known: \(safe(reason))",
                 hints: ["nothing is recorded yet; tiergit deploy again finds out, and records it"])
         case .leftRunning(let stack):
             ErrorReport(
-                "interrupted: the update of \(safe(stack)) goes on at AWS",
+                "interrupted: the update of \(safe(StackName.of(stack))) goes on at AWS",
                 hints: ["nothing is recorded yet; tiergit deploy again follows it, and records how it ends"],
                 exitCode: 130)
         }

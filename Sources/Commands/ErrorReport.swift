@@ -84,6 +84,12 @@ struct ErrorReport: Error {
                     "wait until it has ended",
                     "where it has, and told nobody: \(TargetArguments.command("hook post-deploy --result interrupted", lease.target))",
                 ], exitCode: 5)
+        case .unseen(let open):
+            ErrorReport(
+                "an update of \(safe(open.stackName)), begun \(open.lease.startedAt) by \(safe(open.lease.holder)), told no result: it may go on at AWS",
+                hints: [
+                    "\(TargetArguments.command("deploy", open.lease.target)) --engine cloudformation finds out, and records it"
+                ], exitCode: 5)
         case .stale(let target):
             ErrorReport(
                 "the tier history of \(target) moved on while this was planned",

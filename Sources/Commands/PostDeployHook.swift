@@ -57,6 +57,14 @@ struct PostDeployHook: AsyncParsableCommand {
             }
             let entry = DeploymentText.say(
                 try await context.session.end(lease, told, error: error, after: 0, root: root), context)
+            // Somebody's word stands for what AWS could not be asked.
+            if let open = leases.open(lease.target), open.lease.startedAt == lease.startedAt {
+                try leases.forget(open)
+                if let stack = open.protected {
+                    context.output.warn(
+                        "the stack policy of \(safe(stack)) may still deny replacements: it was not put back")
+                }
+            }
             if context.json {
                 context.print([
                     "format": 1, "recorded": .bool(entry != nil), "entry": entry?.outputJSON ?? .null,

@@ -57,6 +57,7 @@ struct StatusCommand: AsyncParsableCommand {
                 if at == nil { context.output.suggest("tiergit adopt TIER -c CLIENT -e ENV records what one runs") }
             }
             if wanted != nil, let entry = rows.first { details(entry, context) } else { table(rows, active, context) }
+            if at == nil { warn(of: rows, Leases(context.session, root: catalog.root), context.output) }
             if all, let line = Self.versions(rows) { context.output.result(line) }
             if at == nil {
                 if !rows.isEmpty { context.output.result() }
@@ -81,6 +82,16 @@ struct StatusCommand: AsyncParsableCommand {
             })
         for (index, line) in table.lines(width: context.output.width).enumerated() {
             context.output.result(index == 0 ? context.output.paint(.heading, line) : line)
+        }
+    }
+
+    /// Updates whose end nobody saw.
+    private func warn(of rows: [Entry], _ leases: Leases, _ output: Output) {
+        for row in rows {
+            guard let open = leases.open(row.target), leases.lease(row.target)?.isHeld != true else { continue }
+            let report = ErrorReport(SwitchError.unseen(open))
+            output.warn("\(row.target): \(report.message)")
+            for hint in report.hints { output.hint(hint) }
         }
     }
 

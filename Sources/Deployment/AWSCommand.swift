@@ -6,6 +6,7 @@ package import Tiers
 package struct AWSCommand: Sendable {
     private let program: ExternalProgram
     private let endpoint: String?
+    private let patience: AWSPatience
     /// The last signal that this process got, 0 for none.
     private let signalled: @Sendable () -> Int32
     private let warn: @Sendable (String) -> Void
@@ -13,23 +14,25 @@ package struct AWSCommand: Sendable {
     /// - Parameters:
     ///   - directory: where it runs.
     ///   - endpoint: `--endpoint-url` of every call.
+    ///   - patience: how long a call that may go well later is tried again.
     ///   - warn: is told, once a call, that it is tried again.
     package init(
-        in directory: String, endpoint: String?, signalled: @escaping @Sendable () -> Int32,
+        in directory: String, endpoint: String?, patience: AWSPatience, signalled: @escaping @Sendable () -> Int32,
         warn: @escaping @Sendable (String) -> Void
     ) {
         program = ExternalProgram("aws", in: directory)
         self.endpoint = endpoint
+        self.patience = patience
         self.signalled = signalled
         self.warn = warn
     }
 
-    /// How long a call that may go well later is tried again, in seconds.
-    package enum Patience: Int64, Sendable {
+    /// When a call is made.
+    package enum Patience: Sendable {
         /// Before anything was changed: the user is there, and can run it again.
-        case short = 30
+        case short
         /// While AWS works: what goes on there has to be seen to its end.
-        case long = 600
+        case long
     }
 
     /// Calls `aws cloudformation describe-stacks …`, and reads its answer.
@@ -53,7 +56,7 @@ package struct AWSCommand: Sendable {
             do throws(AWSError) {
                 return try await once(arguments)
             } catch {
-                guard error.isPassing, ContinuousClock.now - start + pause < .seconds(patience.rawValue),
+                guard error.isPassing, ContinuousClock.now - start + pause < self.patience.duration(patience),
                     signalled() == 0
                 else { throw error }
                 if !isTold {

@@ -148,9 +148,9 @@ extension CloudFormationEngine {
     }
 }
 
-enum StackName {
+package enum StackName {
     /// `acme-prod` of `arn:aws:cloudformation:us-east-1:123456789012:stack/acme-prod/…`
-    static func of(_ arn: String) -> String {
+    package static func of(_ arn: String) -> String {
         let parts = arn.split(separator: "/")
         return parts.count > 1 ? String(parts[1]) : arn
     }

@@ -12,6 +12,8 @@ extension Doctor {
         case litter([String])
         /// A deployment under way.
         case deploying(Lease)
+        /// An update of AWS's that nobody saw the end of.
+        case unseen(OpenDeployment)
         /// One whose end is not recorded; `nil` where it told no result.
         case unrecorded(Lease, DeploymentResult.Result?)
     }
@@ -54,9 +56,12 @@ extension Doctor {
         for lease in leases.all() {
             if lease.isHeld {
                 report(.deployments, .note, .left(.deploying(lease)))
-            } else {
+            } else if leases.open(lease.target) == nil {
                 report(.deployments, .warning, .left(.unrecorded(lease, nil)))
             }
+        }
+        for open in leases.allOpen() where leases.lease(open.lease.target)?.isHeld != true {
+            report(.deployments, .warning, .left(.unseen(open)))
         }
     }
 

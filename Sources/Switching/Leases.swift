@@ -18,7 +18,7 @@ package struct Leases {
         shared = root.flatMap { root in session.stateDirectory.map { "\($0)/\(root.hex)" } }
     }
 
-    private var own: String { "\(repository.commonDirectory)/tiergit" }
+    var own: String { "\(repository.commonDirectory)/tiergit" }
     private func name(_ target: Target) -> String { "\(target.client)/\(target.environment)" }
 
     /// Whether anything of the kind may be here: looked at by every command, so it costs next to nothing.
@@ -123,7 +123,7 @@ package struct Leases {
         FileSystem.read(path).flatMap { try? JSON.parse($0) }.flatMap(Lease.init(json:))
     }
 
-    private static func files(below folder: String, depth: Int) -> [String] {
+    static func files(below folder: String, depth: Int) -> [String] {
         guard depth > 0 else { return [folder] }
         return ((try? FileSystem.list(folder)) ?? []).sorted().flatMap {
             files(below: "\(folder)/\($0)", depth: depth - 1)
@@ -135,9 +135,8 @@ extension Session {
     /// Nobody switches under a running deployment.
     func requireNoDeployment(of target: Target, root: ObjectID?, beside own: Lease?) throws(SwitchError) {
         let leases = Leases(self, root: root)
-        if let open = leases.open(target), open.lease.startedAt != own?.startedAt { throw .deploying(open.lease) }
-        guard let lease = leases.lease(target), lease.isHeld, lease != own else { return }
-        throw .deploying(lease)
+        if let lease = leases.lease(target), lease.isHeld, lease != own { throw .deploying(lease) }
+        if let open = leases.open(target), open.lease.startedAt != own?.startedAt { throw .unseen(open) }
     }
 
     /// Nor is the content changed that Copilot is reading.

@@ -8,6 +8,11 @@ package struct OpenDeployment: Hashable, Sendable {
     package let lease: Lease
     /// The ARN of the stack that is updated.
     package let stack: String
+    /// `acme-prod` of `arn:aws:cloudformation:us-east-1:123456789012:stack/acme-prod/…`
+    package var stackName: String {
+        let parts = stack.split(separator: "/")
+        return parts.count > 1 ? String(parts[1]) : stack
+    }
     /// The ARN of the addons stack in it; `nil` where that is the same one, or not there yet.
     package let nested: String?
     /// The ARN of the change set.
@@ -60,6 +65,13 @@ extension Leases {
     /// The update of a target that nobody saw the end of.
     package func open(_ target: Target) -> OpenDeployment? {
         FileSystem.read(openPath(target)).flatMap { try? JSON.parse($0) }.flatMap(OpenDeployment.init(json:))
+    }
+
+    /// Every such update.
+    package func allOpen() -> [OpenDeployment] {
+        Self.files(below: "\(own)/open", depth: 2).compactMap { path in
+            FileSystem.read(path).flatMap { try? JSON.parse($0) }.flatMap(OpenDeployment.init(json:))
+        }
     }
 
     /// Keeps what is needed to find out, and is on disk when it returns.

@@ -15,10 +15,12 @@ package enum SwitchError: Error, Sendable {
     case template(TemplateError)
     /// Somebody else holds the lock: who and since when, in the holder's own words.
     case held(FileLock.Holder)
-    /// Somebody deploys the client/environment, or what is in this work tree.
     /// The environment that something is promoted from has nothing to give.
     case notPromotable(PromotionObstacle)
+    /// Somebody deploys the client/environment, or what is in this work tree.
     case deploying(Lease)
+    /// An update of AWS's that nobody saw the end of.
+    case unseen(OpenDeployment)
     /// The tier history moved while this command was planning.
     case stale(Target)
     /// Another command ended halfway, and its journal is still there.

@@ -274,6 +274,8 @@ package struct Synchronisation {
             return history(.busy(holder.description), here)
         } catch .deploying(let lease) {
             return history(.busy("a deployment \(lease.description)"), here)
+        } catch .unseen(let open) {
+            return history(.busy("an update of AWS's, begun \(open.lease.startedAt), whose end is not known"), here)
         }
         guard try wrap({ try Histories(repository).tip(target) }) == here else {
             return history(.busy("it moved meanwhile"), here)
