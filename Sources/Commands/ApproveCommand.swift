@@ -13,13 +13,14 @@ struct ApproveCommand: AsyncParsableCommand {
         abstract: "Approve a change that somebody else is about to make, or review an emergency.",
         discussion: """
             Plans the switch as `tiergit switch` would, shows the plan, and signs its digest as an entry of the client/environment's \
-            history. It counts for one change, as long as the plan stays the same. --revert approves a revert. --review ends \
+            history. It counts for one change, as long as the plan stays the same. --revert approves a revert, --promote a promotion. --review ends \
             what --break-glass left open.
 
             EXAMPLES
               tiergit approve medium -c acme -e prod -m "agreed in OPS-7"
               tiergit approve --plan q3.plan
               tiergit approve --revert -c acme -e prod
+              tiergit approve --promote -c acme -e prod
               tiergit approve --review 7 -c acme -e prod -m "it was the only way"
             """)
 
@@ -28,6 +29,9 @@ struct ApproveCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Approve what `plan -o` saved.", valueName: "file")) var plan: String?
     @Option(help: ArgumentHelp("Approve this stage of the way to the tier.", valueName: "number")) var stage: Int?
     @Flag(help: "Approve a revert: to the entry, or to what ran before.") var revert = false
+    @Flag(help: "Approve a promotion of what the environment before runs.") var promote = false
+    @Option(help: ArgumentHelp("With --promote: the environment that it comes from.", valueName: "env"))
+    var from: String?
     @Option(help: ArgumentHelp("Review this entry, which passed over the policy.", valueName: "entry"))
     var review: String?
     @Option(help: ArgumentHelp("Take the tier from this commit instead of HEAD.", valueName: "commit")) var base:
@@ -39,12 +43,13 @@ struct ApproveCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        let ways = [plan != nil, revert, review != nil].count { $0 }
-        if ways > 1 { throw ValidationError("--plan, --revert and --review do not go together") }
+        let ways = [plan != nil, revert, promote, review != nil].count { $0 }
+        if ways > 1 { throw ValidationError("--plan, --revert, --promote and --review do not go together") }
         if let stage, stage < 1 { throw ValidationError("--stage wants a number from 1") }
         if stage != nil, ways > 0 || subject == "-" { throw ValidationError("--stage goes with a tier") }
-        if subject != nil, plan != nil || review != nil {
-            throw ValidationError("--plan and --review name what it is about: leave the tier out")
+        if from != nil, !promote { throw ValidationError("--from goes with --promote") }
+        if subject != nil, plan != nil || promote || review != nil {
+            throw ValidationError("--plan, --promote and --review name what it is about: leave the tier out")
         }
     }
 
@@ -97,6 +102,15 @@ struct ApproveCommand: AsyncParsableCommand {
                 try RevertCommand.proposal(
                     to: subject, steps: nil, latest: false, resolution.target, base: base, accepted: [], switcher,
                     context))
+        }
+        if promote {
+            let catalog = try context.catalog()
+            let target = try context.resolve(target, catalog: catalog, command: "approve --promote").target
+            let source = try Target(
+                client: target.client,
+                environment: PromoteCommand.source(of: target.environment, from: from, catalog))
+            return .plan(
+                try switcher.propose(promoting: try switcher.promotable(source), to: target, accepting: []))
         }
         let proposed = ProposedSwitch(tier: subject, stage: stage, base: base, accepted: [], command: "approve")
         if let plan { return .plan(try await proposed.proposal(saved: plan, target, switcher, context)) }

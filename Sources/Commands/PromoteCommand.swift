@@ -42,17 +42,40 @@ struct PromoteCommand: AsyncParsableCommand {
             context.output.say(
                 "\(entry.target) runs \(safe(entry.document.to)) since #\(entry.document.sequence), and was deployed with it"
             )
-            try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
+            do throws(any Error) {
+                try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
+            } catch SwitchError.approvalsMissing(target, let tier, let there, let needed, let others) {
+                let report = ErrorReport(
+                    SwitchError.approvalsMissing(target, tier: tier, there: there, needed: needed, others: others))
+                let origin = from.map { " --from \($0)" } ?? ""
+                throw ErrorReport(
+                    report.message,
+                    hints: report.hints.map { hint in
+                        hint.hasPrefix("somebody else runs ")
+                            ? "somebody else runs \(TargetArguments.command("approve --promote\(origin)", target)), then tiergit sync"
+                            : hint
+                    }, exitCode: report.exitCode)
+            }
         }
     }
 
     private func environments(_ catalog: Catalog) throws -> (from: String, to: String) {
         let all = catalog.environments
-        for name in [from, to].compactMap(\.self) where !all.contains(name) {
+        if let to, !all.contains(to) {
             throw UsageError(
-                "there is no environment \(safe(name)): the catalog has \(Suggestion.list(all))", hint: nil)
+                "there is no environment \(safe(to)): the catalog has \(Suggestion.list(all))", hint: nil)
         }
         let goal = to ?? all.last ?? ""
+        return (try Self.source(of: goal, from: from, catalog), goal)
+    }
+
+    /// The environment that another one is promoted from.
+    static func source(of goal: String, from: String?, _ catalog: Catalog) throws -> String {
+        let all = catalog.environments
+        if let from, !all.contains(from) {
+            throw UsageError(
+                "there is no environment \(safe(from)): the catalog has \(Suggestion.list(all))", hint: nil)
+        }
         let index = all.firstIndex(of: goal) ?? 0
         guard let source = from ?? (index > 0 ? all[index - 1] : nil) else {
             throw UsageError(
@@ -62,6 +85,6 @@ struct PromoteCommand: AsyncParsableCommand {
         guard source != goal else {
             throw UsageError("--from and --to are the same environment, \(safe(goal))", hint: nil)
         }
-        return (source, goal)
+        return source
     }
 }

@@ -31,7 +31,7 @@ final class StandIn: Sendable {
     }
     private static let socket = "/tmp/standin-\(getuid())-\(getpid())"
 
-    private let environment: [String: String]
+    let environment: [String: String]
 
     /// - Parameter scenario: keys as `StandIn/cloud.py` lists them; `stacks` is there.
     init(_ scenario: [String: Any] = [:]) async throws {
@@ -92,6 +92,19 @@ final class StandIn: Sendable {
         try await sandbox.run(program, arguments, in: directory, environment: environment)
     }
 
+    /// Runs tiergit with the stand-ins on PATH.
+    func tiergit(_ arguments: String...) async throws -> Ran {
+        try await sandbox.run(Sandbox.tiergit, arguments, environment: environment)
+    }
+
+    /// Runs a command as a user does who copied it.
+    func shell(_ command: String) async throws -> Ran {
+        var variables = environment
+        let folder = (Sandbox.tiergit as NSString).deletingLastPathComponent
+        variables["PATH"] = "\(sandbox.root)/bin:\(folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
+        return try await sandbox.run("sh", ["-c", command], environment: variables)
+    }
+
     @discardableResult
     func aws(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
         let ran = try await sandbox.run("\(sandbox.root)/bin/aws", arguments, environment: environment)
@@ -118,6 +131,12 @@ final class StandIn: Sendable {
     func status(of name: String) throws -> String? {
         let stacks = try #require(try state()["stacks"] as? [String: [String: Any]])
         return stacks.values.first { ($0["name"] as? String)?.hasPrefix(name) == true }?["status"] as? String
+    }
+
+    /// The name of a stack whose name begins so.
+    func name(of name: String) throws -> String? {
+        let stacks = try #require(try state()["stacks"] as? [String: [String: Any]])
+        return stacks.values.compactMap { $0["name"] as? String }.first { $0.hasPrefix(name) }
     }
 
     /// How many times `aws` was called.
