@@ -1,6 +1,6 @@
 /// How much of a value may be seen, by where it stands. References and ARNs always may; what is made of `NoEcho`
 /// parameters never may.
-enum Secrecy {
+package enum Secrecy {
     case open
     /// The name of the property, or a name beside it, says that it holds a secret.
     case named
@@ -8,6 +8,9 @@ enum Secrecy {
     case environment
     /// Nobody says what the names mean.
     case all
+
+    /// Whether the name of a property says that it holds a secret.
+    package static func names(_ property: some StringProtocol) -> Bool { SecretName(String(property)).isSecret }
 
     /// What holds for the whole of a resource: of a custom one, no schema says what is a secret.
     init(of resource: Stack.Resource?) {

@@ -80,7 +80,7 @@ struct DriftCommand: AsyncParsableCommand {
         let active = try ActiveStatus.read(context.repository, catalog: catalog)
         let drift = Drift(context.session, catalog: catalog, command: TargetArguments.command)
         return try targets.map {
-            try drift.report(try histories.newest($0), active: active, deployed: found[place($0)])
+            try drift.report(try histories.newest($0), active: active, at: place($0), deployed: found[place($0)])
         }
     }
 
@@ -109,6 +109,13 @@ struct DriftCommand: AsyncParsableCommand {
                     [
                         "kind": .string($0.kind.rawValue), "logicalId": JSON($0.logicalId), "text": .string($0.text),
                         "command": .string($0.command),
+                        "properties": .array(
+                            $0.properties.map {
+                                [
+                                    "path": .string($0.path), "expected": JSON($0.expected),
+                                    "actual": JSON($0.actual),
+                                ]
+                            }),
                     ]
                 }),
             "unknown": .array(report.unknown.map { .string($0) }),

@@ -9,8 +9,12 @@ package struct DeployedAddons: Sendable {
     package let status: String
     /// The template that it was last updated with, as it was given.
     package let template: [UInt8]
-    /// What differs from the template: resources that somebody changed, by logical id; `nil` where that was not asked for.
-    package let drifted: [String: String]?
+    /// The stack that it is nested in; `nil` for one of its own.
+    package let environment: String?
+    /// Resources that differ from the template; empty where that was not asked for.
+    package private(set) var drifted: [ResourceDrift] = []
+    /// Why not every resource was looked at.
+    package private(set) var unknown: String?
 
     /// Where the addons of a target are looked for.
     package enum Place: Hashable, Sendable {
@@ -18,6 +22,13 @@ package struct DeployedAddons: Sendable {
         case nested(String)
         /// A stack of their own.
         case own(String)
+
+        /// The stack that is asked for first.
+        package var name: String {
+            switch self {
+            case .nested(let name), .own(let name): name
+            }
+        }
     }
 
     /// Reads several at once, some at a time: AWS allows few calls a second, and throttled ones are tried again.
@@ -76,13 +87,20 @@ package struct DeployedAddons: Sendable {
         guard let template = DeployedTemplate.body(body) else {
             throw AWSError(.garbled, "get-template", "the template of \(StackName.of(id)) cannot be read")
         }
-        return DeployedAddons(
+        var addons = DeployedAddons(
             stack: id, status: stack["StackStatus"]?.string ?? "?", template: template,
-            drifted: resources ? try await drift(name, aws) : nil)
+            environment: name == place.name ? nil : place.name)
+        if resources {
+            // What is known of the rest is no less known.
+            do throws(AWSError) { try await addons.detect(aws) } catch {
+                addons.unknown = "\(error.operation): \(error.message)"
+            }
+        }
+        return addons
     }
 
     /// Source: the API reference, `DetectStackDrift` and `DescribeStackResourceDrifts`.
-    private static func drift(_ stack: String, _ aws: AWSCommand) async throws(AWSError) -> [String: String] {
+    private mutating func detect(_ aws: AWSCommand) async throws(AWSError) {
         let started = try await aws.json(["cloudformation", "detect-stack-drift", "--stack-name", stack])
         guard let id = started["StackDriftDetectionId"]?.string else {
             throw AWSError(.garbled, "detect-stack-drift", "the answer names no detection")
@@ -99,9 +117,9 @@ package struct DeployedAddons: Sendable {
                 continue
             case "DETECTION_COMPLETE": break
             default:
-                throw AWSError(
-                    .refused, "detect-stack-drift",
-                    state["DetectionStatusReason"]?.string ?? "AWS could not compare all resources")
+                // "Results will be available for resources on which drift detection was completed successfully."
+                unknown =
+                    "detect-stack-drift: \(state["DetectionStatusReason"]?.string ?? "AWS could not compare all resources")"
             }
             break
         }
@@ -109,14 +127,7 @@ package struct DeployedAddons: Sendable {
             "cloudformation", "describe-stack-resource-drifts", "--stack-name", stack,
             "--stack-resource-drift-status-filters", "MODIFIED", "DELETED",
         ])
-        var drifted: [String: String] = [:]
-        for resource in found["StackResourceDrifts"]?.array ?? [] {
-            guard let logicalId = resource["LogicalResourceId"]?.string else { continue }
-            let paths = (resource["PropertyDifferences"]?.array ?? []).compactMap { $0["PropertyPath"]?.string }
-            drifted[logicalId] =
-                resource["StackResourceDriftStatus"] == "DELETED"
-                ? "it was deleted" : "changed by hand: \(paths.joined(separator: ", "))"
-        }
-        return drifted
+        drifted = (found["StackResourceDrifts"]?.array ?? []).compactMap(ResourceDrift.init)
+            .sorted { $0.logicalId < $1.logicalId }
     }
 }

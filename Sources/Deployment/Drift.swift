@@ -26,6 +26,8 @@ package struct DriftReport: Sendable {
         package let text: String
         /// What mends it.
         package let command: String
+        /// Where they differ, for a resource.
+        package var properties: [ResourceDrift.Difference] = []
     }
 
     package let target: Target
@@ -49,13 +51,15 @@ package struct Drift {
         self.words = words
     }
 
-    /// - Parameter deployed: what CloudFormation has; `nil` where it was not asked.
+    /// - Parameters:
+    ///   - place: where it was looked for.
+    ///   - deployed: what CloudFormation has; `nil` where it was not asked.
     package func report(
-        _ entry: Entry, active: ActiveStatus?, deployed: Result<DeployedAddons, AWSError>?
+        _ entry: Entry, active: ActiveStatus?, at place: DeployedAddons.Place,
+        deployed: Result<DeployedAddons, AWSError>?
     ) throws(SwitchError) -> DriftReport {
         var report = DriftReport(target: entry.target, entry: entry)
         let target = entry.target
-        let deploy = words("deploy", target)
         if let active, active.record?.target == target, active.agreement != .agrees {
             report.findings.append(
                 .init(
@@ -64,6 +68,7 @@ package struct Drift {
                     command: words("activate", target)))
         }
         let last = try LastDeployment.find(target, repository)
+        let deploy = deploy(target, place, last)
         if last.deployed?.content != entry.content {
             let ran = last.deployed.map { "#\($0.document.sequence) (\($0.document.to))" } ?? "nothing that is recorded"
             report.findings.append(
@@ -74,28 +79,34 @@ package struct Drift {
         }
         switch deployed {
         case nil: break
+        case .failure(let error) where error.kind == .notFound:
+            let missing = missing(place, error, deploy)
+            report.findings = report.findings.filter { $0.command != deploy } + [missing]
         case .failure(let error): report.unknown.append("\(error.operation): \(error.message)")
         case .success(let stack): try compare(stack, last.deployed ?? entry, deploy, &report)
         }
+        // Before anything else can be mended, the stack has to.
+        report.findings = report.findings.filter { $0.kind == .stack } + report.findings.filter { $0.kind != .stack }
         return report
     }
 
     private func compare(
         _ stack: DeployedAddons, _ entry: Entry, _ deploy: String, _ report: inout DriftReport
     ) throws(SwitchError) {
-        if !["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"].contains(stack.status)
-        {
+        if let command = Self.mend(stack) {
             report.findings.append(
                 .init(
                     kind: .stack, logicalId: nil, text: "\(StackName.of(stack.stack)) is \(stack.status)",
-                    command: "aws cloudformation describe-stack-events --stack-name \(StackName.of(stack.stack))"))
+                    command: command))
         }
-        for (logicalId, text) in (stack.drifted ?? [:]).sorted(by: { $0.key < $1.key }) {
+        for resource in stack.drifted {
             report.findings.append(
                 .init(
-                    kind: .resource, logicalId: logicalId, text: text,
-                    command: "change it back by hand, or write it into the tier's template and \(deploy)"))
+                    kind: .resource, logicalId: resource.logicalId, text: resource.text,
+                    command: "change it back by hand, or write it into the tier's template and \(deploy)",
+                    properties: resource.differences))
         }
+        if let unknown = stack.unknown { report.unknown.append(unknown) }
         let source = PlanSource(
             repository,
             base: try wrapping {
@@ -114,17 +125,72 @@ package struct Drift {
             report.unknown.append("the deployed template of \(StackName.of(stack.stack)) cannot be compared")
             return
         }
-        for resource in plan.resources where resource.change.effect != .none {
-            let properties = resource.change.reasons.compactMap(\.property)
+        let changes = plan.resources.map(\.change).filter { $0.effect != .none }
+        // The plan of a deployment is from what was deployed last, and knows nothing of this. What harms nobody may be accepted unseen.
+        let isHarmless = changes.allSatisfy { [.add, .inPlace].contains($0.effect) }
+        let isAlone = report.findings.allSatisfy { $0.kind != .undeployed } && deploy.contains("cloudformation")
+        let accepted = changes.map { " --accept change-set:\($0.logicalId)" }.joined()
+        let command = isHarmless && isAlone ? deploy + accepted : deploy
+        for change in changes {
+            let all = Set(change.reasons.compactMap(\.property))
+            let properties = all.filter { property in !all.contains { $0.hasPrefix("\(property).") } }.sorted()
             let what: String =
-                switch resource.change.effect {
+                switch change.effect {
                 case .add: "it is not in the deployed template"
                 case .removes: "it is in the deployed template only"
                 default:
-                    "the deployed template has another \(properties.isEmpty ? "text" : Set(properties).sorted().joined(separator: ", "))"
+                    "the deployed template has another \(properties.isEmpty ? "text" : properties.joined(separator: ", "))"
                 }
             report.findings.append(
-                .init(kind: .template, logicalId: resource.change.logicalId, text: what, command: deploy))
+                .init(kind: .template, logicalId: change.logicalId, text: what, command: command))
+        }
+    }
+
+    /// Deploys with what deployed last.
+    private func deploy(_ target: Target, _ place: DeployedAddons.Place, _ last: LastDeployment) -> String {
+        let command = words("deploy", target)
+        if case .own(let stack) = place { return "\(command) --engine cloudformation --stack \(stack)" }
+        return last.attempt?.document.deployment?.engine == "cloudformation"
+            ? "\(command) --engine cloudformation" : command
+    }
+
+    private func missing(_ place: DeployedAddons.Place, _ error: AWSError, _ deploy: String) -> DriftReport.Finding {
+        switch place {
+        case .own(let stack):
+            .init(
+                kind: .stack, logicalId: nil, text: "there is no stack \(stack) in this account and region",
+                command: "\(deploy) --accept change-set:stack")
+        case .nested(let environment):
+            // Only Copilot makes either of them.
+            .init(
+                kind: .stack, logicalId: nil,
+                text: error.message.contains("Stack with id") || error.message.contains("Stack '")
+                    ? "there is no stack \(environment) in this account and region"
+                    : "\(environment) was deployed without addons",
+                command: deploy.replacing(" --engine cloudformation", with: ""))
+        }
+    }
+
+    /// What gets a stack out of a state in which nothing can be updated; `nil` where it is in none.
+    ///
+    /// Sources: the user guide, "Continue rolling back an update" (a nested stack goes on with its root), "Stack failure options"; the AWS
+    /// CLI's waiters.
+    private static func mend(_ stack: DeployedAddons) -> String? {
+        let name = StackName.of(stack.stack)
+        let root = stack.environment ?? name
+        let aws = "aws cloudformation"
+        switch stack.status {
+        case "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE",
+            "IMPORT_ROLLBACK_COMPLETE":
+            return nil
+        case "UPDATE_ROLLBACK_FAILED": return "\(aws) continue-update-rollback --stack-name \(root)"
+        case "UPDATE_FAILED": return "\(aws) rollback-stack --stack-name \(root)"
+        // Nothing is in it: what was made of it is gone again.
+        case "ROLLBACK_COMPLETE" where stack.environment == nil: return "\(aws) delete-stack --stack-name \(name)"
+        case "CREATE_IN_PROGRESS": return "\(aws) wait stack-create-complete --stack-name \(name)"
+        case "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS":
+            return "\(aws) wait stack-update-complete --stack-name \(name)"
+        default: return "\(aws) describe-stack-events --stack-name \(name)"
         }
     }
 

@@ -10,7 +10,8 @@ Keys of the scenario, all optional
   fails         {LOGICALID: REASON}: whose creation or update fails.
   rollbackFails {LOGICALID: REASON}: whose way back fails.
   imports       {EXPORT: [STACK]}: who imports an export.
-  drifts        {LOGICALID: "MODIFIED" or "DELETED"}: what drift detection finds.
+  drifts        {LOGICALID: "MODIFIED" or "DELETED"}, or {LOGICALID: [PropertyDifference]}: what drift detection finds.
+  undetected    LOGICALID: drift detection fails for it.
   faults        see `aws`.
   eventsPerPoll how many events happen at each call of DescribeStacks or DescribeStackEvents (3); 0: nothing ever happens.
   createPolls   how many calls of DescribeChangeSet a change set takes to be made (1).
@@ -148,6 +149,24 @@ class Cloud:
 
     def finish(self):
         self.tick(len(self.data["steps"]))
+
+    def redeploy(self, name, folder):
+        """What `copilot env deploy` does, with the addons of a folder; tiergit knows nothing of it."""
+        import operations
+
+        stack = self.stack(name)
+        merged, _ = templates.merged(folder)
+        bucket = re.search(r"https://([a-z0-9.-]+?)\.s3", stack["template"]).group(1)
+        key = f"manual/addons/environments/{hashlib.sha256(merged.encode()).hexdigest()}.yml"
+        self.data["buckets"][bucket][key] = merged
+        text = re.sub(r"(https://[^\s'\"]*/)manual/addons/environments/[0-9a-f]+\.yml", lambda match: match.group(1) + key,
+                      stack["template"])
+        made = self.new_change_set(
+            stack, "copilot-" + uuid.uuid4().hex, "UPDATE", text, dict(stack["parameters"]),
+            ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"], True, None)
+        made["polls"] = 0
+        operations.ExecuteChangeSet(self, {"ChangeSetName": made["id"]})
+        self.finish()
 
     # What is asked for
 

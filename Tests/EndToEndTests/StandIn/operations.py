@@ -264,7 +264,14 @@ def ContinueUpdateRollback(cloud, params):
     stack = cloud.stack(params["StackName"])
     if stack["status"] != "UPDATE_ROLLBACK_FAILED":
         raise invalid(f"Stack:{stack['id']} is in {stack['status']} state and can not continue its rollback.")
+    if stack["parent"]:
+        # The user guide, "Continue rolling back an update": "To continue rolling back a nested stack, use its root."
+        raise invalid(f"RollbackUpdatedStack cannot be invoked on child stacks")
     run = updates.Run(cloud, params.get("ClientRequestToken"))
+    for inner in cloud.stacks.values():
+        if inner["parent"] == stack["id"] and inner["status"] == "UPDATE_ROLLBACK_FAILED":
+            for status in ("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"):
+                run.event(inner, None, status)
     for status in ("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"):
         run.event(stack, None, status)
     cloud.data["steps"] += run.steps
@@ -304,7 +311,14 @@ def DetectStackDrift(cloud, params):
 
 def drifted(cloud, stack):
     found = cloud.scenario.get("drifts", {})
-    return {name: found.get(name, "IN_SYNC") for name in sorted(stack["resources"])}
+    return {
+        name: "MODIFIED" if isinstance(found.get(name), list) else found.get(name, "IN_SYNC")
+        for name in sorted(stack["resources"])}
+
+
+def differences(cloud, name):
+    found = cloud.scenario.get("drifts", {}).get(name)
+    return found if isinstance(found, list) else []
 
 
 def DescribeStackDriftDetectionStatus(cloud, params):
@@ -316,8 +330,12 @@ def DescribeStackDriftDetectionStatus(cloud, params):
         detection["polls"] -= 1
         return dict(answer, DetectionStatus="DETECTION_IN_PROGRESS")
     count = sum(one != "IN_SYNC" for one in drifted(cloud, cloud.stacks[detection["stack"]]).values())
+    failed = cloud.scenario.get("undetected")
+    if failed in cloud.stacks[detection["stack"]]["resources"]:
+        # The form of the API reference, `DetectionStatusReason`.
+        answer["DetectionStatusReason"] = f"Failed to detect drift on resource [{failed}]"
     return dict(
-        answer, DetectionStatus="DETECTION_COMPLETE", DriftedStackResourceCount=count,
+        answer, DetectionStatus="DETECTION_FAILED" if "DetectionStatusReason" in answer else "DETECTION_COMPLETE", DriftedStackResourceCount=count,
         StackDriftStatus="DRIFTED" if count else "IN_SYNC")
 
 
@@ -327,7 +345,7 @@ def DescribeStackResourceDrifts(cloud, params):
     rows = [
         {"StackId": stack["id"], "LogicalResourceId": name, "PhysicalResourceId": stack["resources"][name]["physical"],
          "ResourceType": stack["resources"][name]["type"], "ExpectedProperties": "{}", "ActualProperties": "{}",
-         "PropertyDifferences": [], "StackResourceDriftStatus": status, "Timestamp": now()}
+         "PropertyDifferences": differences(cloud, name), "StackResourceDriftStatus": status, "Timestamp": now()}
         for name, status in drifted(cloud, stack).items() if not wanted or status in wanted]
     return page(cloud, rows, params.get("NextToken"), "StackResourceDrifts")
 

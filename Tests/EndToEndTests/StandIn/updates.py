@@ -67,6 +67,8 @@ class Run:
 
     def __init__(self, cloud, token):
         self.cloud, self.token, self.steps = cloud, token, []
+        # Stacks that could not roll back.
+        self.stuck = set()
         self.scenario = cloud.scenario
 
     def event(self, stack, name, status, reason=None, kind=None, physical=None, **more):
@@ -182,7 +184,15 @@ class Run:
             if change["Action"] != "Modify":
                 continue
             self.event(stack, name, "UPDATE_IN_PROGRESS", None, change["ResourceType"], change["PhysicalResourceId"])
+            if change["new"] in self.stuck:
+                self.event(
+                    stack, name, "UPDATE_FAILED", f"Embedded stack {change['new']} was not successfully updated. Currently in "
+                    "UPDATE_ROLLBACK_FAILED", change["ResourceType"], change["PhysicalResourceId"])
+                self.stuck.add(stack["id"])
+                return self.event(stack, None, "UPDATE_ROLLBACK_FAILED",
+                                  f"The following resource(s) failed to update: [{name}]. ")
             if name in stuck:
+                self.stuck.add(stack["id"])
                 self.event(stack, name, "UPDATE_FAILED", stuck[name], change["ResourceType"], change["PhysicalResourceId"])
                 return self.event(stack, None, "UPDATE_ROLLBACK_FAILED",
                                   f"The following resource(s) failed to update: [{name}]. ")
