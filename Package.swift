@@ -69,6 +69,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "tiergit", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(name: "tables", swiftSettings: strict),
+        .executableTarget(
+            name: "bench", dependencies: ["Git", "History", "Signatures", "Tiers", crypto], path: "Benchmarks/bench",
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
         .target(
             name: "TestSupport", dependencies: ["Git"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),

@@ -31,3 +31,18 @@ test_needs=('openssh-client=command -v ssh-keygen' 'gnupg=command -v gpg && comm
     'bsdutils=command -v script' 'python3-venv=python3 -c "import ensurepip, venv"' 'strace=command -v strace'
     'shellcheck=command -v shellcheck' 'unzip=command -v unzip'
     'tzdata=test -e /usr/share/zoneinfo/Europe/Berlin')
+
+# How tiergit is built for a release: Swift's libraries in it, a build of its own, where the name of this folder stays out of the binary.
+static_build=(--configuration release --static-swift-stdlib --scratch-path .build/static)
+for flag in -Xcc -Xcxx; do static_build+=("$flag" "-ffile-prefix-map=$PWD=."); done
+static_build+=(-Xswiftc -file-prefix-map -Xswiftc "$PWD=.")
+
+# Puts cfn-lint, of the one version that we compare with, first in PATH; where it is another or none, it goes into .build.
+use_cfn_lint() {
+    local version=1.51.0
+    export PATH="$PWD/.build/cfn-lint/bin:$PATH"
+    [[ $(cfn-lint --version 2>/dev/null) != *" $version" ]] || return 0
+    echo "Installing cfn-lint $version from PyPI into .build/cfn-lint"
+    python3 -m venv --clear .build/cfn-lint
+    .build/cfn-lint/bin/pip install --quiet --disable-pip-version-check "cfn-lint==$version"
+}

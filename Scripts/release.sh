@@ -9,13 +9,9 @@ out=${1:-.build/dist}
 install_missing "${build_needs[@]}" 'binutils=command -v strip'
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} LC_ALL=C TZ=UTC
 
-# A build of its own, where the name of this folder stays out of the binary.
-build=(--configuration release --static-swift-stdlib --scratch-path .build/static)
-for flag in -Xcc -Xcxx; do build+=("$flag" "-ffile-prefix-map=$PWD=."); done
-build+=(-Xswiftc -file-prefix-map -Xswiftc "$PWD=.")
 echo "Building tiergit with Swift's libraries in it; the first time takes some minutes"
-swift build "${build[@]}" --product tiergit
-swift build "${build[@]}" --product generate-manual # swift-argument-parser's
+swift build "${static_build[@]}" --product tiergit
+swift build "${static_build[@]}" --product generate-manual # swift-argument-parser's
 tiergit=$PWD/.build/static/release/tiergit
 
 stage=$(mktemp -d)

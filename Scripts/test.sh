@@ -5,15 +5,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . Scripts/packages.sh
 
-cfn_lint=1.51.0
 moto=5.2.1
 install_missing "${build_needs[@]}" "${test_needs[@]}"
-export PATH="$PWD/.build/cfn-lint/bin:$PATH"
-if [[ $(cfn-lint --version 2>/dev/null) != *" $cfn_lint" ]]; then
-    echo "Installing cfn-lint $cfn_lint from PyPI into .build/cfn-lint"
-    python3 -m venv --clear .build/cfn-lint
-    .build/cfn-lint/bin/pip install --quiet --disable-pip-version-check "cfn-lint==$cfn_lint"
-fi
+use_cfn_lint
 # What the engines are tried with: the AWS CLI, and an imitation of AWS.
 if ! command -v aws >/dev/null || ! command -v moto_server >/dev/null; then
     export PATH="$PWD/.build/aws/bin:$PATH"
