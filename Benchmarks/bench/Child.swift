@@ -9,17 +9,22 @@ struct Child {
     var output = "/dev/null"
     var errors = "/dev/null"
 
-    /// Seconds from the fork to the end.
+    /// Seconds from the fork to the end, and seconds of a processor's time, its own and that of the children that it waited for.
     ///
     /// - Throws: `BenchError` with what the program said, for a status other than 0.
-    func time() throws -> Double {
+    @discardableResult
+    func time() throws -> (wall: Double, processor: Double) {
         let start = ContinuousClock.now
         let pid = try spawn()
         var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        var usage = rusage()
+        while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
         let duration = ContinuousClock.now - start
         try check(status)
-        return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        return (
+            Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18,
+            [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
+        )
     }
 
     /// The most anonymous memory that the program itself had, in bytes.

@@ -8,7 +8,7 @@ final class Contender {
     /// The programs of a turn, one after another; the first turn is 0.
     private let work: (Int) throws -> [Child]
     private var turns = 0
-    private(set) var times: [Double] = []
+    private var times: [(wall: Double, processor: Double)] = []
     /// In bytes; of the first program of a turn.
     private(set) var anonymousPeak = 0
 
@@ -20,8 +20,13 @@ final class Contender {
 
     convenience init(_ name: String, _ child: Child) { self.init(name) { _ in [child] } }
 
-    var median: Double {
-        let sorted = times.sorted()
+    /// Seconds, the median of all turns.
+    var median: Double { Self.median(times.map(\.wall)) }
+    /// Of a processor's time, which depends less on what else the machine does.
+    var processor: Double { Self.median(times.map(\.processor)) }
+
+    private static func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
         guard !sorted.isEmpty else { return .nan }
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
@@ -39,7 +44,7 @@ final class Contender {
         for contender in contenders {
             try contender.turn { programs in
                 for (index, child) in programs.enumerated() {
-                    if index == 0 { contender.anonymousPeak = try child.anonymousPeak() } else { _ = try child.time() }
+                    if index == 0 { contender.anonymousPeak = try child.anonymousPeak() } else { try child.time() }
                 }
             }
         }
@@ -47,7 +52,8 @@ final class Contender {
             // Back and forth, so that none always follows the same one.
             for contender in round % 2 == 0 ? contenders : contenders.reversed() {
                 try contender.turn { programs in
-                    contender.times.append(try programs.reduce(0) { try $0 + $1.time() })
+                    let all = try programs.map { try $0.time() }
+                    contender.times.append((all.reduce(0) { $0 + $1.wall }, all.reduce(0) { $0 + $1.processor }))
                 }
             }
         }

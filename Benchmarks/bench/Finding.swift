@@ -15,8 +15,8 @@ struct Finding {
     static let memory = 64 << 20
 
     static let heading = [
-        "| work | tiergit | peer | | ratio | aim | met | memory |",
-        "|---|---:|---|---:|---:|---|---|---:|",
+        "| work | tiergit | cpu | peer | | cpu | ratio | of cpu | aim | met | memory |",
+        "|---|---:|---:|---|---:|---:|---:|---:|---|---|---:|",
     ]
 
     private var measured: Double? { peer.map { ours.median / ($0.median * scale) } }
@@ -30,8 +30,11 @@ struct Finding {
     var line: String {
         let aims = [ratio.map { "≤ \(Self.ratio($0))" }, seconds.map { "≤ \(Self.time($0))" }].compactMap(\.self)
         let cells = [
-            work, Self.time(ours.median), peer?.name ?? "", peer.map { Self.time($0.median * scale) } ?? "",
-            measured.map(Self.ratio) ?? "", aims.joined(separator: ", "), isMet.map { $0 ? "yes" : "**no**" } ?? "",
+            work, Self.time(ours.median), Self.time(ours.processor), peer?.name ?? "",
+            peer.map { Self.time($0.median * scale) } ?? "", peer.map { Self.time($0.processor * scale) } ?? "",
+            measured.map(Self.ratio) ?? "",
+            peer.map { Self.ratio(ours.processor / ($0.processor * scale)) } ?? "", aims.joined(separator: ", "),
+            isMet.map { $0 ? "yes" : "**no**" } ?? "",
             Self.bytes(ours.anonymousPeak) + (ours.anonymousPeak > Self.memory ? " **(too much)**" : ""),
         ]
         return "| \(cells.joined(separator: " | ")) |"
@@ -72,7 +75,9 @@ struct Growth {
                 told += ", aim ≤ \(Finding.ratio(limit.ratio)): \(ratio <= limit.ratio ? "yes" : "**no**")"
             }
             text.append(
-                "| \(work) |" + contenders.map { " \(Finding.time($0.median)) |" }.joined()
+                "| \(work) |"
+                    + contenders.map { " \(Finding.time($0.median)), cpu \(Finding.time($0.processor)) |" }
+                    .joined()
                     + " \(told) | \(Finding.bytes(first.anonymousPeak)) to \(Finding.bytes(last.anonymousPeak)) |")
         }
         return text

@@ -62,7 +62,7 @@ final class Lab {
         var child = child(arguments, in: directory, state: state)
         child.input = input
         child.output = output
-        _ = try child.time()
+        try child.time()
     }
 
     /// What a program printed, without the last line end.

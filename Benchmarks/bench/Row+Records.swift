@@ -15,6 +15,7 @@ extension Row {
             lab.child(["git", "log", "--show-signature", "--format=%H", "-n", "\(part)", reference], in: path))
         let cold = Contender("cold", lab.child([lab.tiergit, "verify", "--no-cache"] + target, in: path))
         let known = Contender("known", lab.child([lab.tiergit, "verify"] + target, in: path))
+        try lab.run([lab.tiergit, "verify"] + target, in: path)
         try Contender.run([known, cold], rounds: lab.isSmall ? 3 : 9)
         try Contender.run([git], rounds: lab.isSmall ? 1 : 3)
         return .findings([
