@@ -69,7 +69,8 @@ extension ErrorReport {
         case .unknownEnd(let stack, let reason):
             ErrorReport(
                 "how the update of \(safe(StackName.of(stack))) ends is not known: \(safe(reason))",
-                hints: ["nothing is recorded yet; tiergit deploy again finds out, and records it"])
+                hints: ["nothing is recorded yet; tiergit deploy again finds out, and records it"],
+                exitCode: reason == "interrupted" ? 130 : 1)
         case .leftRunning(let stack):
             ErrorReport(
                 "interrupted: the update of \(safe(StackName.of(stack))) goes on at AWS",
@@ -106,7 +107,7 @@ extension ErrorReport {
         case .denied: return ErrorReport(text, hints: ["ask for the permission, or name another AWS_PROFILE"])
         case .throttled, .unreachable: return ErrorReport(text, hints: ["run it again"])
         case .interrupted: return ErrorReport("interrupted: nothing was changed", exitCode: 130)
-        case .notFound, .noUpdates, .busy, .refused, .garbled: return ErrorReport(text)
+        case .notFound, .exists, .noUpdates, .busy, .refused, .garbled: return ErrorReport(text)
         }
     }
 }

@@ -8,7 +8,7 @@ package struct AWSCommand: Sendable {
     private let endpoint: String?
     private let patience: AWSPatience
     /// The last signal that this process got, 0 for none.
-    private let signalled: @Sendable () -> Int32
+    private var signalled: @Sendable () -> Int32
     private let warn: @Sendable (String) -> Void
 
     /// - Parameters:
@@ -25,6 +25,15 @@ package struct AWSCommand: Sendable {
         self.patience = patience
         self.signalled = signalled
         self.warn = warn
+    }
+
+    /// For what has to be cleaned up even where somebody has interrupted: it gets ten seconds for all of it.
+    var ending: AWSCommand {
+        guard signalled() != 0 else { return self }
+        let start = ContinuousClock.now
+        var other = self
+        other.signalled = { ContinuousClock.now - start < .seconds(10) ? 0 : 1 }
+        return other
     }
 
     /// When a call is made.
@@ -73,14 +82,16 @@ package struct AWSCommand: Sendable {
     private func once(_ arguments: [String]) async throws(AWSError) -> [UInt8] {
         let words = arguments + ["--output", "json"] + (endpoint.map { ["--endpoint-url", $0] } ?? [])
         if signalled() != 0 { throw AWSError(.interrupted, name(arguments), "interrupted") }
-        switch await program(words) {
+        let signalled = signalled
+        switch await program(words, until: { signalled() != 0 }) {
         case .ended(0, let output, _): return output
         case .ended(_, _, let message):
             if signalled() != 0 { throw AWSError(.interrupted, name(arguments), "interrupted") }
             throw AWSError(reading: message, name(arguments))
         case .missing: throw AWSError(.missing, name(arguments), "there is no aws on PATH")
         case .failed(let message):
-            throw AWSError(signalled() != 0 ? .interrupted : .refused, name(arguments), message)
+            if signalled() != 0 { throw AWSError(.interrupted, name(arguments), "interrupted") }
+            throw AWSError(.refused, name(arguments), message)
         }
     }
 

@@ -13,6 +13,8 @@ package struct AWSError: Error, Hashable, Sendable {
         /// The network, or AWS itself; worth another try.
         case unreachable
         case notFound
+        /// Something of that name is there already.
+        case exists
         /// CloudFormation refused because nothing would change.
         case noUpdates
         /// The stack is being updated by somebody.
@@ -57,6 +59,7 @@ package struct AWSError: Error, Hashable, Sendable {
                 .credentials
             case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation": .denied
             case "ServiceUnavailable", "InternalFailure", "InternalError", "500", "502", "503", "504": .unreachable
+            case "AlreadyExistsException": .exists
             case "ChangeSetNotFound", "ChangeSetNotFoundException", "NoSuchBucket", "NoSuchKey", "404": .notFound
             case .some where message.contains("does not exist"): .notFound
             case .some where message.contains("No updates are to be performed"): .noUpdates

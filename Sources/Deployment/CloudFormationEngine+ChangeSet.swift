@@ -1,6 +1,7 @@
 internal import CloudFormation
 internal import Git
 internal import Signatures
+internal import Switching
 internal import Tiers
 
 /// A change set that was made, and what it says.
@@ -20,6 +21,7 @@ struct MadeChangeSet {
 
     /// Leaves nothing behind; what cannot be deleted harms nobody.
     func discard(_ aws: AWSCommand) async {
+        let aws = aws.ending
         _ = try? await aws.bytes(["cloudformation", "delete-change-set", "--change-set-name", id])
         if isNew { _ = try? await aws.bytes(["cloudformation", "delete-stack", "--stack-name", stackId]) }
     }
@@ -92,9 +94,11 @@ extension CloudFormationEngine {
         let token = "tiergit-\(nonce)"
         let answer: JSON
         do throws(AWSError) {
-            answer = try await aws.json(
+            answer = try await replacing(
+                changeSetName(request), of: name,
                 [
-                    "cloudformation", "create-change-set", "--stack-name", name, "--change-set-name", token,
+                    "cloudformation", "create-change-set", "--stack-name", name, "--change-set-name",
+                    changeSetName(request),
                     "--change-set-type", isNew ? "CREATE" : "UPDATE", "--client-token", token,
                     "--include-nested-stacks", "--parameters", "file://\(input)", "--capabilities", "CAPABILITY_IAM",
                     "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND",
@@ -112,7 +116,36 @@ extension CloudFormationEngine {
         guard let id = answer["Id"]?.string, let stackId = answer["StackId"]?.string else {
             throw .aws(AWSError(.garbled, "create-change-set", "the answer names no change set"))
         }
-        return try await made(id, stackId, name, nested: nested, isNew: isNew, request, new: surface)
+        do throws(EngineError) {
+            return try await made(id, stackId, name, nested: nested, isNew: isNew, request, new: surface)
+        } catch {
+            // What could not be read is of no use to anybody.
+            let aws = aws.ending
+            _ = try? await aws.bytes(["cloudformation", "delete-change-set", "--change-set-name", id])
+            if isNew { _ = try? await aws.bytes(["cloudformation", "delete-stack", "--stack-name", stackId]) }
+            throw error
+        }
+    }
+
+    /// The same at each run from here, so that what a killed one left is found, and none pile up.
+    private func changeSetName(_ request: EngineRequest) -> String {
+        let purpose = nonce.hasSuffix("-adopt") ? "adopt" : request.lease == nil ? "look" : "deploy"
+        return "tiergit-\(purpose)-\(SHA256Digest(of: Array(leases.place.utf8)).hex.prefix(20))"
+    }
+
+    /// Makes a change set in the place of one that a killed run left.
+    private func replacing(_ set: String, of stack: String, _ arguments: [String]) async throws(AWSError) -> JSON {
+        let start = ContinuousClock.now
+        while true {
+            do throws(AWSError) { return try await aws.json(arguments) } catch {
+                // One with nested ones is deleted in its own time.
+                guard error.kind == .exists, ContinuousClock.now - start < .seconds(60) else { throw error }
+                _ = try await aws.bytes([
+                    "cloudformation", "delete-change-set", "--change-set-name", set, "--stack-name", stack,
+                ])
+                try? await Task.sleep(for: .milliseconds(500))
+            }
+        }
     }
 
     /// Waits until the change set is made, and reads it with those that are nested in it.

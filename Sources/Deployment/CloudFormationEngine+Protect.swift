@@ -46,8 +46,21 @@ extension CloudFormationEngine {
                 Self.text(Self.policy(protecting: kept)),
             ])
         } catch {
+            if error.kind == .interrupted {
+                await lift(open, request.tell)
+                try? leases.forget(open)
+                throw .aws(error)
+            }
             request.tell(
                 .warning("the stack policy that protects what holds data could not be set: \(error.message)"))
+            if error.kind == .denied {
+                // Then there is none to take away either.
+                let bare = OpenDeployment(
+                    lease: lease, stack: open.stack, nested: open.nested, changeSet: open.changeSet, token: open.token,
+                    lastEvents: events, protected: nil, formerPolicy: nil)
+                do throws(SwitchError) { try leases.write(bare) } catch { throw .switching(error) }
+                return bare
+            }
         }
         return open
     }
@@ -56,7 +69,7 @@ extension CloudFormationEngine {
     func lift(_ open: OpenDeployment, _ tell: (EngineEvent) -> Void) async {
         guard let protected = open.protected else { return }
         do throws(AWSError) {
-            _ = try await aws.bytes(
+            _ = try await aws.ending.bytes(
                 [
                     "cloudformation", "set-stack-policy", "--stack-name", protected, "--stack-policy-body",
                     open.formerPolicy ?? Self.text(Self.policy(protecting: [])),

@@ -21,13 +21,36 @@ package struct ExternalProgram: Sendable {
         self.directory = directory
     }
 
+    /// Runs it to its end without any input, at most 64 MiB of output, or until somebody wants it stopped.
+    ///
+    /// - Parameter stopping: asked again and again; once it is true, the program gets SIGINT, and two seconds later SIGKILL. A terminal
+    ///   gives Ctrl-C to it as well, `kill` to this process does not.
+    package func callAsFunction(_ arguments: [String], until stopping: @escaping @Sendable () -> Bool) async -> Outcome
+    {
+        await withTaskGroup(of: Outcome?.self) { group in
+            group.addTask { await self(arguments) }
+            group.addTask {
+                while !Task.isCancelled, !stopping() { try? await Task.sleep(for: .milliseconds(20)) }
+                return nil
+            }
+            var outcome: Outcome?
+            while let ended = await group.next() {
+                outcome = ended ?? outcome
+                group.cancelAll()
+            }
+            return outcome ?? .failed("interrupted")
+        }
+    }
+
     /// Runs it to its end without any input, at most 64 MiB of output.
     package func callAsFunction(_ arguments: [String]) async -> Outcome {
+        var options = PlatformOptions()
+        options.teardownSequence = [.send(signal: .interrupt, allowedDurationToNextStep: .seconds(2))]
         guard let program = name.contains("/") ? name : FileSystem.executable(name) else { return .missing }
         do {
             let result = try await run(
                 .path(FilePath(program)), arguments: Arguments(arguments), workingDirectory: FilePath(directory),
-                input: .none, output: .bytes(limit: 1 << 26), error: .string(limit: 1 << 20))
+                platformOptions: options, input: .none, output: .bytes(limit: 1 << 26), error: .string(limit: 1 << 20))
             guard case .exited(let code) = result.terminationStatus else {
                 return .failed("\(result.terminationStatus)")
             }

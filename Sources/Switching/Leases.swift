@@ -1,4 +1,5 @@
 package import Git
+internal import Glibc
 internal import History
 package import Tiers
 
@@ -20,6 +21,13 @@ package struct Leases {
 
     var own: String { "\(repository.commonDirectory)/tiergit" }
     private func name(_ target: Target) -> String { "\(target.client)/\(target.environment)" }
+
+    /// What tells this repository on this machine from every other.
+    package var place: String {
+        var name = [CChar](repeating: 0, count: 256)
+        _ = unsafe gethostname(&name, name.count - 1)
+        return "\(String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))\n\(own)"
+    }
 
     /// Whether anything of the kind may be here: looked at by every command, so it costs next to nothing.
     package var mayHaveAny: Bool {
