@@ -7,8 +7,8 @@ extension Row {
 
     static let verify = Row(name: "verify") { lab in
         let count = lab.isSmall ? 100 : 10_000
-        // A tenth of them, or it takes minutes: git's cost is in the processes that it starts, more than one for each entry.
-        let part = count / 10
+        // A twentieth of them, or it takes minutes: git's cost is in the processes that it starts, more than one for each entry.
+        let part = count / 20
         let path = try lab.copy(lab.history(count), as: "verify", links: true)
         let git = Contender(
             "`git log --show-signature`",
@@ -16,10 +16,9 @@ extension Row {
         let cold = Contender("cold", lab.child([lab.tiergit, "verify", "--no-cache"] + target, in: path))
         let known = Contender("known", lab.child([lab.tiergit, "verify"] + target, in: path))
         try lab.run([lab.tiergit, "verify"] + target, in: path)
-        try Contender.run([known, cold], rounds: lab.isSmall ? 3 : 9)
-        try Contender.run([git], rounds: lab.isSmall ? 1 : 3)
+        try Contender.run([git, known, cold], rounds: lab.isSmall ? 2 : 5)
         return .findings([
-            Finding(work: "`verify`, \(count) entries, cold", ours: cold, peer: git, scale: 10, ratio: 0.01),
+            Finding(work: "`verify`, \(count) entries, cold", ours: cold, peer: git, scale: 20, ratio: 0.01),
             Finding(work: "`verify`, all of them known", ours: known),
         ])
     }
@@ -74,7 +73,7 @@ extension Row {
             [lab.child(arguments, in: "\(lab.folder)/status-at")]
         }
         let warm = Contender("warm", lab.child(arguments, in: path))
-        try Contender.run([cold, warm], rounds: lab.isSmall ? 2 : 5)
+        try Contender.run([cold, warm], rounds: lab.isSmall ? 2 : 3)
         return .findings([
             Finding(work: "`status --all --at` a year ago, there", ours: warm, seconds: 1),
             Finding(work: "the same for the first time", ours: cold),
@@ -97,7 +96,7 @@ extension Row {
 
     static let entriesGrowth = Row(name: "entries-growth") { lab in
         let sizes = lab.isSmall ? [10, 100] : [100, 1_000, 10_000, 100_000]
-        let works = [["status"] + target, ["status", "--all"], ["log", "-n", "20"] + target, ["show", "5"] + target]
+        let works = [["status"] + target, ["status", "--all"], ["log", "-n", "20"] + target]
         var all = works.map { _ in [Contender]() }
         for size in sizes {
             let path = try lab.history(size)
@@ -111,7 +110,10 @@ extension Row {
 
     static let verifyGrowth = Row(name: "verify-growth") { lab in
         let sizes = lab.isSmall ? [10, 100] : [100, 1_000, 10_000, 100_000]
-        let works = [["verify", "--no-cache"] + target, ["verify"] + target, ["audit", "--format", "csv"] + target]
+        let works = [
+            ["verify", "--no-cache"] + target, ["verify"] + target, ["audit", "--format", "csv"] + target,
+            ["show", "5"] + target,
+        ]
         var all = works.map { _ in [Contender]() }
         for size in sizes {
             let path = try lab.history(size)
@@ -119,7 +121,7 @@ extension Row {
                 all[index].append(Contender(work[0], lab.child([lab.tiergit] + work, in: path)))
             }
         }
-        try Contender.run(all.flatMap(\.self), rounds: 3)
+        try Contender.run(all.flatMap(\.self), rounds: lab.isSmall ? 2 : 3)
         return .growth(Growth(title: "entries in one history, read whole", sizes: sizes, lines: named(works, all)))
     }
 
