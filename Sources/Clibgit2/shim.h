@@ -14,6 +14,11 @@ static inline int tiergit_enable_fsync(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
 }
 
+/* Lets libgit2 keep objects that it has read (on by default, up to 256 MiB). */
+static inline int tiergit_enable_caching(int enabled) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_CACHING, enabled);
+}
+
 /* Makes libgit2 accept a repository that another user owns: only after git itself accepted it. */
 static inline int tiergit_set_owner_validation(int enabled) {
     return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);

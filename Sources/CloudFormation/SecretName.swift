@@ -21,7 +21,18 @@ struct SecretName {
 
     var isSecret: Bool {
         guard !isIdentifier, !Self.harmless.contains(folded) else { return false }
-        return Self.parts.contains { folded.contains($0) } || isPass || isKey || Self.lastWords.contains(last)
+        return holdsPart || isPass || isKey || Self.lastWords.contains(last)
+    }
+
+    /// By bytes: `String.contains` takes as long as all the rest of a plan does.
+    private var holdsPart: Bool {
+        let bytes = Array(folded.utf8)
+        return Self.parts.contains { part in
+            guard bytes.count >= part.count else { return false }
+            return (0...(bytes.count - part.count)).contains { start in
+                bytes[start] == part[0] && bytes[start..<(start + part.count)].elementsEqual(part)
+            }
+        }
     }
 
     /// Whether it names something that is no secret even where it belongs to one: `SecretArn`, `PasswordLength`.
@@ -48,7 +59,7 @@ struct SecretName {
     private static let parts = [
         "password", "passwd", "passphrase", "passcode", "pwd", "secret", "credential", "token", "accesskey", "apikey",
         "privatekey", "connectionstring", "userdata", "origincustomheaders",
-    ]
+    ].map { Array($0.utf8) }
 
     private static let lastWords: Set<String> = ["pin", "pw", "dsn"]
 

@@ -11,7 +11,7 @@ enum AuditCSV {
         "client", "environment", "sequence", "time", "kind", "from", "to", "stage", "name", "email", "signer", "key",
         "reason", "ticket", "approvals", "accepted", "planVerdict", "emergency", "reviews", "change", "result",
         "engine", "startedAt", "endedAt", "error", "verified", "signature", "verificationReason", "verificationDetail",
-        "policy", "policyReason", "entry", "approvers", "reviewers",
+        "policy", "policyReason", "entry", "approvers", "reviewers", "version",
     ]
 
     static func text(_ report: AuditReport) -> String {
@@ -90,6 +90,7 @@ enum AuditCSV {
             "policy": item.policy.map { $0.isAllowed ? "allowed" : "refused" } ?? "",
             "policyReason": item.policy?.reason ?? "", "entry": item.id.hex,
             "approvers": list(item.approvers), "reviewers": list(item.reviewers),
+            "version": document?.version ?? "",
         ])
     }
 

@@ -12,8 +12,8 @@ struct PreReceiveHook: AsyncParsableCommand {
         abstract: "On a server: refuse what the policy does not allow, whatever it is pushed with.",
         discussion: """
             Reads git's lines from standard input. Histories, the policy and checkpoints only grow, and every new entry has to be \
-            what `tiergit verify` accepts under the policy that is here, or the one that is pushed with it and leads on from that. A push of \
-            anything else passes at once. Exits 3 for what would be taken away, 7 for what does not verify.
+            what `tiergit verify` accepts under the policy that is here, or the one that is pushed with it and leads on from that. The tag of \
+            a release that was pushed stays as it is. A push of anything else passes at once. Exits 3 for what would be taken away, 7 for what does not verify.
 
             EXAMPLE
               tiergit hooks install      (in the bare repository)
@@ -26,7 +26,9 @@ struct PreReceiveHook: AsyncParsableCommand {
         guard isatty(0) == 0 else { return }
         var updates: [Receiving.Update] = []
         while let line = readLine() {
-            if let update = Receiving.Update(line: line), update.name != nil { updates.append(update) }
+            if let update = Receiving.Update(line: line), update.name != nil || update.isRelease {
+                updates.append(update)
+            }
         }
         guard !updates.isEmpty else { return }
         let pushed = updates
@@ -48,6 +50,11 @@ struct PreReceiveHook: AsyncParsableCommand {
         switch refusal {
         case .deletes(let reference):
             return (["\(safeName(reference)) would be deleted, and with it what others recorded"], "", 3)
+        case .movesRelease(let reference):
+            return (
+                ["\(safeName(reference)) would be another release than the one that others have"],
+                "tiergit release makes the next one", 3
+            )
         case .rewinds(let reference, let old):
             return (["\(safeName(reference)) would no longer lead to \(old)"], "tiergit sync takes that over first", 3)
         case .name(let reference):

@@ -33,17 +33,18 @@ struct StatusCommand: AsyncParsableCommand {
             if !all, target.client != nil || target.environment != nil {
                 wanted = try context.resolve(target, catalog: catalog, command: "status").target
             }
-            var rows: [Entry] = []
-            for (target, _) in try histories.targets() where wanted == nil || wanted == target {
-                var found: Entry?
-                try histories.walk(target) { entry throws(HistoryError) in
-                    if time.map({ entry.commit.committer.seconds <= $0 }) ?? true { found = entry }
-                    return found == nil
-                }
-                if let found { rows.append(found) }
+            var ids: [(target: Target, id: ObjectID)] = []
+            for (target, tip) in try histories.targets() where wanted == nil || wanted == target {
+                if let id = try histories.newest(of: target, tip: tip, at: time) { ids.append((target, id)) }
             }
-            if let wanted, rows.isEmpty, at == nil { throw HistoryError.noHistory(wanted) }
-            if context.json { return print(rows, active, protection, wanted, context) }
+            if let wanted, ids.isEmpty, at == nil { throw HistoryError.noHistory(wanted) }
+            if context.json {
+                return print(
+                    try ids.map { one throws(HistoryError) in try histories.entry(one.id, of: one.target) }, active,
+                    protection, wanted,
+                    context)
+            }
+            let rows = try ids.map { one throws(HistoryError) in try histories.summary(one.id, of: one.target) }
             defer { if at == nil { ScriptStatus.warn(ScriptStatus.states(context), context.output) } }
             if rows.isEmpty {
                 if at == nil, catalog.repository != nil, try PolicyReference.read(context.repository) == nil {
@@ -56,7 +57,11 @@ struct StatusCommand: AsyncParsableCommand {
                         ? "no client/environment is recorded yet" : "no client/environment was recorded at that time")
                 if at == nil { context.output.suggest("tiergit adopt TIER -c CLIENT -e ENV records what one runs") }
             }
-            if wanted != nil, let entry = rows.first { details(entry, context) } else { table(rows, active, context) }
+            if wanted != nil, let one = ids.first {
+                details(try histories.entry(one.id, of: one.target), context)
+            } else {
+                try table(rows, active, context)
+            }
             if at == nil { warn(of: rows, Leases(context.session, root: catalog.root), context.output) }
             if all, let line = Self.versions(rows) { context.output.result(line) }
             if at == nil {
@@ -66,18 +71,19 @@ struct StatusCommand: AsyncParsableCommand {
         }
     }
 
-    private func table(_ rows: [Entry], _ active: ActiveStatus?, _ context: Context) {
+    private func table(_ rows: [EntrySummary], _ active: ActiveStatus?, _ context: Context) throws {
+        let histories = Histories(context.repository)
         let table = Table(
             [
                 "", "client/environment", "tier", Table.Heading("since (UTC)", .second), Table.Heading("by", .first),
                 Table.Heading("why", .cut),
             ],
-            rows: rows.map { entry in
-                let origin = origin(entry, context)
+            rows: try rows.map { row in
+                let origin = try histories.origin(of: row)
                 return [
-                    at == nil && entry.target == active?.record?.target ? "*" : "", entry.target.description,
-                    Wording.tier(entry.document), Wording.minute(origin.document.time), origin.document.operatorName,
-                    origin.document.reason ?? "",
+                    at == nil && row.target == active?.record?.target ? "*" : "", row.target.description,
+                    Wording.tier(row), Wording.minute(UTCTime.text(origin.seconds)), origin.operatorName,
+                    origin.reason ?? "",
                 ]
             })
         for (index, line) in table.lines(width: context.output.width).enumerated() {
@@ -86,7 +92,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     /// Updates whose end nobody saw.
-    private func warn(of rows: [Entry], _ leases: Leases, _ output: Output) {
+    private func warn(of rows: [EntrySummary], _ leases: Leases, _ output: Output) {
         for row in rows {
             guard let open = leases.open(row.target), leases.lease(row.target)?.isHeld != true else { continue }
             let report = ErrorReport(SwitchError.unseen(open))
@@ -96,9 +102,9 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     /// `medium 1.4.0 on 2, medium on 1`; `nil` where nobody is on a release.
-    private static func versions(_ rows: [Entry]) -> String? {
-        guard rows.contains(where: { $0.document.version != nil }) else { return nil }
-        let counts = Dictionary(rows.map { ($0.document.tierName, 1) }, uniquingKeysWith: +)
+    private static func versions(_ rows: [EntrySummary]) -> String? {
+        guard rows.contains(where: { $0.version != nil }) else { return nil }
+        let counts = Dictionary(rows.map { ($0.tierName, 1) }, uniquingKeysWith: +)
         return counts.sorted { $0.key < $1.key }.map { "\($0.key) on \($0.value)" }.joined(separator: ", ")
     }
 

@@ -20,9 +20,9 @@ enum Wording {
     static func names(_ names: [String]) -> String { safe(Suggestion.list(names)) }
 
     /// `medium`, or `medium (stage 1 of 2)` where more follow.
-    static func tier(_ document: EntryDocument) -> String {
-        guard document.isBetweenTiers, let stage = document.stage else { return document.tierName }
-        return "\(document.tierName) (stage \(stage.number) of \(stage.of))"
+    static func tier(_ entry: EntrySummary) -> String {
+        guard entry.isBetweenTiers, let stage = entry.stage else { return entry.tierName }
+        return "\(entry.tierName) (stage \(stage.number) of \(stage.of))"
     }
 
     static func unsuitable(_ reason: TiersError.UnsuitableReason) -> String {

@@ -76,7 +76,7 @@ extension Repository {
             var oid = id.oid
             return unsafe git_blob_lookup(slot, handle.pointer, &oid)
         }
-        return try readingAttributes { () throws(GitError) in try filtered(blob, as: path) }
+        return try readingAttributes(of: path) { () throws(GitError) in try filtered(blob, as: path) }
     }
 
     private func filtered(_ blob: borrowing Handle<Kind.Blob>, as path: String) throws(GitError) -> [UInt8] {
@@ -124,7 +124,7 @@ extension Repository {
 
     /// The id that a file in the work tree would have if it were added now (line endings and all), at the given path.
     package func hash(file absolutePath: String, as path: String) throws(GitError) -> ObjectID {
-        try readingAttributes { () throws(GitError) in
+        try readingAttributes(of: path) { () throws(GitError) in
             var oid = git_oid()
             try check(
                 unsafe git_repository_hashfile(&oid, handle.pointer, absolutePath, GIT_OBJECT_BLOB, path),

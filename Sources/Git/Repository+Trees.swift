@@ -182,7 +182,7 @@ extension Repository {
         unsafe options.version = UInt32(GIT_ATTR_OPTIONS_VERSION)
         unsafe options.flags = UInt32(GIT_ATTR_CHECK_NO_SYSTEM | GIT_ATTR_CHECK_INCLUDE_COMMIT)
         unsafe options.attr_commit_id = commit.oid
-        return try readingAttributes { () throws(GitError) in
+        return try readingAttributes(of: path) { () throws(GitError) in
             var value: UnsafePointer<CChar>?
             try check(
                 unsafe git_attr_get_ext(&value, handle.pointer, &options, path, name),

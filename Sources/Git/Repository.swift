@@ -20,6 +20,8 @@ package final class Repository {
         git_libgit2_init()
         // DESIGN, the order of a switch: what is recorded survives a power loss.
         _ = tiergit_enable_fsync(1)
+        // Hardly anything is read twice, and the more entries there are the more it would keep.
+        _ = tiergit_enable_caching(0)
         return true
     }()
 
@@ -109,14 +111,53 @@ package final class Repository {
         return packs.contains { $0.hasSuffix(".promisor") }
     }()
 
-    /// Runs a body that looks at attributes, for which libgit2 opens the index. Where it cannot read it (split, sparse), it
-    /// goes on with an empty one: the attribute files of the work tree count all the same.
-    func readingAttributes<Value>(_ body: () throws(GitError) -> Value) throws(GitError) -> Value {
+    /// Folders, relative to the top, whose committed `.gitattributes` lies on disk, or that have none.
+    private var withoutIndex: Set<String> = []
+    private var isIndexAside = false
+
+    /// Runs a body that looks at attributes of a path, for which libgit2 reads the whole index, of which it cannot read every kind
+    /// (split, sparse). An empty one in its place says the same, as long as the attribute files lie in the work tree: git itself looks
+    /// into the index for those that do not.
+    func readingAttributes<Value>(
+        of path: String, _ body: () throws(GitError) -> Value
+    ) throws(GitError) -> Value {
+        try leaveIndexAside(!isIndexNeeded(for: path))
         do { return try body() } catch .library(_, let message) where message.contains("mandatory extension") {
-            let index = try unsafe Handle<Kind.Index>("making an index") { unsafe git_index_new($0) }
-            try check(unsafe git_repository_set_index(handle.pointer, index.pointer), "leaving the index aside")
+            try leaveIndexAside(true)
             return try body()
         }
+    }
+
+    private func leaveIndexAside(_ aside: Bool) throws(GitError) {
+        guard aside != isIndexAside else { return }
+        isIndexAside = aside
+        guard aside else {
+            // libgit2 opens the repository's own again when it is asked for it.
+            return try check(unsafe git_repository_set_index(handle.pointer, nil), "taking the index")
+        }
+        let index = try unsafe Handle<Kind.Index>("making an index") { unsafe git_index_new($0) }
+        try check(unsafe git_repository_set_index(handle.pointer, index.pointer), "leaving the index aside")
+    }
+
+    private func isIndexNeeded(for path: String) -> Bool {
+        guard let workTree else { return false }
+        var folders = [""]
+        var folder = ""
+        for part in path.split(separator: "/").dropLast() {
+            folder += folder.isEmpty ? "\(part)" : "/\(part)"
+            folders.append(folder)
+        }
+        let unknown = folders.filter { !withoutIndex.contains($0) }
+        guard !unknown.isEmpty else { return false }
+        guard let head = (try? head())?.commit, let tree = try? commit(head).tree else { return true }
+        for folder in unknown {
+            let file = folder.isEmpty ? ".gitattributes" : "\(folder)/.gitattributes"
+            if FileSystem.kind(of: "\(workTree)/\(file)") == .absent, (try? item(in: tree, at: file)) != nil {
+                return true
+            }
+            withoutIndex.insert(folder)
+        }
+        return false
     }
 
     /// The operation of git's that is under way in this work tree (`rebase`, `merge`); `nil` in peace.

@@ -65,7 +65,7 @@ package enum EntryMessage {
     /// prefixes that git generates.
     ///
     /// By bytes, as git reads: a separator with an accent upon it is a separator to git.
-    private static func looksLikeTrailer(_ bytes: Substring.UTF8View) -> Bool {
+    static func looksLikeTrailer<Bytes: Collection>(_ bytes: Bytes) -> Bool where Bytes.Element == UInt8 {
         if bytes.starts(with: "(cherry picked from commit ".utf8) || bytes.starts(with: "Signed-off-by".utf8) {
             return true
         }

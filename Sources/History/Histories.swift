@@ -110,6 +110,17 @@ package struct Histories {
         return Entry(id: id, document: document, commit: commit, content: content)
     }
 
+    /// The same, of which it is known whose it has to be.
+    ///
+    /// - Throws: `HistoryError.malformed` also for an entry of another client/environment that was put here.
+    package func entry(_ id: ObjectID, of target: Target) throws(HistoryError) -> Entry {
+        let entry = try entry(id)
+        guard entry.target == target else {
+            throw .malformed(id, "it belongs to \(entry.target), and stands in the history of \(target)")
+        }
+        return entry
+    }
+
     /// Whether an older entry is reached from a newer one, or is it, by what the commits themselves say: git's commit-graph file, by
     /// which libgit2 answers the same question, may have come with an archive of a repository.
     package func leads(from tip: ObjectID, to id: ObjectID) -> Bool {
@@ -137,10 +148,7 @@ package struct Histories {
     ) throws(HistoryError) {
         var next = try tip(target)
         while let id = next {
-            let entry = try entry(id)
-            guard entry.target == target else {
-                throw .malformed(id, "it belongs to \(entry.target), and stands in the history of \(target)")
-            }
+            let entry = try entry(id, of: target)
             guard try visit(entry) else { return }
             next = entry.document.previous?.id
         }
@@ -170,11 +178,7 @@ package struct Histories {
     /// - Throws: `HistoryError.malformed` for an entry of another client/environment that was put here.
     package func newestIfAny(_ target: Target) throws(HistoryError) -> Entry? {
         guard let tip = try tip(target) else { return nil }
-        let entry = try entry(tip)
-        guard entry.target == target else {
-            throw .malformed(tip, "it belongs to \(entry.target), and stands in the history of \(target)")
-        }
-        return entry
+        return try entry(tip, of: target)
     }
 
     /// The newest entry, from a tip back, that set what runs; the others repeat it. `nil` where none did.
@@ -195,22 +199,33 @@ package struct Histories {
         let digits = name.hasPrefix("#") ? String(name.dropFirst()) : name
         // As a log prints it: `+1` and `01` are no numbers of entries.
         let number = Int(digits).flatMap { String($0) == digits ? $0 : nil }
-        var matches: [Entry] = []
-        var bySequence: Entry?
-        try walk(target) { entry throws(HistoryError) in
-            if entry.document.sequence == number { bySequence = entry }
-            if digits.count >= 4, !name.hasPrefix("#"), entry.id.hex.hasPrefix(digits.lowercased()) {
-                matches.append(entry)
+        guard let tip = try tip(target) else { throw .noHistory(target) }
+        let newest = try newest(target).document.sequence
+        // Sequence numbers have no gaps: which entry it is, the steps back tell. Only what is found is read whole.
+        let steps = number.map { newest - $0 }
+        let prefix = digits.count >= 4 && !name.hasPrefix("#") ? digits.lowercased() : nil
+        var matches: [ObjectID] = []
+        var next: ObjectID? = tip
+        var step = 0
+        while let id = next, prefix != nil || step <= steps ?? -1 {
+            if step == steps {
+                let entry = try entry(id, of: target)
+                guard entry.document.sequence == number else {
+                    throw .malformed(id, "\(step) entries before #\(newest) stands #\(entry.document.sequence)")
+                }
+                return entry
             }
-            return true
+            if let prefix, id.hex.hasPrefix(prefix) { matches.append(id) }
+            if let raw = try? repository.rawObject(id) {
+                next = Histories.parent(id, raw, repository)
+            } else {
+                next = try entry(id).document.previous?.id
+            }
+            step += 1
         }
-        if let bySequence { return bySequence }
         if matches.count > 1 { throw .ambiguousEntry(name, target) }
-        guard let match = matches.first else {
-            if try tip(target) == nil { throw .noHistory(target) }
-            throw .noSuchEntry(name, target)
-        }
-        return match
+        guard let match = matches.first else { throw .noSuchEntry(name, target) }
+        return try entry(match)
     }
 
     /// The entry whose content the target ran `steps` changes of content ago.

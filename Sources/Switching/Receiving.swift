@@ -37,10 +37,15 @@ package struct Receiving {
             }
             return nil
         }
+
+        /// Whether it is the tag of a release.
+        package var isRelease: Bool { TierReference(reference: reference) != nil }
     }
 
     package enum Refusal: Sendable {
         case deletes(String)
+        /// The tag of a release leads elsewhere than it did.
+        case movesRelease(String)
         /// What is here does not lead to what would be.
         case rewinds(String, from: ObjectID)
         case policy(ObjectID, VerificationFailure)
@@ -60,16 +65,22 @@ package struct Receiving {
 
     private let session: Session
     private let updates: [(name: String, update: Update)]
+    private let releases: [Update]
     private var repository: Repository { session.repository }
 
     package init(_ session: Session, _ updates: [Update]) {
         self.session = session
+        releases = updates.filter(\.isRelease)
         self.updates = updates.compactMap { update in update.name.map { ($0, update) } }
     }
 
     /// Everything that speaks against the push; empty where nothing does.
     package func refusals() async throws(SwitchError) -> [Refusal] {
-        var found: [Refusal] = []
+        // Entries name releases, and others have fetched them: a tag that was pushed stays.
+        var found: [Refusal] = releases.compactMap { update in
+            guard update.old != nil, update.new != update.old else { return nil }
+            return update.new == nil ? .deletes(update.reference) : .movesRelease(update.reference)
+        }
         for (name, update) in updates where isChain(name) {
             guard let new = update.new else {
                 found.append(.deletes(update.reference))

@@ -66,7 +66,9 @@ package struct Table {
             }
         }
         return (table.string(for: rows, style: Columns.self) ?? "").split(separator: "\n").map { line in
-            String(line.reversed().drop { $0 == " " }.reversed())
+            // By bytes, not by letters: of hundreds of lines that is a third of all that a table takes.
+            guard let last = line.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") }) else { return "" }
+            return String(line[...last])
         }
     }
 }

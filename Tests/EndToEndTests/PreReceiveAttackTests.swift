@@ -73,6 +73,28 @@ import Testing
         }
     }
 
+    /// A tag of a release that was pushed stays: moved, deleted or taken for another object.
+    @Test func releases() async throws {
+        let served = try await Served()
+        let sandbox = served.sandbox
+        for tag in ["tier-medium/v1.0.0", "tier-medium/v1.1.0", "v1.0.0"] {
+            try await sandbox.git("tag", "-a", "-m", "a release", tag, in: served.plain)
+        }
+        let made = try await served.push(["refs/tags/*:refs/tags/*"])
+        #expect(made.status == 0, "\(made.stderr)")
+        let before = try await served.references()
+        try await sandbox.git("tag", "-f", "-a", "-m", "another", "tier-medium/v1.0.0", in: served.plain)
+        let moved = try await served.push(["refs/tags/tier-medium/v1.0.0"])
+        #expect(moved.status != 0 && moved.stderr.contains("tier-medium/v1.0.0 would be another"), "\(moved.stderr)")
+        let deleted = try await served.push([":refs/tags/tier-medium/v1.1.0"])
+        #expect(deleted.status != 0 && deleted.stderr.contains("would be deleted"), "\(deleted.stderr)")
+        #expect(try await served.references() == before)
+        // What is no release is nobody's business here, and a new one may come.
+        try await sandbox.git("tag", "-a", "-m", "a release", "tier-medium/v1.2.0", in: served.plain)
+        let others = try await served.push([":refs/tags/v1.0.0", "refs/tags/tier-medium/v1.2.0"])
+        #expect(others.status == 0, "\(others.stderr)")
+    }
+
     /// Retired, revoked, under rules that are over or on no chain.
     @Test(arguments: [false, true]) func keysAndPolicies(_ heads: Bool) async throws {
         let served = try await Served(heads: heads)

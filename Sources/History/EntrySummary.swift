@@ -1,0 +1,145 @@
+package import Git
+package import Tiers
+
+/// What an entry's commit alone says of it: enough to list many, without opening a tree or `entry.json`. Message and document agree
+/// (`EntryMessage`); `verify` holds one against the other.
+package struct EntrySummary: Sendable {
+    package let id: ObjectID
+    package let target: Target
+    package let sequence: Int
+    package let kind: EntryDocument.Kind
+    package let to: String
+    package let version: String?
+    package let stage: (number: Int, of: Int)?
+    package let reason: String?
+    package let operatorName: String
+    /// Since 1970, in seconds.
+    package let seconds: Int64
+    let previous: ObjectID?
+
+    /// The tier with its release: `medium 1.4.0`, `medium`.
+    package var tierName: String { version.map { "\(to) \($0)" } ?? to }
+    /// Whether more stages follow until what runs is the tier itself.
+    package var isBetweenTiers: Bool { stage.map { $0.number < $0.of } ?? false }
+
+    package init(_ entry: Entry) {
+        let document = entry.document
+        id = entry.id
+        target = document.target
+        sequence = document.sequence
+        kind = document.kind
+        to = document.to
+        version = document.version
+        stage = document.stage
+        reason = document.reason
+        operatorName = document.operatorName
+        seconds = entry.commit.committer.seconds
+        previous = document.previous?.id
+    }
+
+    /// - Returns: `nil` for a commit that has not the shape of an entry.
+    init?(_ id: ObjectID, raw: [UInt8]) {
+        guard let commit = try? SignedCommit(raw) else { return nil }
+        let lines = commit.message.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        // The message ends with a line feed.
+        guard lines.last?.isEmpty == true, let blank = lines.dropLast().lastIndex(where: \.isEmpty), blank >= 1,
+            lines[1].isEmpty
+        else { return nil }
+        var trailers: [String: String] = [:]
+        for line in lines[(blank + 1)...].dropLast() {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+                line.dropFirst(colon - line.startIndex + 1).first == 0x20
+            else { return nil }
+            trailers[String(decoding: line[..<colon], as: UTF8.self)] = String(
+                decoding: line[(colon + 2)...], as: UTF8.self)
+        }
+        guard let client = trailers["Tier-Client"], let environment = trailers["Tier-Environment"],
+            let target = try? Target(client: client, environment: environment),
+            let kind = trailers["Tier-Kind"].flatMap(EntryDocument.Kind.init), let to = trailers["Tier-To"],
+            let sequence = trailers["Tier-Sequence"].flatMap({ Int($0) })
+        else { return nil }
+        self.id = id
+        self.target = target
+        self.sequence = sequence
+        self.kind = kind
+        self.to = to
+        version = trailers["Tier-Version"]
+        let stages = trailers["Tier-Stage"]?.split(separator: " of ").compactMap { Int($0) } ?? []
+        stage = stages.count == 2 ? (stages[0], stages[1]) : nil
+        // Between the subject and the trailers, without the indent that keeps a line from looking like one of these.
+        reason =
+            blank > 2
+            ? lines[2..<blank].map { line in
+                let text = line.starts(with: "    ".utf8) ? line.dropFirst(4) : line
+                return String(decoding: EntryMessage.looksLikeTrailer(text) ? text : line, as: UTF8.self)
+            }.joined(separator: "\n") : nil
+        operatorName = commit.name
+        seconds = commit.time
+        previous = commit.parents.first
+    }
+}
+
+extension Histories {
+    /// What the commit of an entry says; of one in another shape, what `entry` says.
+    ///
+    /// - Throws: `HistoryError.malformed`, also for an entry of another target; `.missing`.
+    package func summary(_ id: ObjectID, of target: Target) throws(HistoryError) -> EntrySummary {
+        if let raw = try? repository.rawObject(id), let summary = EntrySummary(id, raw: raw), summary.target == target {
+            return summary
+        }
+        return EntrySummary(try entry(id, of: target))
+    }
+
+    /// The newest entry of a target that is no younger than a time, from its tip back; the tip without one.
+    ///
+    /// - Parameter time: seconds since 1970.
+    /// - Returns: `nil` where all are younger.
+    /// - Throws: `HistoryError.malformed`, `.missing` for an entry on the way that is none.
+    package func newest(of target: Target, tip: ObjectID, at time: Int64?) throws(HistoryError) -> ObjectID? {
+        guard let time else { return tip }
+        var next: ObjectID? = tip
+        while let id = next {
+            if let raw = try? repository.rawObject(id), let committed = Self.committed(raw) {
+                if committed <= time { return id }
+                next = Histories.parent(id, raw, repository)
+            } else {
+                let entry = try entry(id)
+                if entry.commit.committer.seconds <= time { return id }
+                next = entry.document.previous?.id
+            }
+        }
+        return nil
+    }
+
+    /// The newest entry, from one back, that set what runs; the oldest where none did.
+    package func origin(of summary: EntrySummary) throws(HistoryError) -> EntrySummary {
+        var found = summary
+        while !found.kind.changesContent, let previous = found.previous {
+            found = try self.summary(previous, of: found.target)
+        }
+        return found
+    }
+
+    /// When a raw commit was committed, in seconds since 1970; `nil` for one in another shape than an entry's.
+    static func committed(_ raw: [UInt8]) -> Int64? {
+        // `tree `, 40 digits and a line feed; then the parent, the author, the committer.
+        guard raw.count > 46 else { return nil }
+        var start = 46
+        for _ in 0..<3 {
+            guard let end = raw[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            let line = raw[start..<end]
+            if line.starts(with: "committer ".utf8) {
+                guard let close = line.lastIndex(of: UInt8(ascii: ">")), close + 2 < end else { return nil }
+                var seconds: Int64 = 0
+                for byte in line[(close + 2)...] {
+                    guard byte >= 0x30, byte <= 0x39 else { return byte == 0x20 ? seconds : nil }
+                    guard seconds < 1 << 40 else { return nil }
+                    seconds = seconds * 10 + Int64(byte - 0x30)
+                }
+                return nil
+            }
+            start = end + 1
+        }
+        return nil
+    }
+}
