@@ -101,7 +101,9 @@ enum CanonicalText {
     private static func substituted(_ text: String, _ variables: [String: String]) -> String {
         var result = ""
         var rest = text[...]
-        while let open = rest.firstRange(of: "${"), let close = rest[open.upperBound...].firstIndex(of: "}") {
+        while rest.hasBytes("${"), let open = rest.firstRange(of: "${"),
+            let close = rest[open.upperBound...].firstIndex(of: "}")
+        {
             result += rest[..<open.lowerBound]
             let inner = rest[open.upperBound..<close]
             let name = String(inner.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())

@@ -86,7 +86,7 @@ package enum Secrecy {
     ]
 
     private static func isValue(_ name: SecretName) -> Bool {
-        (name.folded.contains("value") || name.folded.contains("default")) && !name.isIdentifier
+        (name.folded.hasBytes("value") || name.folded.hasBytes("default")) && !name.isIdentifier
     }
 
     private static func hasSecretName(_ object: [String: Value]) -> Bool {

@@ -21,18 +21,7 @@ struct SecretName {
 
     var isSecret: Bool {
         guard !isIdentifier, !Self.harmless.contains(folded) else { return false }
-        return holdsPart || isPass || isKey || Self.lastWords.contains(last)
-    }
-
-    /// By bytes: `String.contains` takes as long as all the rest of a plan does.
-    private var holdsPart: Bool {
-        let bytes = Array(folded.utf8)
-        return Self.parts.contains { part in
-            guard bytes.count >= part.count else { return false }
-            return (0...(bytes.count - part.count)).contains { start in
-                bytes[start] == part[0] && bytes[start..<(start + part.count)].elementsEqual(part)
-            }
-        }
+        return Self.parts.contains { folded.hasBytes($0) } || isPass || isKey || Self.lastWords.contains(last)
     }
 
     /// Whether it names something that is no secret even where it belongs to one: `SecretArn`, `PasswordLength`.
@@ -51,7 +40,7 @@ struct SecretName {
         folded.hasSuffix("pass") && !folded.hasSuffix("bypass") && !folded.hasSuffix("compass")
     }
 
-    private var isKey: Bool { folded.hasSuffix("key") && folded != "key" && !folded.contains("kms") }
+    private var isKey: Bool { folded.hasSuffix("key") && folded != "key" && !folded.hasBytes("kms") }
 
     // MARK: Lists
 
@@ -59,7 +48,7 @@ struct SecretName {
     private static let parts = [
         "password", "passwd", "passphrase", "passcode", "pwd", "secret", "credential", "token", "accesskey", "apikey",
         "privatekey", "connectionstring", "userdata", "origincustomheaders",
-    ].map { Array($0.utf8) }
+    ]
 
     private static let lastWords: Set<String> = ["pin", "pw", "dsn"]
 

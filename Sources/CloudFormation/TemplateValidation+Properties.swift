@@ -105,7 +105,7 @@ extension TemplateValidation {
         in environment: String? = nil
     ) {
         // CloudFormation puts these in at the deployment.
-        guard !text.contains("{{resolve:") else { return }
+        guard !text.hasBytes("{{resolve:") else { return }
         let kinds = property.kinds
         let path = shown.split(separator: ".").map(String.init)
         let says = "`\(ValueText.of(.text(text), at: path) ?? "")`"

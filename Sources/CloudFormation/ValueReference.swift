@@ -57,7 +57,7 @@ extension Value {
 
     /// `{{resolve:ssm:name}}`; with a version (`{{resolve:ssm:name:3}}`) it stays the same.
     private static func isUnversioned(_ text: String) -> Bool {
-        guard let start = text.firstRange(of: "{{resolve:ssm:"),
+        guard text.hasBytes("{{resolve:ssm:"), let start = text.firstRange(of: "{{resolve:ssm:"),
             let end = text[start.upperBound...].firstRange(of: "}}")
         else { return false }
         return !text[start.upperBound..<end.lowerBound].contains(":")

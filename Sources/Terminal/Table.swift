@@ -31,7 +31,12 @@ package struct Table {
 
     package init(_ headings: [Heading], rows: [[String]]) {
         self.headings = headings
-        self.rows = rows.map { $0.map { safe($0).replacing("\n", with: " ") } }
+        self.rows = rows.map { row in
+            row.map { cell in
+                let cell = safe(cell)
+                return cell.utf8.contains(UInt8(ascii: "\n")) ? cell.replacing("\n", with: " ") : cell
+            }
+        }
     }
 
     /// The lines, the headings first.
