@@ -14,9 +14,9 @@ static inline int tiergit_enable_fsync(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
 }
 
-/* Lets libgit2 keep objects that it has read (on by default, up to 256 MiB). */
-static inline int tiergit_enable_caching(int enabled) {
-    return git_libgit2_opts(GIT_OPT_ENABLE_CACHING, enabled);
+/* How many bytes of objects that it has read libgit2 keeps (256 MiB by default). */
+static inline int tiergit_set_cache_size(ssize_t bytes) {
+    return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, bytes);
 }
 
 /* Makes libgit2 accept a repository that another user owns: only after git itself accepted it. */

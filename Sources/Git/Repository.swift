@@ -20,8 +20,8 @@ package final class Repository {
         git_libgit2_init()
         // DESIGN, the order of a switch: what is recorded survives a power loss.
         _ = tiergit_enable_fsync(1)
-        // Hardly anything is read twice, and the more entries there are the more it would keep.
-        _ = tiergit_enable_caching(0)
+        // A switch reads the same few trees again and again; of a long history hardly anything is read twice.
+        _ = tiergit_set_cache_size(4 << 20)
         return true
     }()
 
