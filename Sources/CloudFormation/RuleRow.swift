@@ -11,14 +11,15 @@ enum RuleRow {
         guard cells.count == columns else { throw .columns(count: cells.count) }
         guard let kind = Rule.Kind(rawValue: cells[0]) else { throw .unknownWord(column: "kind", word: cells[0]) }
         guard isId(cells[1]) else { throw .badId(cells[1]) }
-        guard cells[2].contains("::") else { throw .unknownWord(column: "type", word: cells[2]) }
+        guard cells[2].hasBytes("::") else { throw .unknownWord(column: "type", word: cells[2]) }
         guard let effect = Effect(rawValue: cells[5]) else { throw .unknownWord(column: "effect", word: cells[5]) }
         guard let verdict = Verdict(rawValue: cells[6]) else { throw .unknownWord(column: "verdict", word: cells[6]) }
         guard !cells[8].isEmpty, cells[8] != "-" else { throw .emptyText }
         guard cells[10].hasPrefix("https://"), !cells[10].contains(" ") else { throw .badSource(cells[10]) }
         return Rule(
             kind: kind, id: cells[1], type: cells[2],
-            properties: cells[3] == "-" ? [] : cells[3].split(separator: ",").map { trimmed($0) },
+            properties: cells[3] == "-"
+                ? [] : Substring(cells[3]).utf8.split(separator: UInt8(ascii: ",")).map(trimmed),
             condition: cells[4], effect: effect, verdict: verdict, window: try window(cells[7]), text: cells[8],
             wayOut: cells[9] == "-" ? nil : cells[9], source: cells[10],
             test: try RuleConditionParser.parse(cells[4]))
@@ -32,14 +33,16 @@ enum RuleRow {
         return Substring(cells[2].drop { $0 == space }.prefix { $0 != space })
     }
 
+    /// By bytes: every switch reads some of the rows.
     private static func cells(_ line: some StringProtocol) -> [String] {
-        line.split(separator: "|", omittingEmptySubsequences: false).map { trimmed($0) }
+        Substring(line).utf8.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map(trimmed)
     }
 
-    private static func trimmed(_ text: some StringProtocol) -> String {
-        var text = text.drop { $0 == " " }
-        while text.last == " " { text = text.dropLast() }
-        return String(text)
+    private static func trimmed(_ text: Substring.UTF8View) -> String {
+        let space = UInt8(ascii: " ")
+        let start = text.drop { $0 == space }
+        guard let last = start.lastIndex(where: { $0 != space }) else { return "" }
+        return String(Substring(start[...last]))
     }
 
     private static func isId(_ id: String) -> Bool {
