@@ -24,21 +24,16 @@ extension FileSystem {
         try sync(directory: parent(of: path))
     }
 
-    /// Replaces a file, or makes it, and waits for no disk: for what can be found out again. After a crash it may be empty.
+    /// Writes a few bytes over a file, or makes it, and waits for no disk: for what can be found out again. Interrupted, or after a crash, it
+    /// may be empty or cut off.
     ///
     /// - Throws: `GitError.file` where its folder is not there, or may not be written.
     package static func note(_ path: String, _ bytes: [UInt8]) throws(GitError) {
-        let temporary = "\(path).\(processID)"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .file(operation: "creating", path: temporary, errno: errno) }
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw .file(operation: "creating", path: path, errno: errno) }
         let written = unsafe Glibc.write(descriptor, bytes, bytes.count)
+        let code = errno
         close(descriptor)
-        do throws(GitError) {
-            guard written == bytes.count else { throw .file(operation: "writing", path: temporary, errno: errno) }
-            try rename(temporary, to: path)
-        } catch {
-            try? remove(temporary)
-            throw error
-        }
+        guard written == bytes.count else { throw .file(operation: "writing", path: path, errno: code) }
     }
 }

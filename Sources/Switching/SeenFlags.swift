@@ -19,7 +19,10 @@ struct SeenFlags {
     }
 
     var records: [[UInt8]]? {
-        guard let checksum, let bytes = FileSystem.read(path), bytes.starts(with: checksum) else { return nil }
+        // What was cut off has no NUL at its end.
+        guard let checksum, let bytes = FileSystem.read(path), bytes.starts(with: checksum), bytes.last == 0,
+            bytes.count > checksum.count
+        else { return nil }
         return bytes.dropFirst(checksum.count).split(separator: 0).map(Array.init)
     }
 
@@ -27,7 +30,7 @@ struct SeenFlags {
     func remember(_ records: [[UInt8]]) {
         // A list of many files is a folder's, of which nobody asks twice.
         guard let checksum, records.count <= 1, Self.checksum(of: index) == checksum else { return }
-        try? FileSystem.note(path, checksum + records.joined(separator: [0]))
+        try? FileSystem.note(path, checksum + records.joined(separator: [0]) + [0])
     }
 
     private static func checksum(of index: String) -> [UInt8]? {
