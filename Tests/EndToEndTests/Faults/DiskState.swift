@@ -64,6 +64,8 @@ extension Sandbox {
         let directory = "\(repository)/.git"
         for path in try FileManager.default.subpathsOfDirectory(atPath: directory) {
             var isDirectory: ObjCBool = false
+            // What was seen of the index is kept on purpose, and belongs to no state.
+            if path == "tiergit/index-flags" { continue }
             if path.hasPrefix("objects/") || path.hasPrefix("logs/") || path.hasPrefix("tiergit/locks/")
                 || path == "tiergit/lock" || path == "COMMIT_EDITMSG"
             {
