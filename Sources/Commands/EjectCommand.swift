@@ -3,7 +3,6 @@ internal import Deployment
 internal import Foundation
 internal import Git
 internal import History
-internal import Planning
 internal import Switching
 internal import Terminal
 internal import Tiers

@@ -59,7 +59,8 @@ enum EjectText {
             """
         if let environment = ejected.environment, ejected.files.count > 2 {
             let upload = "https://\(bucket).s3.amazonaws.com/manual/templates/\(environment)"
-            func update(_ file: String, _ name: String) -> String {
+            // What is looked at first is a block of its own: whoever pastes it executes nothing yet.
+            func look(_ file: String, _ name: String) -> String {
                 """
                 aws s3api put-object --bucket \(bucket) --key manual/templates/\(environment)/\(file) --body \(file)
                 aws cloudformation create-change-set --stack-name \(environment) --change-set-name \(name) --include-nested-stacks \\
@@ -67,6 +68,10 @@ enum EjectText {
                     \(capabilities)
                 aws cloudformation wait change-set-create-complete --stack-name \(environment) --change-set-name \(name)
                 aws cloudformation describe-change-set --stack-name \(environment) --change-set-name \(name)
+                """
+            }
+            func execute(_ name: String) -> String {
+                """
                 aws cloudformation execute-change-set --stack-name \(environment) --change-set-name \(name)
                 aws cloudformation wait stack-update-complete --stack-name \(environment)
                 """
@@ -74,20 +79,30 @@ enum EjectText {
             text += """
 
                 ## 1. Tell Copilot's stack to keep the addons
-                \(ejected.obstacle.map { "\nSTOP: \($0). Do not go on before that is solved.\n" } ?? "")
-                The change set has one change: `AddonsStack` is modified, in its metadata.
 
                 ```sh
-                \(update("environment-1-keep.yml", "addons-keep"))
+                \(look("environment-1-keep.yml", "addons-keep"))
+                ```
+
+                The change set has one change: `AddonsStack` is modified, in its metadata. Anything else: do not execute it.
+
+                ```sh
+                \(execute("addons-keep"))
                 ```
 
                 ## 2. Take them out of it
 
-                The change set has one change: `AddonsStack` is removed, with `PolicyAction` `Retain`. Anything else: do not execute it. Afterwards \(stack) is a stack \
-                like any other, with the same resources.
+                Never before step 1 was executed: without it, CloudFormation deletes the addons and all that they hold.
 
                 ```sh
-                \(update("environment-2-without.yml", "addons-without"))
+                \(look("environment-2-without.yml", "addons-without"))
+                ```
+
+                The change set has one change: `AddonsStack` is removed, with `PolicyAction` `Retain`. Anything else, `Delete` above all: do not execute it. Afterwards \
+                \(stack) is a stack like any other, with the same resources.
+
+                ```sh
+                \(execute("addons-without"))
                 ```
 
                 ## 3. From now on
@@ -96,6 +111,9 @@ enum EjectText {
 
                 """
         } else {
+            if let obstacle = ejected.obstacle {
+                text += "\nThe addons cannot be taken out of Copilot's stack: \(obstacle).\n"
+            }
             text += "\n## From now on\n"
         }
         text += """

@@ -185,9 +185,11 @@ extension CloudFormationEngine {
             folder, request, new: ejected.surface)
         await made.discard(aws)
         let others = made.changes + made.others
-        if !others.isEmpty {
+        // Templates that must not be executed are not written.
+        guard others.isEmpty else {
             ejected.obstacle =
                 "CloudFormation would change \(others.map(\.logicalId).joined(separator: ", ")) along with it"
+            return
         }
         ejected.files += [
             Ejected.File(name: "environment-parameters.json", json: parameters),

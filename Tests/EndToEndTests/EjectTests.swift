@@ -49,7 +49,9 @@ import Testing
         var commands = readme.components(separatedBy: "```sh\n").dropFirst().compactMap {
             $0.components(separatedBy: "```").first
         }
-        #expect(commands.count == 4)
+        #expect(commands.count == 6)
+        // What is there to look at executes nothing.
+        #expect(commands.map { $0.contains("execute-change-set") } == [false, true, false, true, false, false])
         // The last two are for later.
         commands.removeLast(2)
         for command in commands {
