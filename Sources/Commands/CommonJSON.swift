@@ -4,6 +4,9 @@ internal import Tiers
 
 /// Parts that several commands print alike. Format 1.
 extension JSON {
+    /// An amount of dollars in whole cents; `null` where there is none.
+    init(cents money: Money?) { self = money.map { .integer($0.cents) } ?? .null }
+
     /// Which stage of how many; `null` where a tier is switched to at once.
     init(stage: (number: Int, of: Int)?) {
         self = stage.map { ["number": .integer($0.number), "of": .integer($0.of)] } ?? .null

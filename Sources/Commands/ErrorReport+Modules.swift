@@ -118,6 +118,8 @@ extension ErrorReport {
             ErrorReport(
                 "\(Catalog.path)\(commit.map { " in commit \($0.short)" } ?? "") is no plain file",
                 hints: ["put the catalog itself there, and commit it"])
+        case .clientsNotAFile:
+            ErrorReport("\(Clients.path) is no plain file", hints: ["put the file itself there, and commit it"])
         case .catalogMissing(let revision):
             ErrorReport(
                 "commit \(Names.printable(revision)) has no \(Catalog.path)",

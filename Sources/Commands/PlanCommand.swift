@@ -173,7 +173,7 @@ struct PlanCommand: AsyncParsableCommand {
         let tail = resolved.isEmpty ? "" : " \(resolved)"
         if !findings.isEmpty {
             for hint in Wording.once(findings.flatMap(\.hints)) { context.output.suggest(safe(hint)) }
-            if plan.to.tier != nil, plan.from != nil {
+            if plan.to.tier != nil, plan.from != nil, findings.contains(where: { !$0.isAboutClient }) {
                 context.output.suggest(
                     "tiergit plan \(safe(plan.to.label))\(from.map { " --from \(shellQuoted($0))" } ?? tail) --stages looks for a way that loses nothing"
                 )

@@ -35,7 +35,9 @@ struct SwitchRun {
     /// Where one update cannot do it, several may.
     private var refusal: ErrorReport {
         let report = ErrorReport(SwitchError.refused(proposal.refused))
-        guard proposal.stage == nil, proposal.restores == nil, proposal.waiting.isEmpty, proposal.running != nil else {
+        guard proposal.stage == nil, proposal.restores == nil, proposal.waiting.isEmpty, proposal.running != nil,
+            proposal.refused.contains(where: { !$0.isAboutClient })
+        else {
             return report
         }
         let hint = TargetArguments.command(

@@ -34,14 +34,14 @@ package struct Tiergit: AsyncParsableCommand {
             ShowCommand.self, DiffCommand.self, VerifyCommand.self, CheckpointCommand.self, AuditCommand.self,
             PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, AlarmsCommand.self,
             ReleaseCommand.self, SyncCommand.self, DeployCommand.self, DriftCommand.self, PromoteCommand.self,
-            EjectCommand.self,
+            ClientCommand.self, AutoCommand.self, EjectCommand.self,
             ExecCommand.self, HookCommand.self, IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
         ])
 
     package init() {}
 
     /// Commands that have commands.
-    private static let groups: Set = ["alarms", "branch", "hook", "hooks", "policy", "release"]
+    private static let groups: Set = ["alarms", "branch", "client", "hook", "hooks", "policy", "release"]
 
     /// Parses, runs, reports, exits.
     package static func start() -> Never { MainThread.run { await main() } }

@@ -39,7 +39,7 @@ struct ValidateCommand: AsyncParsableCommand {
             }
             let chosen = try choose(input.catalog)
             let validator = TierValidator(input)
-            var found = validator.check(chosen)
+            var found = validator.check(chosen) + (try clients(input.catalog, context))
             if with != nil { found += try await lint(chosen, input, validator, context) }
             try close(found.sorted(), chosen.map(\.name), context)
         }
@@ -53,6 +53,24 @@ struct ValidateCommand: AsyncParsableCommand {
         if let top = repository.workTree { return try .onDisk(repository, top: top) }
         guard let head = try repository.head().commit else { throw TiersError.notAdopted(commit: nil) }
         return try .of(try repository.commit(head), repository)
+    }
+
+    /// What is wrong with the list of clients.
+    private func clients(_ catalog: Catalog, _ context: Context) throws -> [TierDiagnostic] {
+        let repository = context.repository
+        do throws(TiersError) {
+            if base == nil, repository.workTree != nil {
+                _ = try Clients.readFromDisk(catalog, repository)
+            } else if let head = try? repository.commit(named: base ?? "HEAD"),
+                let commit = try? repository.commit(head)
+            {
+                _ = try Clients.read(at: commit, catalog, repository)
+            }
+            return []
+        } catch {
+            guard case .catalog(let error) = error else { throw error }
+            return error.problems.map(Self.diagnostic)
+        }
     }
 
     /// The named tiers in the catalog's order, each once.

@@ -119,6 +119,13 @@ package struct PreCommitCheck {
             input.catalog.tiers.filter { tier in paths.contains { $0.hasPrefix("\(tier.folderPath)/") } }.map(\.name))
         // A manifest that comes or goes makes lines of the catalog right or wrong.
         let isCatalogConcerned = paths.contains { $0 == Catalog.path || Layout.service(ofManifest: $0) != nil }
+        // A list of clients is held against the catalog.
+        if let item = files[Clients.path], paths.contains(Clients.path) || paths.contains(Catalog.path) {
+            guard item.mode == .file || item.mode == .executable else { throw .clientsNotAFile }
+            let bytes: [UInt8]
+            do { bytes = try repository.blob(item.id) } catch { throw .git(error) }
+            do { _ = try Clients.parse(bytes, input.catalog) } catch { throw .catalog(error) }
+        }
         return TierValidator(input).check(input.catalog.tiers).filter { found in
             let file = found.diagnostic.place.file
             return found.tier.map(changed.contains) ?? false || paths.contains(file)

@@ -54,6 +54,7 @@ package struct StagedChange: Hashable, Sendable {
 
     /// Whether it says anything about tiers.
     package var matters: Bool {
-        path == Catalog.path || path.hasPrefix(Layout.addons) || Layout.service(ofManifest: path) != nil
+        path == Catalog.path || path == Clients.path || path.hasPrefix(Layout.addons)
+            || Layout.service(ofManifest: path) != nil
     }
 }

@@ -9,6 +9,9 @@ package enum UTCTime {
         Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
     }
 
+    /// The day by the clock on the wall, in UTC: `2026-01-31`.
+    package static var today: String { String(text(now).prefix(10)) }
+
     /// Seconds since 1970 by the clock on the wall.
     package static var now: Int64 { Int64(Date().timeIntervalSince1970) }
 

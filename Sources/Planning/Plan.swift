@@ -19,10 +19,28 @@ package struct Plan: Sendable {
         package let text: String
         /// `.unchanged` for what has no bearing on safety.
         package let verdict: Verdict
+        /// What has to be accepted by name; `nil` where the remark speaks of nothing that could be.
+        package let objection: Objection?
+
+        /// Something about the client, and not about its resources, that speaks against the change.
+        package struct Objection: Hashable, Sendable {
+            /// `budget`, as in `--accept refused:budget`.
+            let name: String
+            let hint: String
+            let place: Place
+        }
 
         package init(_ text: String, _ verdict: Verdict = .unchanged) {
             self.text = text
             self.verdict = verdict
+            objection = nil
+        }
+
+        /// A refusal.
+        package init(refusing text: String, name: String, hint: String, place: Place) {
+            self.text = text
+            verdict = .refused
+            objection = Objection(name: name, hint: hint, place: place)
         }
     }
 

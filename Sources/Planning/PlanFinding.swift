@@ -12,16 +12,21 @@ package struct PlanFinding: Hashable, Sendable {
     /// What to do instead of each.
     package var hints: [String]
     package let place: Place
+    /// Whether it speaks of the client, whom no other way there would help.
+    package let isAboutClient: Bool
 
     /// All of it, in one line.
     package var sentence: String { sentences.joined(separator: "; ") }
 
-    package init(acceptance: String, name: String, sentence: String, hint: String, place: Place) {
+    package init(
+        acceptance: String, name: String, sentence: String, hint: String, place: Place, isAboutClient: Bool = false
+    ) {
         self.acceptance = acceptance
         self.name = name
         self.sentences = [sentence]
         self.hints = [hint]
         self.place = place
+        self.isAboutClient = isAboutClient
     }
 }
 
@@ -51,6 +56,13 @@ extension Plan {
                     sentence: "\(change.service), \(change.environment): \(change.text)",
                     hint: "give it a size that exists in \(Catalog.path)",
                     place: Place(file: Catalog.path, line: 1, column: 1)))
+        }
+        for remark in remarks {
+            guard let objection = remark.objection else { continue }
+            add(
+                PlanFinding(
+                    acceptance: "refused:\(objection.name)", name: objection.name, sentence: remark.text,
+                    hint: objection.hint, place: objection.place, isAboutClient: true))
         }
         for problem in problems {
             add(

@@ -131,6 +131,7 @@ package struct PlanSource {
         let named = names(environments, target)
         var (planner, remarks) = try planner(target, named, recorded)
         remarks += try lost(since: restores, recorded)
+        remarks += try ClientRemarks(repository, base).of(target, from: old?.tier, to: new.tier)
         return try wrap {
             let assets = AssetSource(repository, base: base.commit.id, planner, environments: named)
             let after = try assets.filled(new)

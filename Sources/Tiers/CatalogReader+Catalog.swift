@@ -10,13 +10,7 @@ extension Catalog {
         var reader = CatalogReader(path: path)
         let catalog = reader.catalog(root)
         guard reader.problems.isEmpty, let catalog else {
-            // Problems are found in the order of checks; people read a file from the top.
-            let sorted = reader.problems.enumerated().sorted {
-                let left = ($0.element.location.line ?? 0, $0.element.location.column ?? 0, $0.offset)
-                let right = ($1.element.location.line ?? 0, $1.element.location.column ?? 0, $1.offset)
-                return left < right
-            }
-            throw .invalid(sorted.map(\.element))
+            throw .invalid(reader.problemsInOrder)
         }
         return catalog
     }
@@ -30,7 +24,7 @@ extension CatalogReader {
 
     /// The whole catalog, or nil with at least one problem reported.
     mutating func catalog(_ root: Node) -> Catalog? {
-        if isNewer(root) { return nil }
+        if isNewer(root, than: Catalog.format) { return nil }
         guard let members = self.members(of: root, "the catalog", allowed: Self.keys) else { return nil }
         let values = Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0) })
 
@@ -62,13 +56,13 @@ extension CatalogReader {
     }
 
     /// Whether a newer tiergit made the file: then its other keys are unknown too, and complaining of them misleads.
-    private mutating func isNewer(_ root: Node) -> Bool {
+    mutating func isNewer(_ root: Node, than known: Int) -> Bool {
         guard let (_, value) = root.mapping?.first(where: { $0.key.scalar?.string == "format" }),
             let scalar = value.scalar, scalar.style == .plain, let format = Self.decimal(scalar.string),
-            format > Catalog.format
+            format > known
         else { return false }
         report(
-            value, "format \(format) was made by a newer tiergit: this one reads format \(Catalog.format)",
+            value, "format \(format) was made by a newer tiergit: this one reads format \(known)",
             hint: "install a newer tiergit")
         return true
     }

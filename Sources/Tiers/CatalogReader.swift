@@ -19,6 +19,15 @@ struct CatalogReader {
         self.path = path
     }
 
+    /// Problems are found in the order of checks; people read a file from the top.
+    var problemsInOrder: [CatalogProblem] {
+        problems.enumerated().sorted {
+            let left = ($0.element.location.line ?? 0, $0.element.location.column ?? 0, $0.offset)
+            let right = ($1.element.location.line ?? 0, $1.element.location.column ?? 0, $1.offset)
+            return left < right
+        }.map(\.element)
+    }
+
     mutating func report(_ node: Node, _ message: String, hint: String? = nil) {
         report(at: node.mark, message, hint: hint)
     }

@@ -31,6 +31,7 @@ extension Catalog {
         | `folder` | its folder below `copilot/environments`; each tier has its own | `addons-<name>` |
         | `monthly_cost` | what clients are quoted a month, a text such as `"$150-250"` | none |
         | `costs` | what clients are quoted a month for each component: a mapping of components to environments to amounts | none |
+        | `provides` | what it gives a client, for `tiergit auto`: `high_availability`, `peak_connections`, `storage`, `recovery_time`, as in `copilot/clients.yml` | not said, which meets nothing |
         | `services` | a mapping of Copilot services to settings | none: manifests stay as they are |
 
         A component of `costs` has any name; `tiergit cost` puts what it computes beside `Aurora Database`, `Redis Cache`,
@@ -64,6 +65,7 @@ extension Catalog {
             costs:
               Aurora Database: {staging: $10-15, prod: $15-25}
               Load Balancer: {staging: $9, prod: $9}
+            provides: {high_availability: false, peak_connections: 90, storage: 100 GiB, recovery_time: 4 h}
             services:
               web:
                 cpu: 512

@@ -201,7 +201,7 @@ extension Catalog {
     }
 
     /// A text as a YAML scalar: as it is where no reader of YAML can take it for anything else, else quoted by the library.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let isPlain =
             text.utf8.first.map(isLetter) == true && text.utf8.last != UInt8(ascii: " ")
             && text.utf8.allSatisfy {

@@ -10,12 +10,15 @@ package struct Tier: Hashable, Sendable {
     package let monthlyCost: String?
     /// What clients are quoted a month for each component, in the catalog's order; empty where it does not say.
     package let costs: [QuotedCost]
+    /// What it gives a client; each `nil` where the catalog does not say.
+    package let provides: Needs
     /// By service; empty where the tier leaves manifests as they are.
     package let services: [String: TierService]
 
     package init(
         name: String, title: String? = nil, description: String? = nil, folder: String? = nil,
-        monthlyCost: String? = nil, costs: [QuotedCost] = [], services: [String: TierService] = [:]
+        monthlyCost: String? = nil, costs: [QuotedCost] = [], provides: Needs = Needs(),
+        services: [String: TierService] = [:]
     ) {
         self.name = name
         self.title = title ?? name
@@ -23,6 +26,7 @@ package struct Tier: Hashable, Sendable {
         self.folder = folder ?? "addons-\(name)"
         self.monthlyCost = monthlyCost
         self.costs = costs
+        self.provides = provides
         self.services = services
     }
 

@@ -5,8 +5,10 @@ enum CatalogYAML {
     /// Far beyond any real catalog; bounds what hostile input can cost.
     static let longest = 256 * 1024
 
-    /// The root node. Throws `CatalogError.invalid` with one problem: a file that is not YAML has no other places to name.
-    static func compose(_ bytes: [UInt8], path: String) throws(CatalogError) -> Node {
+    /// The root node. `maker` is the command that writes such a file. Throws `CatalogError.invalid` with one problem: a file that is not YAML has no other places to name.
+    static func compose(
+        _ bytes: [UInt8], path: String, maker: String = "tiergit init"
+    ) throws(CatalogError) -> Node {
         func problem(_ line: Int, _ column: Int, _ message: String, _ hint: String? = nil) -> CatalogError {
             let location = SourceLocation(path: path, line: line, column: column)
             return .invalid([CatalogProblem(location: location, message: message, hint: hint)])
@@ -32,7 +34,7 @@ enum CatalogYAML {
         }
         // `---` alone composes to an empty scalar.
         guard let root, root.scalar.map({ !$0.string.isEmpty || $0.style != .plain }) ?? true else {
-            throw problem(1, 1, "the file is empty", "`tiergit init` writes one")
+            throw problem(1, 1, "the file is empty", "`\(maker)` writes one")
         }
         return root
     }
@@ -138,7 +140,7 @@ enum CatalogYAML {
     private static func describe(_ error: any Error, text: String) -> (Int, Int, String, String?) {
         switch error as? YamlError {
         case .composer(_, "but found another document", let mark, _):
-            return (mark.line, mark.column, "a second YAML document begins here", "a catalog is one document")
+            return (mark.line, mark.column, "a second YAML document begins here", "it must be one document")
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             if character(at: mark, in: text) == "\t" {

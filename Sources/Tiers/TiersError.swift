@@ -9,6 +9,8 @@ package enum TiersError: Error, Sendable {
     case notAdopted(commit: ObjectID?)
     /// What stands at `copilot/tiers.yml`, in the commit or on disk, is a link, a folder or the like.
     case catalogNotAFile(commit: ObjectID?)
+    /// What stands at `copilot/clients.yml`, in the commit or on disk, is a link, a folder or the like.
+    case clientsNotAFile
     /// The commit that was asked for by name has no `copilot/tiers.yml`.
     case catalogMissing(revision: String)
     /// No commit goes by that name.

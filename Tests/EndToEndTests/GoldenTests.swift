@@ -79,6 +79,26 @@ import Testing
         try await scene.golden("diff-newest", "diff", "enterprise", "-c", "acme", "-e", "prod", "--stat")
     }
 
+    @Test func clients() async throws {
+        var scene = Scene(try await ClientTests.fleet())
+        try await scene.golden("client-list-none", "client", "list")
+        try await scene.golden(
+            "client-add", "client", "add", "acme", "--contact", "ops@acme.example", "--high-availability",
+            "--monthly-budget", "$350")
+        try await scene.golden("client-import", "client", "import", "--recorded")
+        try await scene.golden("client-list", "client", "list")
+        try await scene.golden("client-show", "client", "show", "acme")
+        try await scene.golden("client-retire", "client", "retire", "globex", "--on", "2023-12-31")
+        try await scene.golden("auto", "auto", "-c", "acme")
+        try await scene.golden("auto-none", "auto", "-c", "acme", "--peak-connections", "9000")
+        try await scene.golden("auto-all", "auto", "--all")
+        try await scene.commit("clients")
+        try await scene.golden("switch-budget", "switch", "enterprise", "-c", "acme", "-e", "prod", "-y")
+        try scene.sandbox.write("format: 1\nclients:\n  acme: {contac: x}\n", to: ClientTests.path)
+        try await scene.golden("error-clients", "client", "list")
+        try await scene.golden("error-client-name", "client", "add", "Acme")
+    }
+
     @Test func switching() async throws {
         var scene = Scene(try await Sandbox.copilot(adopted: true))
         try await scene.golden("switch-dry-run-first", "switch", "medium", "-c", "acme", "-e", "prod", "--dry-run")
@@ -391,7 +411,7 @@ import Testing
     @Test func help() async throws {
         var scene = Scene(try await Sandbox.copilot())
         var text = ""
-        let groups = [[], ["branch"], ["alarms"], ["release"]]
+        let groups = [[], ["branch"], ["alarms"], ["release"], ["client"]]
         for command in Command.all.map({ $0.split(separator: " ").map(String.init) }) + groups {
             let ran = try await scene.tiergit(command + ["--help"])
             text += scene.transcript(command + ["--help"], ran) + "\n"
@@ -424,7 +444,9 @@ enum Command {
         "activate",
         "branch build",
         "branch check", "alarms build", "alarms check", "release make", "release list", "release show", "sync",
-        "deploy", "drift", "promote", "eject", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy",
+        "deploy", "drift", "promote", "client add", "client list", "client show", "client retire", "client import",
+        "auto",
+        "eject", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy",
         "hook run",
         "hook post-deploy", "hook shell", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
         "hook pre-receive", "hooks install", "integrate",

@@ -54,6 +54,7 @@ import Testing
         try await adopting(tables, &seen)
         try await starting(tables, &seen)
         try await costing(tables, &seen)
+        try await counting(tables, &seen)
         try await switching(tables, &seen)
         try await planning(tables, &seen)
         try await staging(tables, &seen)
@@ -240,6 +241,47 @@ import Testing
             prices.stdout.replacingOccurrences(of: "amount: 0.12", with: "amount: 0.24"), to: "copilot/prices.yml")
         try await walk.json("json-cost-prices", "tiergit cost --json", "cost", "medium", "-e", "prod")
         seen.formUnion(walk.seen)
+    }
+
+    /// Clients, and the tiers that fit them.
+    private func counting(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await ClientTests.fleet()), tables: tables)
+        walk.seen = seen
+        let add = "tiergit client add --json"
+        try await walk.json("json-client-list-none", "tiergit client list --json", "client", "list")
+        try await walk.json(
+            "json-client-add", add, "client", "add", "acme", "--contact", "ops@acme.example", "--notes",
+            "pays in advance",
+            "--high-availability", "--peak-connections", "300", "--storage", "200 GiB", "--recovery-time", "15 min",
+            "--monthly-budget", "$350.50")
+        try await walk.json("json-client-import", add, "client", "import", "--recorded", "--dry-run")
+        try await walk.scene.ok("client", "import", "--recorded")
+        try await walk.json("json-client-retire", "tiergit client retire --json", "client", "retire", "globex")
+        try await walk.scene.commit("clients")
+        try await walk.json("json-client-list", "tiergit client list --json", "client", "list", "--all")
+        try await walk.json("json-client-show", "tiergit client show --json", "client", "show", "acme")
+        let section = "tiergit auto --json"
+        try await walk.json("json-auto", section, "auto", "-c", "acme", "--monthly-budget", "$900")
+        try await walk.json("json-auto-all", section, "auto", "--all")
+        try await walk.json("json-auto-none", section, "auto", "--peak-connections", "9000", status: 1)
+        try await walk.json("json-plan-budget", "tiergit plan --json", "plan", "enterprise", "-c", "acme", "-e", "prod")
+        // One update of several.
+        var staged = Walk(Scene(try await StageTests.starter(sharded: true)), tables: tables)
+        staged.seen = walk.seen
+        try await staged.scene.ok("switch", "medium", "--stage", "1", "-y", "-c", "acme", "-e", "prod")
+        try await staged.scene.ok("client", "add", "acme")
+        try await staged.json("json-client-stage", "tiergit client list --json", "client", "list")
+        // A catalog that names no domain, and one that has releases.
+        let catalog = try staged.scene.sandbox.read("copilot/tiers.yml")
+        try staged.scene.sandbox.write("base_domain: theanswer.ai\n" + catalog, to: "copilot/tiers.yml")
+        try await staged.scene.commit("a domain")
+        try await staged.scene.ok("release", "minimum", "-y")
+        try await staged.scene.ok("switch", "minimum@1.0.0", "-c", "globex", "-e", "prod", "-y")
+        try await staged.scene.ok("client", "add", "globex")
+        try await staged.json("json-client-release", "tiergit client list --json", "client", "list")
+        try staged.scene.sandbox.write(catalog + "  huge:\n    title: Huge\n", to: "copilot/tiers.yml")
+        try await staged.json("json-auto-cost", section, "auto", "--peak-connections", "1", status: 1)
+        seen = staged.seen
     }
 
     private func switching(_ tables: KeyTables, _ seen: inout Set<String>) async throws {

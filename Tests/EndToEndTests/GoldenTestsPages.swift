@@ -8,6 +8,9 @@ import Testing
         let schema = try await sandbox.run(Sandbox.tiergit, ["tiers", "--schema"], in: sandbox.root)
         #expect(schema.status == 0)
         #expect(try Golden.page("Catalog.md") == schema.stdout)
+        let clients = try await sandbox.run(Sandbox.tiergit, ["client", "list", "--schema"], in: sandbox.root)
+        #expect(clients.status == 0)
+        #expect(try Golden.page("Clients.md") == clients.stdout)
     }
 
     /// Every command has its section with synopsis and example; the synopsis has the options of its help, and no other.
@@ -59,6 +62,7 @@ import Testing
         // What is deployed with is no part of this.
         try sandbox.write("#!/bin/sh\necho \"copilot $*\"\n", to: "\(sandbox.root)/bin/copilot")
         try await sandbox.expect("chmod", "+x", "\(sandbox.root)/bin/copilot")
+        if ["client show", "client retire"].contains(command) { try await sandbox.ok("client", "add", "globex") }
         if command == "drift" || command == "promote" {
             let staging = ["-c", "acme", "-e", command == "drift" ? "prod" : "staging"]
             if command == "promote" {
