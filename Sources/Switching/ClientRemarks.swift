@@ -28,20 +28,22 @@ struct ClientRemarks {
         if let day = client.retired, client.isRetired(on: UTCTime.today) {
             remarks.append(
                 .init(
-                    refusing: "\(client.key) is no client any more: it is retired since \(day) in \(Clients.path)",
+                    refusing: "the client is none any more: it is retired since \(day) in \(Clients.path)",
                     name: "retired", hint: "take `retired` out of \(Clients.path), and commit it", place: place))
         }
         guard let budget = client.monthlyBudget else { return remarks }
         let after = try cost(of: client, with: tier, in: target.environment)
         guard let after else {
             remarks.append(
-                .init("the catalog does not say what \(tier) costs \(client.key), so its budget is not looked at"))
+                .init(
+                    "the catalog does not say what \(tier) costs in the client's environments, so its monthly_budget is not looked at"
+                ))
             return remarks
         }
         let limit = CostRange(low: budget, high: budget).text
         guard after.high > budget else { return remarks }
         let text =
-            "\(client.key) would be quoted \(after.text) a month, and its monthly_budget is \(limit)"
+            "the client would be quoted \(after.text) a month, and its monthly_budget is \(limit)"
         // Whoever goes back to what costs less, or stays, is not held up for what it still costs.
         if let from, let before = try cost(of: client, with: from, in: target.environment), after.high <= before.high {
             remarks.append(.init(text))
