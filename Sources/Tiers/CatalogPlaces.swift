@@ -14,6 +14,11 @@ package struct CatalogPlaces: Sendable {
         location(of: entry(tier)?.value["folder"] ?? entry(tier)?.key)
     }
 
+    /// The price of a tier where it is given, else the tier's name.
+    package func price(of tier: String) -> SourceLocation {
+        location(of: entry(tier)?.value.entry("price")?.key ?? entry(tier)?.key)
+    }
+
     /// A service of a tier.
     package func service(_ service: String, of tier: String) -> SourceLocation {
         location(of: entry(service, of: tier)?.key ?? entry(tier)?.key)

@@ -11,7 +11,9 @@ extension CatalogReader {
         let serviceMarks: [String: Mark]
     }
 
-    private static let tierKeys = ["title", "description", "folder", "monthly_cost", "costs", "provides", "services"]
+    private static let tierKeys = [
+        "title", "description", "folder", "monthly_cost", "costs", "price", "provides", "services",
+    ]
     private static let serviceKeys = ["cpu", "memory", "count", "environments"]
     private static let settingKeys = ["cpu", "memory", "count"]
     private static let countKeys = ["range", "cpu_percentage", "memory_percentage"]
@@ -57,6 +59,7 @@ extension CatalogReader {
             folder: folder.flatMap { self.name($0.value, "`folder`", Names.folderProblem) },
             monthlyCost: values["monthly_cost"].flatMap { self.text($0.value, "`monthly_cost`") },
             costs: values["costs"].map { costs($0.value, of: what, environments: environments) } ?? [],
+            price: values["price"].flatMap { price($0.value, of: what, environments: environments) },
             provides: values["provides"].map { provides($0.value, of: what) } ?? Needs(),
             services: services)
         return PlacedTier(

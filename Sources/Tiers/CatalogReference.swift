@@ -32,12 +32,17 @@ extension Catalog {
         | `monthly_cost` | what clients are quoted a month, a text such as `"$150-250"` | none |
         | `costs` | what clients are quoted a month for each component: a mapping of components to environments to amounts | none |
         | `provides` | what it gives a client, for `tiergit auto`: `high_availability`, `peak_connections`, `storage`, `recovery_time`, as in `copilot/clients.yml` | not said, which meets nothing |
+        | `price` | what clients are charged a calendar month: one amount such as `$250`, or a mapping of environments to amounts | none: `tiergit bill` stops where somebody was on it |
         | `services` | a mapping of Copilot services to settings | none: manifests stay as they are |
 
         A component of `costs` has any name; `tiergit cost` puts what it computes beside `Aurora Database`, `Redis Cache`,
         `S3 Storage`, `EFS Storage`, `Load Balancer`, `VPC/Networking`, `Other AWS` and the services (`Web Service` is the service
         `web`). An amount is a number of dollars such as `$9`, or a range such as `$5-8`. Where the rows do not add up to
         `monthly_cost`, or what is computed lies outside of them, `tiergit cost` warns.
+
+        `monthly_cost` and `costs` say what a tier costs, and may be ranges; `price` is what `tiergit bill` charges, and is dollars in whole cents. One
+        amount counts for each client/environment; in a mapping each environment has its own, and one that nobody is on may be left out.
+        `default/all`, of repositories without clients, is charged one amount once, and of a mapping the sum.
 
         ## A service
 
@@ -75,6 +80,7 @@ extension Catalog {
             title: Medium
             folder: addons-medium
             monthly_cost: "$200-350"
+            price: {staging: $80, prod: $270}
             services:
               web:
                 cpu: 512

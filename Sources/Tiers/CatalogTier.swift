@@ -12,12 +12,14 @@ package struct Tier: Hashable, Sendable {
     package let costs: [QuotedCost]
     /// What it gives a client; each `nil` where the catalog does not say.
     package let provides: Needs
+    /// What clients are charged; `nil` where the catalog does not say.
+    package let price: TierPrice?
     /// By service; empty where the tier leaves manifests as they are.
     package let services: [String: TierService]
 
     package init(
         name: String, title: String? = nil, description: String? = nil, folder: String? = nil,
-        monthlyCost: String? = nil, costs: [QuotedCost] = [], provides: Needs = Needs(),
+        monthlyCost: String? = nil, costs: [QuotedCost] = [], price: TierPrice? = nil, provides: Needs = Needs(),
         services: [String: TierService] = [:]
     ) {
         self.name = name
@@ -27,6 +29,7 @@ package struct Tier: Hashable, Sendable {
         self.monthlyCost = monthlyCost
         self.costs = costs
         self.provides = provides
+        self.price = price
         self.services = services
     }
 

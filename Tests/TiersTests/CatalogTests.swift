@@ -127,7 +127,7 @@ import Testing
         #expect(catalog.tierNames == ["minimum", "medium"])
         for key in [
             "repository", "activation", "base_domain", "require_reason", "required", "monthly_cost",
-            "memory_percentage",
+            "memory_percentage", "price",
         ] {
             #expect(Catalog.schemaReference.contains(key))
         }
