@@ -129,13 +129,19 @@ enum AuditWords {
 
     /// Everything that does not verify, a line each: the policy, checkpoints, histories as a whole, then entries, also those before the period.
     static func failures(_ report: AuditReport) -> [(subject: String, lines: [String])] {
+        failures(
+            VerifyCommand.Verdict(
+                policy: report.policy, checkpoints: report.checkpoints, reports: report.histories))
+    }
+
+    static func failures(_ verdict: VerifyCommand.Verdict) -> [(subject: String, lines: [String])] {
         var found: [(String, [String])] = []
-        let chains = [("policy", report.policy.failures), ("checkpoint", report.checkpoints?.failures ?? [])]
+        let chains = [("policy", verdict.policy.failures), ("checkpoint", verdict.checkpoints?.failures ?? [])]
         for (subject, failures) in chains where !failures.isEmpty {
             found.append(
                 (subject, failures.map { "\($0.id) \($0.failure.reason.rawValue): \(safe($0.failure.detail))" }))
         }
-        for history in report.histories where !history.isVerified {
+        for history in verdict.reports where !history.isVerified {
             found.append((history.target.description, history.failureLines))
         }
         return found

@@ -64,6 +64,10 @@ struct InfoCommand: AsyncParsableCommand {
         if let description = tier.description { output.result(safe(description)) }
         output.result("folder   \(tier.folderPath)\(item == nil ? " (not made yet)" : "")")
         output.result("quoted   \(tier.monthlyCost.map { "\(safe($0)) a month" } ?? "not given")")
+        if let price = tier.price {
+            let each = price.amounts(catalog.environments).isEmpty ? " for each client/environment" : ""
+            output.result("price    \(price.text(catalog.environments)) a month\(each)")
+        }
         output.result("running  \(running.isEmpty ? "nobody" : running.map(\.description).joined(separator: ", "))")
         let settings = catalog.settings(of: tier)
         if settings.isEmpty { output.result("services are left as their manifests say") }

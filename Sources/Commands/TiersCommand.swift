@@ -44,16 +44,20 @@ struct TiersCommand: AsyncParsableCommand {
                         }),
                 ])
             }
+            let hasPrices = catalog.tiers.contains { $0.price != nil }
             let rows = try catalog.tiers.map { tier in
                 [
                     tier.name, tier.title, try isMade(tier) ? tier.folder : "\(tier.folder) (not made yet)",
-                    tier.monthlyCost ?? "-", "\(running[tier.name] ?? 0)", tier.description ?? "",
+                    tier.monthlyCost ?? "-",
+                ] + (hasPrices ? [tier.price?.text(catalog.environments) ?? "-"] : []) + [
+                    "\(running[tier.name] ?? 0)", tier.description ?? "",
                 ]
             }
             let table = Table(
                 [
                     "tier", Table.Heading("title", .first), Table.Heading("folder", .third),
                     Table.Heading("quoted a month", .third),
+                ] + (hasPrices ? [Table.Heading("price a month", .third)] : []) + [
                     Table.Heading("running", .second), Table.Heading("description", .cut),
                 ], rows: rows)
             for (index, line) in table.lines(width: context.output.width).enumerated() {
@@ -68,7 +72,8 @@ extension Tier {
         [
             "name": .string(name), "title": .string(title), "description": JSON(description),
             "folder": .string(folderPath),
-            "made": .bool(isMade), "monthlyCost": JSON(monthlyCost), "running": .integer(clients),
+            "made": .bool(isMade), "monthlyCost": JSON(monthlyCost),
+            "price": price?.json(catalog.environments) ?? .null, "running": .integer(clients),
             "services": TierContent.servicesJSON(catalog.settings(of: self)),
         ]
     }

@@ -67,6 +67,7 @@ import Testing
         try await proving(tables, &seen)
         try await ruling(tables, &seen)
         try await auditing(tables, &seen)
+        try await billing(tables, &seen)
         try await releasing(tables, &seen)
         try await sharing(tables, &seen)
         try await deploying(tables, &seen)
@@ -556,6 +557,21 @@ import Testing
         let nothing = try await sandbox.git("commit-tree", "-m", "nothing", tree)
         try await sandbox.git("update-ref", "refs/tiergit/checkpoint", nothing)
         try await walk.json("json-audit-checkpoint", section, "audit", "-c", "globex", status: 7)
+        seen.formUnion(walk.seen)
+    }
+
+    private func billing(_ tables: KeyTables, _ seen: inout Set<String>) async throws {
+        var walk = Walk(Scene(try await BillTests.two().sandbox), tables: tables)
+        walk.scene.environment = BillTests.now
+        let section = "tiergit bill --json"
+        try await walk.json("json-bill", section, "bill", "--month", "2025-10")
+        try await walk.scene.commit("prices")
+        try await walk.json(
+            "json-bill-unfinished", section, "bill", "--from", "2026-05-20", "--to", "2026-07-01", "-c", "globex",
+            "--prices", "HEAD")
+        try await walk.json("json-bill-nothing", section, "bill", "--month", "2024-02")
+        try await walk.json("json-tiers-priced", "tiergit tiers --json", "tiers")
+        try await walk.json("json-info-priced", "tiergit info --json", "info", "minimum")
         seen.formUnion(walk.seen)
     }
 

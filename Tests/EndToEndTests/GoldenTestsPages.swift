@@ -54,6 +54,7 @@ import Testing
             try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
         }
         if command == "branch check" { try await sandbox.ok("branch", "build") }
+        if command == "bill" { try sandbox.price(["minimum": "$100", "medium": "{staging: $50, prod: $200}"]) }
         if command == "alarms check" { try await sandbox.ok("alarms", "build") }
         if ["release list", "release show"].contains(command) { try await sandbox.ok("release", "medium", "-y") }
         try FileManager.default.createDirectory(atPath: "\(sandbox.root)/bin", withIntermediateDirectories: true)
