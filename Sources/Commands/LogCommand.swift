@@ -19,8 +19,10 @@ struct LogCommand: AsyncParsableCommand {
             """)
 
     @Flag(help: "The entries of every client/environment.") var all = false
-    @Option(help: ArgumentHelp("Only entries from then on.", valueName: "time")) var since: String?
-    @Option(help: ArgumentHelp("Only entries up to then.", valueName: "time")) var until: String?
+    @Option(help: ArgumentHelp("Only entries from then on; a date is its first second, in UTC.", valueName: "time"))
+    var since: String?
+    @Option(help: ArgumentHelp("Only entries up to then; a date is its last second.", valueName: "time")) var until:
+        String?
     @Option(name: [.customShort("n"), .customLong("max-count")], help: "At most so many entries.") var count: Int?
     @OptionGroup var target: TargetOptions
     @OptionGroup var options: GlobalOptions
@@ -36,7 +38,7 @@ struct LogCommand: AsyncParsableCommand {
         try await Context.run(options, command: "log", recovering: false) { context in
             let histories = Histories(context.repository)
             let from = try await since.flatMapAsync { try await GitDate.seconds($0, context) }
-            let to = try await until.flatMapAsync { try await GitDate.seconds($0, context) }
+            let to = try await until.flatMapAsync { try await GitDate.seconds($0, isEnd: true, context) }
             var targets = try histories.targets().map(\.target)
             if !all {
                 do {
