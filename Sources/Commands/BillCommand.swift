@@ -151,6 +151,7 @@ struct BillCommand: AsyncParsableCommand {
             }
             throw error
         }
+        let fleet = try context.clients(try context.catalog())
         var found: [TierStay] = []
         var unproved: [String] = []
         for report in reports {
@@ -159,7 +160,8 @@ struct BillCommand: AsyncParsableCommand {
                 report.entries.compactMap { check in check.failure.map { (check.id, (check.sequence, $0)) } },
                 uniquingKeysWith: { first, _ in first })
             let stays = try Histories(context.repository).stays(
-                of: report.target, from: tip, in: period, until: ends(report.target), unproved: Set(failed.keys))
+                of: report.target, from: tip, in: period, until: Self.end(of: report.target, in: fleet),
+                unproved: Set(failed.keys))
             for disorder in stays.disorders {
                 context.output.warn(
                     "\(disorder.target): #\(disorder.sequence) is dated \(UTCTime.text(disorder.time)), before the entry ahead of it: it counts from \(UTCTime.text(disorder.counted)) on"
@@ -183,7 +185,9 @@ struct BillCommand: AsyncParsableCommand {
     }
 
     /// The first second from which on a client/environment is nobody's any more; `nil` for one that goes on.
-    private func ends(_ target: Target) -> Int64? { nil }
+    private static func end(of target: Target, in fleet: Clients) -> Int64? {
+        fleet[target.client]?.retired.flatMap { UTCTime.seconds("\($0)T00:00:00Z") }
+    }
 }
 
 /// The catalog whose prices are charged.

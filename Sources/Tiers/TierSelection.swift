@@ -131,9 +131,18 @@ package struct TierSelection: Sendable {
 }
 
 extension Tier {
-    /// What a client is quoted a month in these environments: as a whole where they are all that the catalog has, else by the rows of `costs`;
-    /// `nil` where the catalog does not say.
+    /// What a client pays a month in these environments: its price where the tier has one; else what is quoted, as a whole where they are all that the
+    /// catalog has, else by the rows of `costs`; `nil` where the catalog does not say.
     package func quote(in environments: [String], of all: [String]) -> CostRange? {
+        if let price {
+            let amounts = environments.compactMap { name in
+                (try? Target(client: "any", environment: name)).flatMap { price.monthly(for: $0, environments: all) }
+            }
+            if !environments.isEmpty, amounts.count == environments.count {
+                let sum = amounts.reduce(.zero, +)
+                return CostRange(low: sum, high: sum)
+            }
+        }
         if Set(environments).isSuperset(of: all), let stated = monthlyCost.flatMap({ CostRange($0) }) { return stated }
         guard !environments.isEmpty, environments.allSatisfy({ name in costs.contains { $0.amounts[name] != nil } })
         else { return nil }

@@ -197,6 +197,26 @@ import Testing
         try await sandbox.ok("switch", "enterprise", "-c", "globex", "-e", "prod", "-y")
     }
 
+    /// Nobody is charged from the day on which it is no client any more.
+    @Test func aRetiredClientIsChargedNoMore() async throws {
+        var scene = Scene(try await Self.fleet())
+        let catalog = try scene.sandbox.read("copilot/tiers.yml")
+        try scene.sandbox.write(
+            catalog.replacingOccurrences(of: "    provides:", with: "    price: $310\n    provides:"),
+            to: "copilot/tiers.yml")
+        try await scene.ok("adopt", "minimum", "-c", "initech", "-e", "prod")
+        try await scene.ok("client", "add", "initech")
+        try await scene.ok("client", "retire", "initech", "--on", "2023-11-16")
+        scene.environment = ["GIT_COMMITTER_DATE": "@1709251200 +0000"]
+        let ran = try await scene.ok("bill", "--month", "2023-12", "--format", "csv")
+        #expect(!ran.stdout.contains("initech"))
+        let begun = try await scene.ok("bill", "--month", "2023-11", "--format", "csv", "-c", "initech")
+        // From the adoption to the beginning of the 16th.
+        #expect(begun.stdout.contains("initech,prod,minimum"), "\(begun.stdout)")
+        let seconds = 1_700_092_800 - 1_700_000_000
+        #expect(begun.stdout.contains(",\(seconds),"), "\(begun.stdout)")
+    }
+
     @Test func aRetiredClientIsSwitchedNoMore() async throws {
         let sandbox = try await Self.fleet()
         try await sandbox.ok("client", "import", "--recorded")

@@ -145,6 +145,11 @@ import Testing
         #expect(tier.quote(in: ["prod"], of: all) == range("$5-8"))
         #expect(tier.quote(in: ["staging"], of: all) == nil)
         #expect(tier.quote(in: [], of: all) == nil)
+        // What is charged counts before what is quoted.
+        let each = Tier(name: "small", monthlyCost: "$10-20", price: Money("7.50").map(TierPrice.each))
+        #expect(each.quote(in: all, of: all) == range("$15") && each.quote(in: ["prod"], of: all) == range("$7.50"))
+        let prod = Tier(name: "small", monthlyCost: "$10-20", price: Money("7").map { .byEnvironment(["prod": $0]) })
+        #expect(prod.quote(in: all, of: all) == range("$10-20") && prod.quote(in: ["prod"], of: all) == range("$7"))
     }
 
     @Test(arguments: [
