@@ -80,7 +80,8 @@ let package = Package(
             dependencies: ["Git", "History", "Signatures", "Tiers", "TestSupport", crypto, subprocess, systemPackage],
             swiftSettings: strict),
         .testTarget(
-            name: "SwitchingTests", dependencies: ["Git", "History", "Switching", "Tiers", "TestSupport"],
+            name: "SwitchingTests",
+            dependencies: ["Git", "History", "Signatures", "Switching", "Tiers", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SignaturesTests", dependencies: ["Signatures", crypto, cryptoExtras], swiftSettings: strict),

@@ -60,3 +60,30 @@ extension FileSystem {
         return try exchange(first, second)
     }
 }
+
+/// What git's index notes of a file, to know without reading it that it was not changed.
+///
+/// Source: `fill_stat_data` in git's `read-cache.c`: each number is cut to 32 bits.
+package struct FileStamp: Hashable, Sendable {
+    /// Seconds and nanoseconds of the last change and of the last writing; device and inode: 24 bytes.
+    let beforeMode: [UInt8]
+    /// Owner, group, size in bytes: 12 bytes.
+    let afterMode: [UInt8]
+
+    /// Links are not followed.
+    ///
+    /// - Returns: `nil` where it cannot be looked at, and for a size that, cut, would say that the file is empty.
+    package init?(_ path: String) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0, status.st_size == 0 || UInt32(truncatingIfNeeded: status.st_size) != 0
+        else { return nil }
+        func bytes(_ numbers: [Int]) -> [UInt8] {
+            numbers.flatMap { number in (0..<4).reversed().map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+        }
+        beforeMode = bytes([
+            status.st_ctim.tv_sec, status.st_ctim.tv_nsec, status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+            Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino),
+        ])
+        afterMode = bytes([Int(status.st_uid), Int(status.st_gid), Int(status.st_size)])
+    }
+}

@@ -36,4 +36,28 @@ extension FileSystem {
         close(descriptor)
         guard written == bytes.count else { throw .file(operation: "writing", path: path, errno: code) }
     }
+
+    /// Writes over parts of a file in place, which keeps its size and the time that it was written at. It is not flushed.
+    ///
+    /// - Parameter parts: bytes, and from which byte of the file on.
+    package static func overwrite(_ path: String, _ parts: [(offset: Int, bytes: ArraySlice<UInt8>)]) throws(GitError) {
+        func failure() -> GitError { .file(operation: "writing", path: path, errno: errno) }
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure() }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw failure() }
+        for (offset, bytes) in parts {
+            var done = 0
+            while done < bytes.count {
+                let count = unsafe bytes.dropFirst(done).withUnsafeBytes {
+                    unsafe pwrite(descriptor, $0.baseAddress, $0.count, offset + done)
+                }
+                guard count > 0 || count < 0 && errno == EINTR else { throw failure() }
+                done += max(count, 0)
+            }
+        }
+        var times = [status.st_atim, status.st_mtim]
+        guard unsafe futimens(descriptor, &times) == 0 else { throw failure() }
+    }
 }

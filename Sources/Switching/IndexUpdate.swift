@@ -1,4 +1,5 @@
 internal import Git
+internal import Signatures
 internal import Tiers
 
 /// A new index, made beside the old one by git itself, because libgit2 1.5.1 reads neither split nor sparse indexes and
@@ -53,30 +54,45 @@ struct IndexUpdate {
         update.flag = plan.index.isEmpty ? flag : nil
         try await wrap { () async throws -> Void in try await update.takeLock() }
         do {
-            try await check()
             try FileSystem.remove(update.staged)
             try FileSystem.remove(update.previous)
-            try FileSystem.create(update.staged, try FileSystem.readFile(update.index))
-            if !plan.index.isEmpty {
-                var lines: [UInt8] = []
-                for entry in plan.index {
-                    let id = entry.item?.id ?? .zero
-                    lines += Array("\(entry.item?.mode.octal ?? "0") \(id.hex)\t\(entry.path)\0".utf8)
-                }
-                try await update.git(withoutHooks + ["update-index", "-z", "--replace", "--index-info"], input: lines)
+            // git writes another file and renames it: a second name of the index serves as well as a copy.
+            if try FileSystem.link(update.index, as: update.staged) == .unsupported {
+                try FileSystem.create(update.staged, try FileSystem.readFile(update.index))
             }
-            if let flag {
-                try await update.git(
-                    withoutHooks + [
-                        "update-index", flag ? "--skip-worktree" : "--no-skip-worktree", "--", Layout.addons,
-                    ])
-            }
+            // Both read all of the index, so one on each core; a git that was stopped in between would leave its lock.
+            async let written = update.write(plan.index, flag: flag)
+            let checked: Result<Void, SwitchError>
+            do throws(SwitchError) { checked = .success(try await check()) } catch { checked = .failure(error) }
+            let outcome = await written
+            try checked.get()
+            try outcome.get()
         } catch {
             try? FileSystem.remove(update.staged)
             try? FileSystem.remove(update.lock)
             throw SwitchError(error)
         }
         return update
+    }
+
+    /// Lets git write the new index: entries first, then the flag of the active addons.
+    private func write(_ entries: [ActivationPlan.IndexEntry], flag: Bool?) async -> Result<Void, GitError> {
+        do throws(GitError) {
+            if !entries.isEmpty {
+                var lines: [UInt8] = []
+                for entry in entries {
+                    let id = entry.item?.id ?? .zero
+                    lines += Array("\(entry.item?.mode.octal ?? "0") \(id.hex)\t\(entry.path)\0".utf8)
+                }
+                try await git(
+                    IndexUpdate.withoutHooks + ["update-index", "-z", "--replace", "--index-info"], input: lines)
+            }
+            if let flag {
+                let option = flag ? "--skip-worktree" : "--no-skip-worktree"
+                try await git(IndexUpdate.withoutHooks + ["update-index", option, "--", Layout.addons])
+            }
+            return .success(())
+        } catch { return .failure(error) }
     }
 
     /// Makes `index.lock` with our mark in it, in one step: one that a killed command left empty could be anybody's.
@@ -122,25 +138,50 @@ struct IndexUpdate {
 
     /// Puts the new index in place, after the files that it speaks of.
     ///
-    /// - Parameter paths: the files whose size and time it shall know, so that git need not read them again.
-    func finish(_ paths: [String]) async throws(GitError) {
-        if !paths.isEmpty {
-            // Only a saving: git finds out by itself when this fails.
-            _ = try? await git(
-                IndexUpdate.withoutHooks + ["update-index", "-z", "--stdin"],
-                input: paths.flatMap { Array($0.utf8) + [0] })
-        }
+    /// - Parameter files: the files whose size and times it shall know, so that git need not read them again.
+    func finish(_ files: [File]) async throws(GitError) {
+        if !files.isEmpty { try await note(files) }
         // git flushes no index by itself, and a rename that is on the disk before the bytes are leaves an empty one.
         try FileSystem.sync(file: staged)
         try FileSystem.remove(previous)
         if try FileSystem.link(index, as: previous) == .unsupported {
             try FileSystem.create(previous, try FileSystem.readFile(index))
         }
-        try FileSystem.rename(staged, to: index)
+        if FileSystem.isSame(staged, index) {
+            // There was nothing to write; a rename between two names of one file does nothing.
+            try FileSystem.remove(staged)
+        } else {
+            try FileSystem.rename(staged, to: index)
+        }
         try FileSystem.sync(directory: gitDirectory)
         if let flag {
             SeenFlags(gitDirectory: gitDirectory).remember([Array("\(flag ? "S" : "H") \(Layout.addons)".utf8)])
         }
+    }
+
+    /// A file that is on disk as the new index says.
+    struct File {
+        let path: String
+        let item: TreeItem
+        /// Taken before the file was read: what is written to it later shows.
+        let stamp: FileStamp
+    }
+
+    private func note(_ files: [File]) async throws(GitError) {
+        // Where git had nothing to write, it is still the old index, which must not be written in place.
+        if FileSystem.isSame(staged, index) {
+            try FileSystem.remove(staged)
+            try FileSystem.create(staged, try FileSystem.readFile(index))
+        }
+        if var new = IndexFile(try FileSystem.readFile(staged), for: files.map(\.path)),
+            files.allSatisfy({ new.set($0.stamp, of: $0.path, holding: $0.item) })
+        {
+            return try new.write(to: staged, checksum: SHA1Digest.bytes)
+        }
+        // Only a saving: git finds out by itself when this fails.
+        _ = try? await git(
+            IndexUpdate.withoutHooks + ["update-index", "-z", "--stdin"],
+            input: files.flatMap { Array($0.path.utf8) + [0] })
     }
 
     /// Lets git go on, after everything that belongs to the new index.
@@ -158,7 +199,7 @@ struct IndexUpdate {
     func abandon() throws(GitError) {
         if FileSystem.kind(of: previous) != .absent {
             try FileSystem.rename(previous, to: index)
-            // A rename between two names of one file, where the new index never came, does nothing.
+            // The same, where the new index never came.
             try FileSystem.remove(previous)
         }
         try FileSystem.remove(staged)

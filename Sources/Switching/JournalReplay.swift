@@ -23,12 +23,15 @@ struct JournalReplay {
             try move.carryOut(session, message: journal.message)
         }
         if let index {
-            // Only what is on disk as the index says: `update-index` would take a manifest with tier settings into the index.
+            // Only what is on disk as the index says: a manifest with tier settings must not look as if it were that.
             let files = try wrap {
-                try plan.index.filter { entry in
-                    guard let item = entry.item else { return false }
-                    return try PathState(item, repository)?.isOnDisk(at: entry.path, repository) ?? false
-                }.map(\.path)
+                let top = try repository.requireWorkTree()
+                return try plan.index.compactMap { entry -> IndexUpdate.File? in
+                    guard let item = entry.item, let stamp = FileStamp("\(top)/\(entry.path)"),
+                        try PathState(item, repository)?.isOnDisk(at: entry.path, repository) ?? false
+                    else { return nil }
+                    return .init(path: entry.path, item: item, stamp: stamp)
+                }
             }
             try await wrap { () async throws -> Void in try await index.finish(files) }
         }

@@ -131,10 +131,12 @@ struct Transaction {
     /// The paths that a plan sets in the index and in which something is staged, sorted.
     static func stagedPaths(_ plan: ActivationPlan, _ session: Session) async throws(SwitchError) -> [String] {
         guard !plan.index.isEmpty else { return [] }
-        let listing = try await wrap { () async throws -> [UInt8] in
-            try await session.git(["diff-index", "--cached", "--name-only", "-z", "HEAD"])
-        }
         let touched = Set(plan.index.map(\.path))
+        // Named, they spare git the others; many would not fit into a command line.
+        let named = touched.count > 100 ? [] : touched.sorted().map { ":(top,literal)\($0)" }
+        let listing = try await wrap { () async throws -> [UInt8] in
+            try await session.git(["diff-index", "--cached", "--name-only", "-z", "HEAD", "--"] + named)
+        }
         return listing.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.filter(touched.contains).sorted()
     }
 
