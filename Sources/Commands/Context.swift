@@ -19,6 +19,8 @@ struct Context {
     let offset: Int
     /// Where the command was started, relative to which file arguments are.
     let directory: String
+    /// The catalog on disk, read while git was asked for its settings.
+    private let early: EarlyCatalog
 
     var repository: Repository { session.repository }
     var json: Bool { options.json }
@@ -46,6 +48,7 @@ struct Context {
                 try? await clone.complete(["copilot", ".gitattributes"], context.repository)
             }
             if recovering, let outcome = try await Recovery.run(context.session) {
+                _ = context.early.take()
                 output.warn(Wording.recovery(outcome))
             }
             // A result that is about to be told is none that waits.
@@ -159,9 +162,13 @@ struct Context {
         now = clock.seconds
         offset = clock.offset
         let repository = try await Context.open()
+        let top = repository.workTree ?? repository.gitDirectory
+        // git's own start takes as long as reading the catalog, which almost every command needs.
+        let asked = Task(executorPreference: globalConcurrentExecutor) { try await GitSettings.read(in: top) }
+        early = EarlyCatalog(repository)
+        let settings = try await asked.value
         session = Session(
-            repository: repository,
-            settings: try await GitSettings.read(in: repository.workTree ?? repository.gitDirectory),
+            repository: repository, settings: settings,
             environment: environment, seconds: clock.seconds, offset: clock.offset, tool: "tiergit \(Tiergit.version)",
             command: command, interrupted: { Interrupt.isPressed }, beginWriting: { Interrupt.deferFromHere() })
     }
@@ -187,7 +194,7 @@ struct Context {
 
     /// The catalog as it stands on disk, else as HEAD has it.
     func catalog() throws -> Catalog {
-        if let catalog = try Catalog.readFromDisk(repository) { return catalog }
+        if let catalog = try early.take()?.get() ?? Catalog.readFromDisk(repository) { return catalog }
         guard let head = try repository.head().commit else { throw TiersError.notAdopted(commit: nil) }
         return try Catalog.read(at: repository.commit(head), repository)
     }
@@ -239,6 +246,28 @@ struct Context {
     }
 
     func print(_ json: JSON) { output.result(json.pretty()) }
+
+    /// The same for what is written while it is made.
+    func print(_ json: JSONText) {
+        json.pretty { output.result(bytes: $0) }
+        output.result()
+    }
+}
+
+/// The catalog as it stood on disk when the command began. It is given out once: what is asked for later may have been changed since.
+private final class EarlyCatalog {
+    private var read: Result<Catalog, TiersError>?
+
+    init(_ repository: Repository) {
+        do throws(TiersError) {
+            read = try Catalog.readFromDisk(repository).map { .success($0) }
+        } catch { read = .failure(error) }
+    }
+
+    func take() -> Result<Catalog, TiersError>? {
+        defer { read = nil }
+        return read
+    }
 }
 
 /// The time that a command begins at.
