@@ -10,8 +10,6 @@ struct AuditBundle {
     let report: AuditReport
     let signatures: SignatureVerifier
 
-    static func sum(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
-
     /// - Throws: `SwitchError.interrupted`: from here on Ctrl-C ends it when what it made in TMPDIR is gone again.
     func make(_ context: Context) async throws -> [UInt8] {
         Interrupt.deferFromHere()
@@ -19,9 +17,12 @@ struct AuditBundle {
         let keys = try await signatures.publicKeys(fingerprints)
         let whole = report.histories.filter { $0.tip != nil }
         let report = [
-            EvidenceBundle.Part("report.csv", Array(AuditCSV.text(report).utf8)),
-            EvidenceBundle.Part("report.html", Array(try AuditPage.text(report).utf8)),
-            EvidenceBundle.Part("report.json", Array((AuditJSON.report(report).pretty() + "\n").utf8)),
+            try part("report.csv") { try AuditCSV.write(self.report, $0) },
+            try part("report.html") { try AuditPage.write(self.report, $0) },
+            try part("report.json") { take in
+                try AuditJSON.report(self.report).pretty(take)
+                try take(Array("\n".utf8))
+            },
         ]
         let others = { (held: [(name: String, id: ObjectID)]) -> [EvidenceBundle.Part] in
             let names = Set(held.map(\.name))
@@ -45,6 +46,14 @@ struct AuditBundle {
             time: self.report.asOf ?? 0, interrupted: { Interrupt.isPressed }, parts: others)
         guard let zip else { throw SwitchError.interrupted }
         return zip
+    }
+
+    private func part(
+        _ name: String, _ make: (([UInt8]) throws -> Void) throws -> Void
+    ) rethrows -> EvidenceBundle.Part {
+        var bytes: [UInt8] = []
+        try make { bytes += $0 }
+        return EvidenceBundle.Part(name, bytes)
     }
 
     /// Whether git's own settings say whose keys count, for some of it at least. Under a policy the policy commits do, and nothing that
@@ -106,13 +115,15 @@ struct AuditBundle {
                 failure?.reason.rawValue ?? (isGoverned ? "allowed" : "-")
             )
         }
-        for check in histories.flatMap(\.entries) {
-            let verdict = report.policyVerdicts[check.id]
-            lines[check.id.hex] = (
-                check.signature, verdict.map { $0.isAllowed ? "allowed" : $0.reason ?? "refused" } ?? "-"
-            )
-        }
         let hasPolicy = report.policy.isEverEnforced
+        for history in histories {
+            for check in history.entries {
+                let verdict = hasPolicy ? report.policyVerdict(check, of: history.target) : nil
+                lines[check.id.hex] = (
+                    check.signature, verdict.map { $0.isAllowed ? "allowed" : $0.reason ?? "refused" } ?? "-"
+                )
+            }
+        }
         return lines.sorted { $0.key < $1.key }.map { id, line in
             "\(id) \(line.git.rawValue)\(hasPolicy ? " \(line.policy)" : "")\n"
         }.joined()

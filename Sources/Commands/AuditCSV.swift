@@ -14,7 +14,8 @@ enum AuditCSV {
         "policy", "policyReason", "entry", "approvers", "reviewers", "version",
     ]
 
-    static func text(_ report: AuditReport) -> String {
+    /// Writes the lines, in pieces.
+    static func write(_ report: AuditReport, _ take: ([UInt8]) throws -> Void) rethrows {
         // What is wrong with a history as a whole has no entry to stand at.
         let wholes = report.histories.compactMap { history in
             history.failure.map { failure in
@@ -35,18 +36,27 @@ enum AuditCSV {
                 ])
             }
         // An entry before the period that is not proved leaves those in it unproved too.
-        let told = Set(report.items.map(\.id))
-        let others = report.histories.flatMap { history in
-            history.entries.reversed().filter { $0.failure != nil && !told.contains($0.id) }.map { check in
-                row([
-                    "client": history.target.client, "environment": history.target.environment, "verified": "false",
-                    "signature": check.signature.rawValue, "verificationReason": check.failure?.reason.rawValue ?? "",
-                    "verificationDetail": check.failure?.detail ?? "", "entry": check.id.hex,
-                ])
+        let others = report.failedOutside.map { target, check in
+            row([
+                "client": target.client, "environment": target.environment, "verified": "false",
+                "signature": check.signature.rawValue, "verificationReason": check.failure?.reason.rawValue ?? "",
+                "verificationDetail": check.failure?.detail ?? "", "entry": check.id.hex,
+            ])
+        }
+        for line in [headings] + changes.map(row) + chains + wholes + others { try take(bytes(line)) }
+        var out: [UInt8] = []
+        for item in report.items {
+            out += bytes(row(item))
+            if out.count > 1 << 16 {
+                try take(out)
+                out.removeAll(keepingCapacity: true)
             }
         }
-        let lines = [headings] + changes.map(row) + chains + wholes + others + report.items.map(row)
-        return lines.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
+        try take(out)
+    }
+
+    private static func bytes(_ cells: [String]) -> [UInt8] {
+        Array((cells.map(cell).joined(separator: ",") + "\r\n").utf8)
     }
 
     static func cell(_ text: String) -> String {

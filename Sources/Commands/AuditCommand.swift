@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Git
 internal import History
+internal import Signatures
 internal import Switching
 internal import Terminal
 internal import Tiers
@@ -61,13 +62,17 @@ struct AuditCommand: AsyncParsableCommand {
             switch shape {
             case .bundle:
                 let bundle = try await AuditBundle(report: report, signatures: verification.signatures).make(context)
-                try write(bundle, file, context)
+                try write(file, context) { try $0(bundle) }
             case .table where file == nil:
                 AuditText(report: report, output: context.output).print()
-            case .table: try write(Array(AuditText.plain(report).utf8), file, context)
-            case .json: try write(Array((AuditJSON.report(report).pretty() + "\n").utf8), file, context)
-            case .csv: try write(Array(AuditCSV.text(report).utf8), file, context)
-            case .html: try write(Array(AuditPage.text(report).utf8), file, context)
+            case .table: try write(file, context) { try AuditText.write(report, $0) }
+            case .json:
+                try write(file, context) { take in
+                    try AuditJSON.report(report).pretty(take)
+                    try take(Array("\n".utf8))
+                }
+            case .csv: try write(file, context) { try AuditCSV.write(report, $0) }
+            case .html: try write(file, context) { try AuditPage.write(report, $0) }
             }
             let verdict = VerifyCommand.Verdict(
                 policy: report.policy, checkpoints: report.checkpoints, reports: report.histories)
@@ -102,9 +107,31 @@ struct AuditCommand: AsyncParsableCommand {
         return (report, verification)
     }
 
-    private func write(_ bytes: [UInt8], _ file: String?, _ context: Context) throws {
-        guard let file, let output else { return context.output.result(bytes: bytes) }
-        try FileSystem.replace(file, bytes)
-        context.output.say("wrote \(safeName(output)): \(bytes.count) bytes, SHA-256 \(AuditBundle.sum(bytes))")
+    /// Writes what comes in pieces to a file, else as the result.
+    private func write(_ file: String?, _ context: Context, _ make: (([UInt8]) throws -> Void) throws -> Void) throws {
+        func gathered(_ take: @escaping ([UInt8]) throws -> Void) throws {
+            var waiting: [UInt8] = []
+            try make { bytes in
+                waiting += bytes
+                guard waiting.count > 1 << 16 else { return }
+                try take(waiting)
+                waiting.removeAll(keepingCapacity: true)
+            }
+            try take(waiting)
+        }
+        guard let file, let output else { return try gathered { context.output.result(bytes: $0) } }
+        // What is half written goes before the process does.
+        Interrupt.deferFromHere()
+        let writer = try FileWriter(replacing: file)
+        var hasher = SHA256Hasher()
+        var count = 0
+        try gathered { bytes in
+            if Interrupt.isPressed { throw SwitchError.interrupted }
+            hasher.update(bytes)
+            count += bytes.count
+            try writer.append(bytes)
+        }
+        try writer.finish()
+        context.output.say("wrote \(safeName(output)): \(count) bytes, SHA-256 \(hasher.finalize().hex)")
     }
 }

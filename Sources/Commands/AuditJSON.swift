@@ -4,30 +4,34 @@ internal import Tiers
 
 /// `tiergit audit --json`. Format 1.
 enum AuditJSON {
-    static func report(_ report: AuditReport) -> JSON {
+    /// Written while it is made: it holds every entry.
+    static func report(_ report: AuditReport) -> JSONText {
         [
-            "format": 1, "verified": .bool(report.isVerified), "client": JSON(report.scope.client),
-            "environment": JSON(report.scope.environment), "since": time(report.scope.since),
-            "until": time(report.scope.until), "asOf": time(report.asOf),
-            "checkpoint": JSON(checkpoints: report.checkpoints), "policy": policy(report),
-            "counts": counts(report.counts),
-            "operators": .array(
-                report.operators.map { person in
-                    [
-                        "principal": .string(person.principal), "names": texts(person.names),
-                        "keys": texts(person.keys), "entries": .integer(person.entries),
-                        "changes": .integer(person.changes), "emergencies": .integer(person.emergencies),
-                    ]
-                }),
-            "outages": .array(
-                report.outages.map { outage in
-                    [
-                        "client": .string(outage.target.client), "environment": .string(outage.target.environment),
-                        "failed": .string(outage.failed.hex), "restored": JSON(outage.restored?.hex),
-                        "since": time(outage.since), "until": time(outage.until), "seconds": number(outage.seconds),
-                    ]
-                }),
-            "histories": .array(report.histories.map(history)), "entries": .array(report.items.map(entry)),
+            "format": .value(1), "verified": .value(.bool(report.isVerified)),
+            "client": .value(JSON(report.scope.client)), "environment": .value(JSON(report.scope.environment)),
+            "since": .value(time(report.scope.since)), "until": .value(time(report.scope.until)),
+            "asOf": .value(time(report.asOf)), "checkpoint": .value(JSON(checkpoints: report.checkpoints)),
+            "policy": .value(policy(report)), "counts": .value(counts(report.counts)),
+            "operators": .value(.array(report.operators.map(person))),
+            "outages": .list(report.outages.count) { outage(report.outages[$0]) },
+            "histories": .list(report.histories.count) { history(report.histories[$0]) },
+            "entries": .list(report.items.count) { entry(report.items[$0]) },
+        ]
+    }
+
+    private static func person(_ person: AuditOperator) -> JSON {
+        [
+            "principal": .string(person.principal), "names": texts(person.names), "keys": texts(person.keys),
+            "entries": .integer(person.entries), "changes": .integer(person.changes),
+            "emergencies": .integer(person.emergencies),
+        ]
+    }
+
+    private static func outage(_ outage: AuditOutage) -> JSON {
+        [
+            "client": .string(outage.target.client), "environment": .string(outage.target.environment),
+            "failed": .string(outage.failed.hex), "restored": JSON(outage.restored?.hex),
+            "since": time(outage.since), "until": time(outage.until), "seconds": number(outage.seconds),
         ]
     }
 
@@ -73,7 +77,7 @@ enum AuditJSON {
             "reason": JSON(history.failure?.reason.rawValue), "detail": JSON(history.failure?.detail),
             "seen": JSON(history.seen?.id.hex),
             "failures": .array(
-                history.entries.reversed().compactMap { check in
+                history.entries.failed.reversed().compactMap { check in
                     check.failure.map { failure in
                         [
                             "entry": .string(check.id.hex), "reason": .string(failure.reason.rawValue),

@@ -9,17 +9,48 @@ internal import Tiers
 /// Words of others (reasons, names, errors) are only ever the text of an element, where the template engine's escaping holds whatever
 /// they are; none goes into an attribute. The page forbids scripts besides.
 enum AuditPage {
-    static func text(_ report: AuditReport) throws -> String {
-        let template = try MustacheTemplate(string: AuditPageTemplate.text)
-        return template.render(page(report))
+    /// Writes the page, in pieces.
+    static func write(_ report: AuditReport, _ take: ([UInt8]) throws -> Void) throws {
+        func template(_ text: String) throws -> MustacheTemplate { try MustacheTemplate(string: text) }
+        let (client, target) = (try template(AuditPageTemplate.client), try template(AuditPageTemplate.target))
+        let entry = try template(AuditPageTemplate.entry)
+        let clients = clients(report)
+        try take(Array(try template(AuditPageTemplate.head).render(head(report, clients)).utf8))
+        for (index, own) in clients.enumerated() {
+            try take(Array(client.render(["name": own.name, "anchor": anchor(of: index)]).utf8))
+            for (name, range) in own.targets {
+                try take(Array(target.render(["name": name.description]).utf8))
+                for place in range { try take(Array(entry.render(self.entry(report.items[place], place)).utf8)) }
+                try take(Array(AuditPageTemplate.targetEnd.utf8))
+            }
+            try take(Array(AuditPageTemplate.clientEnd.utf8))
+        }
+        try take(Array(AuditPageTemplate.end.utf8))
     }
 
-    private static func page(_ report: AuditReport) -> [String: Any] {
+    private static func anchor(of client: Int) -> String { "c\(client)" }
+
+    /// A client, with where the entries of its environments lie.
+    private struct Client {
+        let name: String
+        var targets: [(target: Target, range: Range<Int>)] = []
+        var unverified = 0
+        var count: Int { targets.reduce(0) { $0 + $1.range.count } }
+    }
+
+    private static func clients(_ report: AuditReport) -> [Client] {
+        var clients: [Client] = []
+        for (target, range, unverified) in report.items.targets {
+            if clients.last?.name != target.client { clients.append(Client(name: target.client)) }
+            clients[clients.count - 1].targets.append((target, range))
+            clients[clients.count - 1].unverified += unverified
+        }
+        return clients
+    }
+
+    private static func head(_ report: AuditReport, _ clients: [Client]) -> [String: Any] {
         let failures = AuditWords.failures(report)
         let count = failures.reduce(0) { $0 + $1.lines.count }
-        var numbers: [String: Int] = [:]
-        for (index, item) in report.items.enumerated() { numbers[item.id.hex] = index }
-        let clients = Dictionary(grouping: report.items, by: \.target.client).sorted { $0.key < $1.key }
         return filled([
             "style": AuditPageTemplate.style, "scope": safe(AuditWords.scope(report.scope)),
             "period": AuditWords.period(report.scope), "asOf": report.asOf.map(UTCTime.text) ?? "",
@@ -40,7 +71,7 @@ enum AuditPage {
                     "until": outage.until.map { Wording.minute(UTCTime.text($0)) } ?? "",
                     "duration": outage.seconds.map(AuditWords.duration) ?? "not restored",
                     "isOpen": outage.seconds == nil,
-                    "failed": numbers[outage.failed.hex].map { "e\($0)" } ?? "top",
+                    "failed": "e\(outage.place)",
                 ] as [String: Any]
             },
             "operators": report.operators.map { person in
@@ -51,7 +82,11 @@ enum AuditPage {
             },
             "hasEntries": !report.items.isEmpty,
             "clients": clients.enumerated().map { index, client in
-                self.client(client.key, "c\(index)", client.value, numbers)
+                [
+                    "name": client.name, "anchor": anchor(of: index),
+                    "summary": "\(client.count) \(client.count == 1 ? "entry" : "entries")"
+                        + (client.unverified > 0 ? ", \(client.unverified) not verified" : ""),
+                ] as [String: Any]
             },
         ])
     }
@@ -84,24 +119,7 @@ enum AuditPage {
         fields.filter { ($0.value as? String)?.isEmpty != true }
     }
 
-    private static func client(
-        _ name: String, _ anchor: String, _ items: [AuditItem], _ numbers: [String: Int]
-    ) -> [String: Any] {
-        let targets = Dictionary(grouping: items, by: \.target).sorted { $0.key < $1.key }
-        let bad = items.count { !$0.isVerified }
-        return [
-            "name": name, "anchor": anchor,
-            "summary": "\(items.count) \(items.count == 1 ? "entry" : "entries")"
-                + (bad > 0 ? ", \(bad) not verified" : ""),
-            "targets": targets.map { target, items in
-                [
-                    "name": target.description, "entries": items.map { entry($0, numbers) },
-                ] as [String: Any]
-            },
-        ]
-    }
-
-    private static func entry(_ item: AuditItem, _ numbers: [String: Int]) -> [String: Any] {
+    private static func entry(_ item: AuditItem, _ place: Int) -> [String: Any] {
         let document = item.document
         func list(_ values: [String]?) -> [String] { (values ?? []).map(safe) }
         var marks: [[String: Any]] = []
@@ -115,7 +133,7 @@ enum AuditPage {
         if item.isChange, (document?.ticket ?? "").isEmpty { mark("no ticket", true) }
         if let policy = item.policy, !policy.isAllowed { mark("not allowed: \(safe(policy.reason ?? ""))", true) }
         var fields: [String: Any] = [
-            "anchor": numbers[item.id.hex].map { "e\($0)" } ?? "",
+            "anchor": "e\(place)",
             "number": document.map { "\($0.sequence)" } ?? "?", "time": document.map { Wording.minute($0.time) } ?? "",
             "what": safe(AuditWords.what(item)), "isPart": item.change != nil,
             "isBad": !item.isVerified, "marks": marks,

@@ -1,6 +1,7 @@
 /// What stands around the words of an audit's page.
 enum AuditPageTemplate {
-    static let text = """
+    /// What stands before the clients.
+    static let head = """
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -101,15 +102,25 @@ enum AuditPageTemplate {
         </table></div>
         </section>
         {{/hasEntries}}
-        {{#clients}}
+
+        """
+
+    /// The beginning of a client, of a client/environment, an entry, and the ends of these.
+    static let client = """
         <section class="client" aria-labelledby="{{anchor}}">
         <h2 id="{{anchor}}">{{name}}</h2>
-        {{#targets}}
+
+        """
+
+    static let target = """
         <h3>{{name}}</h3>
         <div class="wide"><table class="entries">
         <thead><tr><th scope="col">#</th><th scope="col">when</th><th scope="col">what</th><th scope="col">who</th><th scope="col">why</th><th scope="col">proof</th></tr></thead>
         <tbody>
-        {{#entries}}
+
+        """
+
+    static let entry = """
         <tr id="{{anchor}}" class="{{#isPart}}part {{/isPart}}{{#isBad}}bad{{/isBad}}">
         <td>{{number}}</td>
         <td>{{time}}</td>
@@ -124,13 +135,22 @@ enum AuditPageTemplate {
         {{#approvers}}<div>approved by {{.}}</div>{{/approvers}}{{#approvals}}<div>approved: <span class="id">{{.}}</span></div>{{/approvals}}{{#reviewers}}<div>reviewed by {{.}}</div>{{/reviewers}}</td>
         <td><div class="verdict">{{verdict}}</div>{{#allowed}}<div>{{allowed}}</div>{{/allowed}}{{#detail}}<div class="text">{{detail}}</div>{{/detail}}<div class="id">{{id}}</div></td>
         </tr>
-        {{/entries}}
+
+        """
+
+    static let targetEnd = """
         </tbody>
         </table></div>
-        {{/targets}}
+
+        """
+
+    static let clientEnd = """
         <p class="up"><a href="#top">to the top</a></p>
         </section>
-        {{/clients}}
+
+        """
+
+    static let end = """
         </main>
         </body>
         </html>

@@ -9,47 +9,50 @@ struct AuditText {
     let output: Output
 
     func print() {
-        for line in Self.lines(report, width: output.width, paint: output.paint) { output.result(line) }
+        Self.write(report, width: output.width, paint: output.paint) { output.result($0) }
     }
 
-    /// The same as a text of any width, without colours.
-    static func plain(_ report: AuditReport) -> String {
-        lines(report, width: nil) { $1 }.map { $0 + "\n" }.joined()
+    /// Writes the same as a text of any width, without colours, in pieces.
+    static func write(_ report: AuditReport, _ take: ([UInt8]) throws -> Void) rethrows {
+        try write(report, width: nil, paint: { $1 }, line: { try take(Array(($0 + "\n").utf8)) })
     }
 
-    private static func lines(_ report: AuditReport, width: Int?, paint: (Label, String) -> String) -> [String] {
-        var lines = [
-            paint(.heading, "audit of \(safe(AuditWords.scope(report.scope))), \(AuditWords.period(report.scope))")
-        ]
+    private static func write(
+        _ report: AuditReport, width: Int?, paint: (Label, String) -> String, line: (String) throws -> Void
+    ) rethrows {
+        try line(
+            paint(.heading, "audit of \(safe(AuditWords.scope(report.scope))), \(AuditWords.period(report.scope))"))
         for (subject, failures) in AuditWords.failures(report) {
-            lines.append("\(paint(.error, subject)): not verified")
-            lines += failures.map { "  \($0)" }
+            try line("\(paint(.error, subject)): not verified")
+            for failure in failures { try line("  \(failure)") }
         }
-        lines += [paint(.faint, AuditWords.policySentence(report.policy)), ""]
-        func add(_ table: Table) {
-            for (index, line) in table.lines(width: width).enumerated() {
-                lines.append(index == 0 ? paint(.heading, line) : line)
+        try line(paint(.faint, AuditWords.policySentence(report.policy)))
+        try line("")
+        func add(_ table: Table) throws {
+            var isFirst = true
+            try table.write(width: width) { text in
+                try line(isFirst ? paint(.heading, text) : text)
+                isFirst = false
             }
         }
-        add(table(report))
-        if report.items.isEmpty { lines.append("no entries") }
-        lines.append("")
+        try add(table(report))
+        if report.items.isEmpty { try line("no entries") }
+        try line("")
         let changes = AuditWords.policyChanges(report)
         if !changes.isEmpty {
-            add(table(changes))
-            lines.append("")
+            try add(table(changes))
+            try line("")
         }
         for count in AuditWords.counts(report.counts, hasPolicy: report.policy.isEverEnforced) {
             let name = count.name + String(repeating: " ", count: max(2, 17 - count.name.count))
             let remark = count.remark.isEmpty ? "" : "  (\(count.remark))"
-            lines.append("\(name)\(count.isBad ? paint(.warning, count.value) : count.value)\(remark)")
+            try line("\(name)\(count.isBad ? paint(.warning, count.value) : count.value)\(remark)")
         }
-        return lines
     }
 
     private static func table(_ report: AuditReport) -> Table {
         // Where nobody had to approve anything, nothing is said of it.
-        let hasApprovers = report.items.contains { !$0.approvers.isEmpty }
+        let hasApprovers = report.counts.approved > 0
         let approvers = hasApprovers ? [Table.Heading("approved by", .third)] : []
         return Table(
             [
@@ -57,7 +60,9 @@ struct AuditText {
             ] + approvers + [
                 Table.Heading("proof", .second), Table.Heading("entry", .first), Table.Heading("why", .cut),
             ],
-            rows: report.items.map { item in
+            count: report.items.count,
+            row: { index in
+                let item = report.items[index]
                 let document = item.document
                 return [
                     document.map { "\($0.sequence)" } ?? "", document.map { Wording.minute($0.time) } ?? "",

@@ -78,7 +78,7 @@ struct PreReceiveHook: AsyncParsableCommand {
                 failure.reason == .supersededPolicy ? "tiergit sync, then tiergit checkpoint makes another" : "", 7
             )
         case .history(let report):
-            let isUnknown = report.entries.contains { $0.failure?.reason == .notCheckable }
+            let isUnknown = report.entries.failed.contains { $0.failure?.reason == .notCheckable }
             return (
                 ["\(report.target): not verified"] + report.failureLines.map { "  \($0)" }, isUnknown ? keys : "", 7
             )

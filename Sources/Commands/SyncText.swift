@@ -153,8 +153,8 @@ enum SyncText {
             }
         default: if isHere { output.hint(TargetArguments.command("verify", target) + " looks at it alone") }
         }
-        let reasons = Set(report.entries.compactMap { $0.failure?.reason })
-        if isHere, let late = report.entries.last(where: { $0.failure?.reason == .supersededPolicy }) {
+        let reasons = Set(report.entries.failed.compactMap { $0.failure?.reason })
+        if isHere, let late = report.entries.failed.last(where: { $0.failure?.reason == .supersededPolicy }) {
             output.hint("the policy changed first; a maintainer lets it count: tiergit policy accept \(late.id)")
         }
         if reasons.contains(.notCheckable) {
@@ -267,7 +267,7 @@ enum SyncText {
         case .refused(let report, _), .rolledBack(let report):
             if case .rolledBack = history.outcome { outcome = "rolled-back" } else { outcome = "refused" }
             failures = report.failure.map { [failure(report.seen?.id, $0)] } ?? []
-            failures += report.entries.compactMap { entry in entry.failure.map { failure(entry.id, $0) } }
+            failures += report.entries.failed.compactMap { entry in entry.failure.map { failure(entry.id, $0) } }
         case .busy(let description):
             outcome = "busy"
             holder = description

@@ -138,7 +138,9 @@ extension VerifyCommand.Verdict {
         guard !failed.isEmpty || !bad.isEmpty else { return nil }
         var hints: [String] = []
         let reasons = Set(
-            failed.flatMap { $0.entries.compactMap { $0.failure?.reason } + [$0.failure?.reason].compactMap(\.self) }
+            failed.flatMap {
+                $0.entries.failed.compactMap { $0.failure?.reason } + [$0.failure?.reason].compactMap(\.self)
+            }
                 + bad.map(\.failure.reason))
         if reasons.contains(.notCheckable) {
             hints.append(
@@ -155,7 +157,7 @@ extension VerifyCommand.Verdict {
             )
         }
         if reasons.contains(.supersededPolicy),
-            let id = failed.flatMap(\.entries).last(where: { $0.failure?.reason == .supersededPolicy })?.id
+            let id = failed.flatMap(\.entries.failed).last(where: { $0.failure?.reason == .supersededPolicy })?.id
         {
             hints.append(
                 "an entry that was made honestly while the policy changed counts when a maintainer says so: tiergit policy accept \(id)"
@@ -186,37 +188,37 @@ extension VerifyCommand.Verdict {
         return ErrorReport(what, hints: hints, exitCode: 7)
     }
 
-    var json: JSON {
-        func failure(_ failure: VerificationFailure?) -> (reason: JSON, detail: JSON) {
-            (JSON(failure?.reason.rawValue), JSON(failure?.detail))
-        }
-        return [
-            "format": 1, "verified": .bool(error == nil),
-            "policy": [
+    /// Written while it is made: it names every entry.
+    var json: JSONText {
+        [
+            "format": .value(1), "verified": .value(.bool(error == nil)),
+            "policy": .value([
                 "root": .string(policy.root.hex), "tip": .string(policy.tip.hex),
                 "mode": .string(AuditWords.mode(policy)),
                 "failures": JSON(failures: policy.failures),
-            ],
-            "checkpoint": JSON(checkpoints: checkpoints),
-            "histories": .array(
-                reports.map { report in
-                    [
-                        "client": .string(report.target.client), "environment": .string(report.target.environment),
-                        "tip": JSON(report.tip?.hex), "verified": .bool(report.isVerified),
-                        "reason": failure(report.failure).reason, "detail": failure(report.failure).detail,
-                        "seen": JSON(report.seen?.id.hex),
-                        "entries": .array(
-                            report.entries.map { entry in
-                                [
-                                    "entry": .string(entry.id.hex), "sequence": JSON(entry.sequence),
-                                    "kind": JSON(entry.kind?.rawValue), "time": JSON(entry.time),
-                                    "signer": JSON(entry.signer), "key": JSON(entry.key),
-                                    "verified": .bool(entry.failure == nil),
-                                    "reason": failure(entry.failure).reason, "detail": failure(entry.failure).detail,
-                                ]
-                            }),
-                    ]
-                }),
+            ]),
+            "checkpoint": .value(JSON(checkpoints: checkpoints)),
+            "histories": .array(reports.map(Self.json)),
+        ]
+    }
+
+    private static func json(_ report: HistoryReport) -> JSONText {
+        [
+            "client": .value(.string(report.target.client)),
+            "environment": .value(.string(report.target.environment)),
+            "tip": .value(JSON(report.tip?.hex)), "verified": .value(.bool(report.isVerified)),
+            "reason": .value(JSON(report.failure?.reason.rawValue)), "detail": .value(JSON(report.failure?.detail)),
+            "seen": .value(JSON(report.seen?.id.hex)),
+            "entries": .list(report.entries.count) { index in
+                let entry = report.entries[index]
+                return [
+                    "entry": .string(entry.id.hex), "sequence": JSON(entry.sequence),
+                    "kind": JSON(entry.kind?.rawValue), "time": JSON(entry.time),
+                    "signer": JSON(entry.signer), "key": JSON(entry.key),
+                    "verified": .bool(entry.failure == nil),
+                    "reason": JSON(entry.failure?.reason.rawValue), "detail": JSON(entry.failure?.detail),
+                ]
+            },
         ]
     }
 }
@@ -225,7 +227,7 @@ extension HistoryReport {
     /// What is not verified, a line each: the history as a whole, then its entries.
     var failureLines: [String] {
         func words(_ failure: VerificationFailure) -> String { "\(failure.reason.rawValue): \(safe(failure.detail))" }
-        let entries = entries.compactMap { entry in
+        let entries = entries.failed.compactMap { entry in
             entry.failure.map { failure in
                 "\(entry.sequence.map { "#\($0) " } ?? "")\(entry.id) \(words(failure))"
             }

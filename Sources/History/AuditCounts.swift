@@ -1,5 +1,3 @@
-internal import Tiers
-
 /// The numbers that an auditor asks for first.
 package struct AuditCounts: Hashable, Sendable {
     package let entries: Int
@@ -35,32 +33,4 @@ package struct AuditCounts: Hashable, Sendable {
     package let approved: Int
     /// Policy commits of the period.
     package let policyChanges: Int
-
-    init(_ items: [AuditItem], _ outages: [AuditOutage], _ policies: [AuditPolicyChange]) {
-        func count(_ holds: (AuditItem) -> Bool) -> Int { items.count(where: holds) }
-        entries = items.count
-        changes = count(\.isChange)
-        reverts = count { $0.document?.kind == .revert }
-        adoptions = count { $0.document?.kind == .adopt }
-        emergencies = count(\.isEmergency)
-        unreviewed = count { $0.isEmergency && $0.reviews.isEmpty }
-        withoutReason = count { $0.isChange && ($0.document?.reason ?? "").isEmpty }
-        withoutTicket = count { $0.isChange && ($0.document?.ticket ?? "").isEmpty }
-        deployments = count { $0.document?.kind == .deploy }
-        failedDeployments = count { $0.result == .failed }
-        interruptedDeployments = count { $0.result == .interrupted }
-        self.outages = outages.count
-        unrestored = outages.count { $0.restored == nil }
-        let times = outages.compactMap(\.seconds).sorted()
-        medianTimeToRestore =
-            times.isEmpty ? nil : (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
-        longestTimeToRestore = times.last
-        clients = Set(items.map(\.target.client)).count
-        targets = Set(items.map(\.target)).count
-        operators = Set(items.compactMap(\.principal)).count
-        unverified = count { !$0.isVerified }
-        refused = count(\.isRefused)
-        approved = count { !$0.approvers.isEmpty }
-        policyChanges = policies.count
-    }
 }

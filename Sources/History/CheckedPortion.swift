@@ -36,7 +36,10 @@ struct CheckedHistory {
     private var waiting: [Int: CheckedPortion] = [:]
     private var number = 0
     private var last: CheckedEntry?
-    private(set) var checks: [EntryCheck] = []
+    private(set) var checks = CheckedEntries()
+    private let view: PolicyView
+    /// The newest entry that approvals were not judged of.
+    private var unjudged = 0
 
     /// An entry at which a later verification may begin.
     struct Anchor: Sendable {
@@ -54,7 +57,10 @@ struct CheckedHistory {
     /// The newest entry that sets what runs: approvals of a change that is still to come stand behind it.
     private(set) var anchor: Anchor?
 
-    init(_ links: EntryLinks) { self.links = links }
+    init(_ links: EntryLinks, _ view: PolicyView) {
+        self.links = links
+        self.view = view
+    }
 
     mutating func add(_ portion: CheckedPortion) {
         waiting[portion.number] = portion
@@ -63,8 +69,9 @@ struct CheckedHistory {
             anchor = anchor ?? next.anchor
             number += 1
             hold(before: next.first)
-            checks += next.checks
+            checks.append(contentsOf: next.checks)
             last = next.last
+            judge(next.checks)
         }
     }
 
@@ -80,6 +87,17 @@ struct CheckedHistory {
             hold(before: nil)
         }
         last = nil
+    }
+
+    /// Judges what is complete, so that what it rests on need not be kept: approvals stand behind the entry before that sets what runs.
+    private mutating func judge(_ newest: [EntryCheck]) {
+        guard checks.hasOpen, let setting = newest.dropLast().lastIndex(where: { $0.kind?.changesContent ?? true })
+        else {
+            return
+        }
+        let end = checks.count - newest.count + setting
+        guard end > unjudged, view.judgePending(&checks, in: unjudged..<end) else { return }
+        unjudged = end
     }
 
     private mutating func hold(before: CheckedEntry?) {

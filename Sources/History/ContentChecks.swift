@@ -5,13 +5,18 @@ internal import Tiers
 
 /// What `active/` trees hold, each of them read once: entries repeat them.
 final class ContentChecks: Sendable {
+    /// More of them than any tiers have need no memory: most entries repeat the one before.
+    private static let limit = 4_096
     private let known = Mutex<[ObjectID: Result<String, VerificationFailure>]>([:])
 
     /// The SHA-256 over a tree that holds what an entry's `active/` may hold.
     func check(_ active: ObjectID, _ repository: Repository) -> Result<String, VerificationFailure> {
         if let found = known.withLock({ $0[active] }) { return found }
         let result = Result { () throws(VerificationFailure) in try ContentChecks.digest(active, repository) }
-        known.withLock { $0[active] = result }
+        known.withLock { known in
+            if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }
+            known[active] = result
+        }
         return result
     }
 

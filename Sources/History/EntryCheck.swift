@@ -13,10 +13,32 @@ package struct EntryCheck: Sendable {
     package internal(set) var failure: VerificationFailure?
     /// What came of looking at the signature, whatever else is wrong; `nil` where nobody did.
     var looked: Signature?
+    private var held: Held?
+
+    /// Apart, because most entries have neither, and both are large.
+    private final class Held: Sendable {
+        let question: Question?
+        let pending: EntryDocument?
+
+        init?(_ question: Question?, _ pending: EntryDocument?) {
+            if question == nil, pending == nil { return nil }
+            (self.question, self.pending) = (question, pending)
+        }
+    }
+
     /// What a program has to be asked about: OpenPGP, and certificates.
-    var question: Question?
+    var question: Question? {
+        get { held?.question }
+        set { held = Held(newValue, pending) }
+    }
     /// What the policy has to look at once more when the signer is known, or beside the entries before.
-    var pending: EntryDocument?
+    var pending: EntryDocument? {
+        get { held?.pending }
+        set { held = Held(question, newValue) }
+    }
+
+    /// Whether it is not judged to the end.
+    var isOpen: Bool { held != nil }
 
     init(id: ObjectID, failure: VerificationFailure? = nil) {
         self.id = id

@@ -7,7 +7,7 @@ package struct HistoryReport: Sendable {
     /// The newest entry; `nil` where the history is gone.
     package let tip: ObjectID?
     /// The entries that were checked now, newest first.
-    package let entries: [EntryCheck]
+    package let entries: CheckedEntries
     /// How many older ones had been verified before.
     package let known: Int
     /// What is wrong with the history as a whole, and the entry that was seen here before.
@@ -24,7 +24,7 @@ package struct HistoryReport: Sendable {
     }
 
     init(
-        target: Target, tip: ObjectID?, entries: [EntryCheck], known: Int, failure: VerificationFailure? = nil,
+        target: Target, tip: ObjectID?, entries: CheckedEntries, known: Int, failure: VerificationFailure? = nil,
         seen: LocalState.Pin? = nil, witness: Witness = .memory
     ) {
         self.target = target
@@ -45,7 +45,7 @@ package struct HistoryReport: Sendable {
             target: target, tip: tip, entries: entries, known: known, failure: failure, seen: pin, witness: witness)
     }
 
-    package var isVerified: Bool { failure == nil && entries.allSatisfy { $0.failure == nil } }
+    package var isVerified: Bool { failure == nil && !entries.hasFailed }
 
     /// Whether work can go on from it: all of it is verified, but for entries by a key that was revoked since. Those stay what they are, and
     /// somebody has set what runs since then.
@@ -54,8 +54,8 @@ package struct HistoryReport: Sendable {
     package func isUsable(since known: ObjectID? = nil) -> Bool {
         if isVerified { return true }
         guard failure == nil else { return false }
-        guard entries.allSatisfy({ $0.failure == nil || $0.failure?.reason == .revokedKey }) else { return false }
-        let new: ArraySlice<EntryCheck>
+        guard entries.failed.allSatisfy({ $0.failure?.reason == .revokedKey }) else { return false }
+        let new: Slice<CheckedEntries>
         if let known {
             new = entries.prefix { $0.id != known }
         } else if let setting = entries.firstIndex(where: { $0.kind?.changesContent ?? true }) {

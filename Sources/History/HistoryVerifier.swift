@@ -50,7 +50,8 @@ package struct HistoryVerifier {
         _ target: Target, tip: ObjectID, remembers: Bool = true, isPlaced: Bool = true
     ) async throws(HistoryError) -> HistoryReport {
         let remembered = isCold ? nil : state?.verified(target).flatMap { holds($0.rules) ? $0 : nil }
-        let (entries, anchor, isWhole) = try await check(view(target, isPlaced: isPlaced), from: tip, to: remembered)
+        let (entries, anchor, isWhole, hasAsked) = try await check(
+            view(target, isPlaced: isPlaced), from: tip, to: remembered)
         // The last one was verified before too, and says how many come before it.
         let known = isWhole ? 0 : max(0, (entries.last?.sequence ?? 1) - 1)
         var report = HistoryReport(target: target, tip: tip, entries: entries, known: known)
@@ -58,7 +59,7 @@ package struct HistoryVerifier {
         if isPlaced, isWhole { report = heldToPolicies(report) }
         // Under a policy that is in doubt nothing is known for good.
         if remembers, report.isVerified, policy.failures.isEmpty, let anchor {
-            let asked = entries.contains { $0.question != nil } || remembered.map { $0.rules == rules(true) } ?? false
+            let asked = hasAsked || remembered.map { $0.rules == rules(true) } ?? false
             // What cannot be remembered is checked again next time.
             try? state?.setVerified(
                 .init(id: anchor.id, sha256: anchor.sha256.hex, rules: rules(asked)), target)
@@ -131,7 +132,7 @@ package struct HistoryVerifier {
         _ target: Target, seen pin: LocalState.Pin, by witness: HistoryReport.Witness = .memory
     ) -> HistoryReport {
         HistoryReport(
-            target: target, tip: nil, entries: [], known: 0,
+            target: target, tip: nil, entries: CheckedEntries(), known: 0,
             failure: VerificationFailure(.deleted, "it is gone; #\(pin.sequence) \(pin.id) was seen before"), seen: pin,
             witness: witness)
     }
@@ -139,7 +140,7 @@ package struct HistoryVerifier {
     /// Whether a tip that was seen is still part of a history.
     func compare(_ pin: LocalState.Pin, _ report: HistoryReport) -> VerificationFailure? {
         guard let tip = report.tip else { return report.failure }
-        if report.entries.contains(where: { $0.id == pin.id }) || Histories(repository).leads(from: tip, to: pin.id) {
+        if report.entries.contains(pin.id) || Histories(repository).leads(from: tip, to: pin.id) {
             return nil
         }
         let here = report.sequence.map { "#\($0) \(tip)" } ?? "\(tip)"
@@ -198,16 +199,18 @@ package struct HistoryVerifier {
 
     private static let few = 32
 
-    /// - Returns: the checks, newest first, from which entry on the next verification may begin, and whether the checks reach the
-    ///   first entry.
+    /// - Returns: the checks, newest first, from which entry on the next verification may begin, whether the checks reach the first
+    ///   entry, and whether programs were asked.
     private func check(
         _ view: PolicyView, from tip: ObjectID, to remembered: LocalState.Verified?
-    ) async throws(HistoryError) -> (checks: [EntryCheck], anchor: CheckedHistory.Anchor?, isWhole: Bool) {
+    ) async throws(HistoryError) -> (
+        checks: CheckedEntries, anchor: CheckedHistory.Anchor?, isWhole: Bool, hasAsked: Bool
+    ) {
         let walk = HistoryWalk(from: tip, to: remembered)
         let contents = ContentChecks()
         let links = EntryLinks(view)
         let (signatures, portion, directory) = (signatures, portion, repository.gitDirectory)
-        var history = CheckedHistory(links)
+        var history = CheckedHistory(links, view)
         func take(_ portion: CheckedPortion) {
             progress(portion.checks.count)
             history.add(portion)
@@ -240,17 +243,17 @@ package struct HistoryVerifier {
         }
         history.finish(walk.end, isWhole: walk.isWhole)
         var checks = history.checks
-        try await ask(&checks, view)
+        let hasAsked = try await ask(&checks, view)
         view.judgePending(&checks)
-        return (checks, policy.isEnforced ? history.anchor : history.newest, walk.isWhole)
+        return (checks, policy.isEnforced ? history.anchor : history.newest, walk.isWhole, hasAsked)
     }
 
     /// Asks gpg and ssh-keygen about what they alone can judge, a few at a time.
-    private func ask(_ checks: inout [EntryCheck], _ view: PolicyView) async throws(HistoryError) {
-        let questions = checks.indices.compactMap { index in
-            checks[index].question.map { (index, $0) }
-        }
-        guard !questions.isEmpty else { return }
+    ///
+    /// - Returns: whether there was any of it.
+    private func ask(_ checks: inout CheckedEntries, _ view: PolicyView) async throws(HistoryError) -> Bool {
+        let questions = checks.open.compactMap { index in checks[index].question.map { (index, $0) } }
+        guard !questions.isEmpty else { return false }
         let signatures = signatures
         let verdicts = await withTaskGroup(of: (Int, Result<SignatureVerdict, SignatureError>).self) { group in
             var rest = questions[...]
@@ -289,5 +292,6 @@ package struct HistoryVerifier {
                     view.failure(verdict, sequence: checks[index].sequence) ?? checks[index].failure
             } catch { throw .signature(error) }
         }
+        return true
     }
 }

@@ -59,25 +59,32 @@ extension PolicyView {
 
     /// Judges what could not be judged before: signers that programs told, and approvals.
     ///
-    /// - Parameter checks: newest first, as far back as the entry that last set anything before the first that is new.
-    func judgePending(_ checks: inout [EntryCheck]) {
-        for index in checks.indices {
+    /// - Parameters:
+    ///   - checks: newest first.
+    ///   - range: those to judge, and behind them every approval that they may rest on; all of them after programs were asked.
+    /// - Returns: `false`, with nothing judged, where programs have to be asked first.
+    @discardableResult
+    func judgePending(_ checks: inout CheckedEntries, in range: Range<Int>? = nil) -> Bool {
+        let open = checks.open.filter { range?.contains($0) ?? true }
+        if range != nil, open.contains(where: { checks[$0].question != nil }) { return false }
+        for index in open {
             guard let document = checks[index].pending, checks[index].question != nil, checks[index].failure == nil
             else { continue }
             judgeSigner(document, &checks[index])
         }
-        for index in checks.indices {
+        for index in open {
             guard let document = checks[index].pending, document.kind != .approve, checks[index].failure == nil else {
                 continue
             }
             checks[index].failure = judgeApprovals(of: document, checks[index], among: checks[(index + 1)...])
         }
-        for index in checks.indices { checks[index].pending = nil }
+        for index in open { (checks[index].question, checks[index].pending) = (nil, nil) }
+        return true
     }
 
     /// Whether enough others approved a change, each by an entry between it and the one that last set anything.
     private func judgeApprovals(
-        of document: EntryDocument, _ check: EntryCheck, among older: ArraySlice<EntryCheck>
+        of document: EntryDocument, _ check: EntryCheck, among older: Slice<CheckedEntries>
     ) -> VerificationFailure? {
         var approvers: Set<String> = []
         let run = older.prefix { $0.kind.map { !$0.changesContent } ?? false }

@@ -172,7 +172,7 @@ package struct PolicyChange {
             let report = try await wrap { () async throws -> HistoryReport in
                 try await verifier.verify(target, tip: tip, remembers: false)
             }
-            for entry in report.entries {
+            for entry in report.entries.failed {
                 guard let failure = entry.failure else { continue }
                 problems.append(
                     "\(target) #\(entry.sequence ?? 0) would not count: \(failure.reason.rawValue): \(failure.detail)")

@@ -148,7 +148,8 @@ package struct Receiving {
                 guard !pushed.contains(name), let target = Histories.target(name) else { continue }
                 let report = try await verify(target, id, verification)
                 let reasons = Set(
-                    [report.failure?.reason].compactMap(\.self) + report.entries.compactMap { $0.failure?.reason })
+                    [report.failure?.reason].compactMap(\.self)
+                        + report.entries.failed.compactMap { $0.failure?.reason })
                 if !reasons.isDisjoint(with: [.supersededPolicy, .truncated, .forked]) {
                     found.append(.leftBehind(report))
                 }

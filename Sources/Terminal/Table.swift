@@ -27,16 +27,28 @@ package struct Table {
     }
 
     private let headings: [Heading]
-    private let rows: [[String]]
+    private let count: Int
+    private let row: (Int) -> [String]
+    /// How many rows are laid out at a time.
+    private static let portion = 256
 
     package init(_ headings: [Heading], rows: [[String]]) {
         self.headings = headings
-        self.rows = rows.map { row in
-            row.map { cell in
-                let cell = safe(cell)
-                return cell.utf8.contains(UInt8(ascii: "\n")) ? cell.replacing("\n", with: " ") : cell
-            }
-        }
+        let rows = rows.map { $0.map(Self.cell) }
+        count = rows.count
+        row = { rows[$0] }
+    }
+
+    /// A table of rows that are not kept: each is asked for twice, for the columns' widths and for its line.
+    package init(_ headings: [Heading], count: Int, row: @escaping (Int) -> [String]) {
+        self.headings = headings
+        self.count = count
+        self.row = { row($0).map(Self.cell) }
+    }
+
+    private static func cell(_ text: String) -> String {
+        let cell = safe(text)
+        return cell.utf8.contains(UInt8(ascii: "\n")) ? cell.replacing("\n", with: " ") : cell
     }
 
     /// The lines, the headings first.
@@ -44,9 +56,17 @@ package struct Table {
     /// - Parameter width: columns of the terminal; columns are left out or cut to fit, those that say most last. `nil` shows
     ///   everything.
     package func lines(width: Int?) -> [String] {
-        guard !rows.isEmpty else { return [] }
-        var widths = headings.indices.map { column in
-            max(headings[column].title.count, rows.map { $0[column].count }.max() ?? 0)
+        var lines: [String] = []
+        write(width: width) { lines.append($0) }
+        return lines
+    }
+
+    /// The same, line by line.
+    package func write<Failure>(width: Int?, _ line: (String) throws(Failure) -> Void) throws(Failure) {
+        guard count > 0 else { return }
+        var widths = headings.map(\.title.count)
+        for index in 0..<count {
+            for (column, cell) in row(index).enumerated() { widths[column] = max(widths[column], cell.count) }
         }
         var shown = Array(headings.indices)
         if let width {
@@ -70,10 +90,14 @@ package struct Table {
                     truncate: .tail)
             }
         }
-        return (table.string(for: rows, style: Columns.self) ?? "").split(separator: "\n").map { line in
-            // By bytes, not by letters: of hundreds of lines that is a third of all that a table takes.
-            guard let last = line.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") }) else { return "" }
-            return String(line[...last])
+        for start in stride(from: 0, to: count, by: Self.portion) {
+            let rows = (start..<min(start + Self.portion, count)).map(row)
+            let lines = (table.string(for: rows, style: Columns.self) ?? "").split(separator: "\n")
+            for text in start == 0 ? lines[...] : lines.dropFirst() {
+                // By bytes, not by letters: of hundreds of lines that is a third of all that a table takes.
+                let last = text.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") })
+                try line(last.map { String(text[...$0]) } ?? "")
+            }
         }
     }
 }

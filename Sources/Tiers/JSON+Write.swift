@@ -19,7 +19,7 @@ extension JSON {
         return String(decoding: out, as: UTF8.self)
     }
 
-    private func write(to out: inout [UInt8], indentation: Int?) {
+    fileprivate func write(to out: inout [UInt8], indentation: Int?) {
         switch self {
         case .null: out += "null".utf8
         case .bool(let value): out += (value ? "true" : "false").utf8
@@ -55,13 +55,13 @@ extension JSON {
         out += brackets.close.utf8
     }
 
-    private static func startLine(in out: inout [UInt8], indentation: Int?) {
+    fileprivate static func startLine(in out: inout [UInt8], indentation: Int?) {
         guard let indentation else { return }
         out.append(UInt8(ascii: "\n"))
         out += repeatElement(UInt8(ascii: " "), count: indentation)
     }
 
-    private static func write(_ string: String, to out: inout [UInt8], forPeople: Bool) {
+    fileprivate static func write(_ string: String, to out: inout [UInt8], forPeople: Bool) {
         if forPeople, Names.textProblem(string) != nil {
             out.append(UInt8(ascii: "\""))
             for scalar in string.unicodeScalars {
@@ -94,5 +94,73 @@ extension JSON {
             }
         }
         out.append(UInt8(ascii: "\""))
+    }
+}
+
+/// A JSON value with lists that are made while they are written, because they may be longer than memory.
+package indirect enum JSONText {
+    case value(JSON)
+    case object([String: JSONText])
+    case array([JSONText])
+    /// So many items, each asked for once, in order.
+    case list(Int, (Int) -> JSON)
+
+    /// Writes what `JSON.pretty` would give, in pieces.
+    package func pretty<Failure>(_ take: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+        var out: [UInt8] = []
+        try write(to: &out, indentation: 0, take)
+        try take(out)
+    }
+
+    private func write<Failure>(
+        to out: inout [UInt8], indentation: Int, _ take: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        let inner = indentation + 2
+        func begin(_ index: Int) {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            JSON.startLine(in: &out, indentation: inner)
+        }
+        func end(_ count: Int, _ bracket: UInt8) {
+            if count > 0 { JSON.startLine(in: &out, indentation: indentation) }
+            out.append(bracket)
+        }
+        switch self {
+        case .value(let value): value.write(to: &out, indentation: indentation)
+        case .array(let items):
+            out.append(UInt8(ascii: "["))
+            for (index, item) in items.enumerated() {
+                begin(index)
+                try item.write(to: &out, indentation: inner, take)
+            }
+            end(items.count, UInt8(ascii: "]"))
+        case .object(let members):
+            out.append(UInt8(ascii: "{"))
+            let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            for (index, member) in sorted.enumerated() {
+                begin(index)
+                JSON.write(member.key, to: &out, forPeople: true)
+                out += ": ".utf8
+                try member.value.write(to: &out, indentation: inner, take)
+            }
+            end(sorted.count, UInt8(ascii: "}"))
+        case .list(let count, let item):
+            out.append(UInt8(ascii: "["))
+            for index in 0..<count {
+                begin(index)
+                item(index).write(to: &out, indentation: inner)
+                if out.count > 1 << 16 {
+                    try take(out)
+                    out.removeAll(keepingCapacity: true)
+                }
+            }
+            end(count, UInt8(ascii: "]"))
+        }
+    }
+}
+
+extension JSONText: ExpressibleByDictionaryLiteral {
+    /// Traps on a repeated key, which in a literal is a mistake of the programmer.
+    package init(dictionaryLiteral elements: (String, JSONText)...) {
+        self = .object(Dictionary(uniqueKeysWithValues: elements))
     }
 }
