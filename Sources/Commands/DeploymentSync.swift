@@ -5,8 +5,16 @@ internal import Tiers
 
 /// Fetches before a deployment, and sends its result after it.
 struct DeploymentSync {
-    let target: Target
+    /// What is deployed.
+    let targets: Set<Target>
     let context: Context
+
+    init(target: Target, context: Context) { self.init(targets: [target], context: context) }
+
+    init(targets: Set<Target>, context: Context) {
+        self.targets = targets
+        self.context = context
+    }
 
     /// Offline is said, and no reason not to deploy; a history that clashes with the remote's is one.
     func callAsFunction(isBefore: Bool) async throws {
@@ -26,13 +34,22 @@ struct DeploymentSync {
             if !isBefore { context.output.hint("tiergit sync") }
             return
         }
-        guard isBefore, let history = report.histories.first(where: { $0.target == target }) else { return }
-        switch history.outcome {
-        case .current, .accepted, .pushed, .reappended, .busy: return
-        case .stale, .refused, .rolledBack, .notOurs:
-            throw ErrorReport(
-                "\(target) is not deployed: its history here and at \(safe(remote.name)) do not go together",
-                hints: ["tiergit sync says what came between"], exitCode: 5)
+        guard isBefore else { return }
+        let clashing = report.histories.filter { targets.contains($0.target) && $0.outcome.isClash }.map(\.target)
+        guard let first = clashing.first else { return }
+        throw ErrorReport(
+            clashing.count == 1
+                ? "\(first) is not deployed: its history here and at \(safe(remote.name)) do not go together"
+                : "\(Suggestion.list(clashing.map(\.description))) are not deployed: their histories here and at \(safe(remote.name)) do not go together",
+            hints: ["tiergit sync says what came between"], exitCode: 5)
+    }
+}
+
+extension SyncReport.Outcome {
+    fileprivate var isClash: Bool {
+        switch self {
+        case .current, .accepted, .pushed, .reappended, .busy: false
+        case .stale, .refused, .rolledBack, .notOurs: true
         }
     }
 }

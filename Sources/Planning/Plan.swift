@@ -48,7 +48,7 @@ package struct Plan: Sendable {
     package let from: PlanSide?
     package let to: PlanSide
     /// `nil` for a plan between two tiers, about no client.
-    package let target: Target?
+    package private(set) var target: Target?
     /// Copilot's name for the application, which templates know as `App`; `nil` where it is not known.
     package let application: String?
     /// The environments that it is about, in the catalog's order.
@@ -90,6 +90,13 @@ package struct Plan: Sendable {
     /// When the schemas were published, and when the rules were last read against their sources.
     package static var dataDate: String { ResourceSchema.date }
     package static var rulesDate: String { RuleTable.date }
+
+    /// The same change of another client, of which the same is recorded in the same environment.
+    package func about(_ target: Target) -> Plan {
+        var plan = self
+        plan.target = target
+        return plan
+    }
 
     /// How many resources there are of each effect.
     package func count(_ effects: Effect...) -> Int {

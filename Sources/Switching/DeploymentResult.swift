@@ -104,12 +104,14 @@ extension Session {
         var found: Entry?
         try wrap {
             try Histories(repository).walk(lease.target) { entry throws(HistoryError) in
+                // It is recorded behind what it deployed, which may be an attempt of the same second.
+                guard entry.id != lease.entry else { return false }
                 if let deployment = entry.document.deployment, deployment.startedAt == lease.startedAt,
                     deployment.engine == lease.engine
                 {
                     found = entry
                 }
-                return found == nil && entry.id != lease.entry
+                return found == nil
             }
         }
         return found

@@ -8,11 +8,16 @@ package import Tiers
 package struct PlanSource {
     private let repository: Repository
     private let base: BaseCommit
+    private let looksAtWorkspace: Bool
 
-    /// - Parameter base: the commit whose catalog, manifests and overrides the plan is about.
-    package init(_ repository: Repository, base: BaseCommit) {
+    /// - Parameters:
+    ///   - base: the commit whose catalog, manifests and overrides the plan is about.
+    ///   - looksAtWorkspace: whether `copilot/.workspace` of this work tree may name the application; where it does not, what is made of the
+    ///     application's name is compared as such.
+    package init(_ repository: Repository, base: BaseCommit, looksAtWorkspace: Bool = true) {
         self.repository = repository
         self.base = base
+        self.looksAtWorkspace = looksAtWorkspace
     }
 
     // MARK: Sides
@@ -235,6 +240,7 @@ package struct PlanSource {
     }
 
     private func application(of target: Target) -> String? {
+        guard looksAtWorkspace else { return nil }
         let workspace = repository.workTree.flatMap { FileSystem.read("\($0)/\(Layout.workspace)") }
         let clients = (try? Histories(repository).targets().map(\.target.client)) ?? []
         return TargetResolver(

@@ -31,14 +31,25 @@ extension Switcher {
     }
 
     /// The newest entry, what runs (what is recorded, else what the base commit has committed), and the plan from there.
+    ///
+    /// - Parameter shared: plans made for other targets so far: the same change is planned once.
     func plan(
         _ content: TierContent, of tier: Tier, for target: Target, base: BaseCommit, restoring: Entry?,
-        inStages: Bool = false, version: Version? = nil
+        inStages: Bool = false, version: Version? = nil, sharing shared: SharedPlans? = nil
     ) throws(SwitchError) -> (tip: Entry?, running: TierContent?, plan: Plan) {
         let tip = try wrap { try histories.newestIfAny(target) }
+        var key: SharedPlans.Key?
+        if shared != nil, let tip {
+            key = SharedPlans.Key(
+                tip: tip, to: content, tier: tier.name, version: version, environment: target.environment,
+                base: base.commit.id, restores: restoring?.content, isInStages: inStages,
+                gaveUp: try gaveUp(since: restoring, tip))
+        }
+        if let key, let tip, let plan = shared?.plans[key] { return (tip, tip.content, plan.about(target)) }
         // Settings that cannot be written are found out before anybody is asked anything.
         _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
-        let source = PlanSource(repository, base: base)
+        // In a work tree of its own a target is planned before `copilot/.workspace` is there.
+        let source = PlanSource(repository, base: base, looksAtWorkspace: shared == nil)
         var running = tip?.content
         var old: PlanSide?
         if let tip {
@@ -51,6 +62,21 @@ extension Switcher {
             from: old, to: try source.side(content, tier, version: version), target: target, recorded: tip,
             restores: restoring,
             inStages: inStages || (tip?.document.isBetweenTiers ?? false))
+        if let key { shared?.plans[key] = plan }
         return (tip, running, plan)
+    }
+
+    /// What was accepted as lost since an entry that comes back: a plan names each by its place in the history.
+    private func gaveUp(since restored: Entry?, _ tip: Entry) throws(SwitchError) -> [String] {
+        guard let restored else { return [] }
+        var found: [String] = []
+        try wrap {
+            try histories.walk(tip.target) { entry throws(HistoryError) in
+                guard entry.document.sequence > restored.document.sequence else { return false }
+                found += entry.document.accepted.map { "#\(entry.document.sequence) \($0)" }
+                return true
+            }
+        }
+        return found
     }
 }

@@ -76,9 +76,9 @@ package struct Switcher {
         return try proposeRestoring(entry, kind: .revert, for: target, base: revision, accepting: accepted)
     }
 
-    private func proposeRestoring(
+    func proposeRestoring(
         _ entry: Entry, kind: EntryDocument.Kind, for target: Target, base revision: String?,
-        accepting accepted: [String]
+        accepting accepted: [String], elsewhere shared: SharedPlans? = nil
     ) throws(SwitchError) -> Proposal {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
         // The tier may be gone from the catalog since; its content is in the entry.
@@ -88,13 +88,15 @@ package struct Switcher {
         try wrap { try TierContent.checkFolder(entry.content.addons, at: Layout.addons, in: base.commit, repository) }
         return try propose(
             entry.content, of: tier, version: entry.document.version.flatMap { Version($0) }, kind: kind,
-            restoring: entry, for: target, base: base, accepted: accepted)
+            restoring: entry, for: target, base: base, accepted: accepted, elsewhere: shared)
     }
 
+    /// - Parameter shared: where it is to be activated in another work tree than this one, the plans of the others so far; only what
+    ///   concerns it is then taken of `accepted`.
     func propose(
         _ content: TierContent, of tier: Tier, version: Version? = nil, kind: EntryDocument.Kind, restoring: Entry?,
         for target: Target,
-        base: BaseCommit, stage: (number: Int, of: Int)? = nil, accepted: [String]
+        base: BaseCommit, stage: (number: Int, of: Int)? = nil, accepted: [String], elsewhere shared: SharedPlans? = nil
     ) throws(SwitchError) -> Proposal {
         let policy = try wrap {
             try PolicyReference.require(repository, catalogRoot: base.catalog.root)
@@ -103,17 +105,20 @@ package struct Switcher {
         let restored = restoring.flatMap { $0.content == content ? $0.document.stage : nil }
         let (tip, running, plan) = try plan(
             content, of: tier, for: target, base: base, restoring: restoring,
-            inStages: stage != nil || (restored.map { $0.number < $0.of } ?? false), version: version)
+            inStages: stage != nil || (restored.map { $0.number < $0.of } ?? false), version: version, sharing: shared)
         // Files that templates have uploaded are in no record: where they changed, there is something to do all the same.
         let isRecorded =
             tip?.content == content && tip?.document.to == tier.name
             && tip?.document.version == version?.description && plan.resources.isEmpty
             && !(tip?.document.isBetweenTiers ?? false)
         let waiting = restoring == nil ? try undeployedStage(tip) : []
-        let unused = Set(accepted).subtracting(isRecorded ? [] : (waiting + plan.findings).map(\.acceptance))
-        guard unused.isEmpty else { throw .acceptedForNothing(unused.sorted()) }
+        let needed = Set(isRecorded ? [] : (waiting + plan.findings).map(\.acceptance))
+        let unused = Set(accepted).subtracting(needed)
+        // What is said of many counts for those whom it concerns.
+        guard unused.isEmpty || shared != nil else { throw .acceptedForNothing(unused.sorted()) }
+        let accepted = shared == nil ? accepted : accepted.filter(needed.contains)
         var activation: ActivationPlan?
-        if base.catalog.activation != .branch {
+        if base.catalog.activation != .branch, shared == nil {
             let goal = goal(target, .zero, tier, content)
             activation = try settled {
                 try ActivationPlanner(repository, force: force).overlay(

@@ -1,0 +1,40 @@
+internal import Git
+internal import History
+package import Switching
+package import Tiers
+
+/// Which targets a roll-out is about.
+package enum RolloutTargets {
+    /// The clients of the repository: those that have a history in one of the environments, in the order of the environments, then by name.
+    ///
+    /// Whatever else tells that somebody is a client, or is none any more, is to be joined here.
+    ///
+    /// - Parameters:
+    ///   - clients: `nil` for all.
+    ///   - tier: only those that are recorded on it; `nil` for any.
+    /// - Throws: `RolloutError.unknownClients`.
+    package static func select(
+        clients: [String]?, environments: [String], from tier: String?, _ session: Session
+    ) throws -> [Target] {
+        let histories = Histories(session.repository)
+        let known = try histories.targets().map(\.target).filter {
+            !$0.isShared && environments.contains($0.environment)
+        }
+        let names = Set(known.map(\.client))
+        if let clients {
+            let unknown = clients.filter { !names.contains($0) }
+            guard unknown.isEmpty else {
+                throw RolloutError.unknownClients(unknown, environments: environments, known: names.sorted())
+            }
+        }
+        let wanted = clients.map(Set.init) ?? names
+        var found: [Target] = []
+        for environment in environments {
+            for target in known where target.environment == environment && wanted.contains(target.client) {
+                if let tier, try histories.newest(target).document.to != tier { continue }
+                found.append(target)
+            }
+        }
+        return found
+    }
+}
