@@ -190,12 +190,22 @@ struct RolloutFleet {
         return parts.map { part in
             part.compactMap { target in
                 guard let proposal = proposals[target] ?? nil, let tip = proposal.tip else { return nil }
+                let application = applications(target)
                 return Rollout.Item(
                     target: target, tip: tip.id, base: proposal.base.commit.id, from: tip.document.tierName,
                     to: proposal.tierName, restores: proposal.restores?.id, accepted: proposal.accepted,
-                    isRecorded: proposal.isRecorded, application: applications(target),
+                    deploymentAccepted: Self.named(proposal, application), isRecorded: proposal.isRecorded,
+                    application: application,
                     domain: hasDomains ? resolver.domain(of: target) : nil, inputs: proposal.planInputs.json)
             }
+        }
+    }
+
+    /// What was accepted of exports that are called after the application, by their names there.
+    private static func named(_ proposal: Proposal, _ application: String) -> [String] {
+        proposal.findings.filter { proposal.accepted.contains($0.acceptance) && $0.name.contains("${App}") }.map {
+            let name = $0.name.replacing("${App}", with: application).filter { !"${}".contains($0) }
+            return "\($0.acceptance.prefix { $0 != ":" }):\(name)"
         }
     }
 

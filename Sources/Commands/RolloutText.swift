@@ -51,7 +51,8 @@ struct RolloutText {
             for acceptance in one.accepted { output.warn("accepted \(safe(acceptance))") }
             guard let refusal = one.refusal else { continue }
             let report = ErrorReport(refusal)
-            output.problem("  \(output.paintTalk(.error, "refused:")) \(report.message)")
+            let reason = report.message.hasPrefix("refused:") ? report.message : "refused: \(report.message)"
+            for line in reason.split(separator: "\n") { output.problem("  \(output.paintTalk(.error, String(line)))") }
             for hint in hints(one, report) { output.hint(hint) }
         }
     }
@@ -149,7 +150,7 @@ struct RolloutText {
         switch summary.stop {
         case .failures?:
             output.error(
-                "\(rollout.mark) stopped in wave \(summary.wave) of \(rollout.waves.count): more than \(rollout.maxFailures) failed; \(counts)"
+                "\(rollout.mark) stopped in wave \(summary.wave) of \(rollout.waves.count): \(summary.failed) failed, and \(rollout.maxFailures) may; \(counts)"
             )
         case .interrupted?: output.error("\(rollout.mark) was interrupted: \(counts)")
         case nil where summary.failed + summary.moved > 0: output.error("\(rollout.mark) is partly done: \(counts)")

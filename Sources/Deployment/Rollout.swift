@@ -27,6 +27,8 @@ package struct Rollout: Hashable, Sendable {
         package let restores: ObjectID?
         /// What was accepted by name.
         package let accepted: [String]
+        /// The same as a deployment calls it, which knows what Copilot's application is called here.
+        package let deploymentAccepted: [String]
         /// Whether the content is recorded already, and only to be deployed.
         package let isRecorded: Bool
         /// Copilot's application.
@@ -38,7 +40,8 @@ package struct Rollout: Hashable, Sendable {
 
         package init(
             target: Target, tip: ObjectID, base: ObjectID, from: String?, to: String, restores: ObjectID?,
-            accepted: [String], isRecorded: Bool, application: String, domain: String?, inputs: JSON
+            accepted: [String], deploymentAccepted: [String], isRecorded: Bool, application: String, domain: String?,
+            inputs: JSON
         ) {
             self.target = target
             self.tip = tip
@@ -47,6 +50,7 @@ package struct Rollout: Hashable, Sendable {
             self.to = to
             self.restores = restores
             self.accepted = accepted
+            self.deploymentAccepted = deploymentAccepted
             self.isRecorded = isRecorded
             self.application = application
             self.domain = domain
@@ -155,7 +159,8 @@ extension Rollout.Item {
         [
             "client": .string(target.client), "environment": .string(target.environment), "tip": .string(tip.hex),
             "base": .string(base.hex), "from": JSON(from), "to": .string(to), "restores": JSON(restores?.hex),
-            "accepted": .array(accepted.map { .string($0) }), "isRecorded": .bool(isRecorded),
+            "accepted": .array(accepted.map { .string($0) }),
+            "deploymentAccepted": .array(deploymentAccepted.map { .string($0) }), "isRecorded": .bool(isRecorded),
             "application": .string(application), "domain": JSON(domain), "inputs": inputs,
         ]
     }
@@ -165,12 +170,14 @@ extension Rollout.Item {
             let target = try? Target(client: client, environment: environment),
             let tip = json["tip"]?.string.flatMap({ ObjectID(hex: $0) }),
             let base = json["base"]?.string.flatMap({ ObjectID(hex: $0) }), let to = json["to"]?.string,
-            let accepted = json["accepted"]?.array, let isRecorded = json["isRecorded"]?.bool,
+            let accepted = json["accepted"]?.array, let deploymentAccepted = json["deploymentAccepted"]?.array,
+            let isRecorded = json["isRecorded"]?.bool,
             let application = json["application"]?.string, let inputs = json["inputs"]
         else { return nil }
         self.init(
             target: target, tip: tip, base: base, from: json["from"]?.string, to: to,
             restores: json["restores"]?.string.flatMap { ObjectID(hex: $0) }, accepted: accepted.compactMap(\.string),
+            deploymentAccepted: deploymentAccepted.compactMap(\.string),
             isRecorded: isRecorded, application: application, domain: json["domain"]?.string, inputs: inputs)
     }
 }

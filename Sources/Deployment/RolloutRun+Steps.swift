@@ -6,10 +6,12 @@ internal import Tiers
 /// What the steps run, and where.
 extension RolloutRun {
     /// Makes ready what a step needs; a work tree that is missing, or that somebody was still making when all of it was killed, comes first.
-    func prepared(_ item: Rollout.Item, after former: Step?, _ step: Step) throws(SwitchError) -> Next {
+    ///
+    /// - Parameter isFirst: whether no step of it was taken in this run.
+    func prepared(_ item: Rollout.Item, isFirst: Bool, _ step: Step) throws(SwitchError) -> Next {
         let path = store.workTree(item, rollout)
         do throws(GitError) {
-            if former == nil, !isWhole(path) {
+            if isFirst, !isWhole(path) {
                 try FileSystem.remove(path)
                 return .step(.workTree)
             }
@@ -22,7 +24,7 @@ extension RolloutRun {
                 // Only now: what a switch plans must not depend on what the application is called here.
                 try FileSystem.replace(
                     "\(path)/\(Layout.workspace)", Array("application: \(item.application)\n".utf8))
-            case .workTree: break
+            case .workTree, .clear: break
             }
         } catch { throw .git(error) }
         return .step(step)
@@ -48,6 +50,8 @@ extension RolloutRun {
                 surroundings.git, "-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--force", "--force",
                 "--detach", store.workTree(item, rollout), item.base.hex,
             ]
+        case .clear:
+            return [surroundings.git, "worktree", "remove", "--force", "--force", store.workTree(item, rollout)]
         case .change:
             let what =
                 switch rollout.kind {
@@ -58,7 +62,8 @@ extension RolloutRun {
                 + ["--message=\(rollout.reason(wave: wave))"] + (rollout.ticket.map { ["--ticket=\($0)"] } ?? [])
                 + item.accepted.flatMap { ["--accept", $0] } + ["--yes", "--no-input", "--no-color"]
         case .deploy:
-            return [surroundings.program, "deploy"] + target + ["--engine", rollout.engine ?? ""]
+            return [surroundings.program, "deploy"] + target
+                + item.deploymentAccepted.flatMap { ["--accept", $0] } + ["--engine", rollout.engine ?? ""]
                 + rollout.engineOptions.map { option in
                     option.replacing("{client}", with: item.target.client)
                         .replacing("{env}", with: item.target.environment)
@@ -84,12 +89,27 @@ extension RolloutRun {
     /// Takes a work tree away that is of no use any more.
     func clear(_ item: Rollout.Item) async {
         let path = store.workTree(item, rollout)
-        guard FileSystem.kind(of: path) != .absent else { return }
-        do throws(GitError) {
-            try await GitCommand(in: session.repository.commonDirectory)(["worktree", "remove", "--force", path])
-        } catch {
-            do throws(GitError) { try FileSystem.remove(path) } catch { tell(.litter(path: path)) }
+        // Ctrl-C is not for git: what is half removed is of no use to anybody.
+        let git = GitCommand(in: session.repository.commonDirectory, ownGroup: true)
+        let remove = ["worktree", "remove", "--force", "--force", path]
+        if (try? await git.outcome(remove))?.exitCode != 0 {
+            try? FileSystem.remove(path)
+            // What is registered and not there any more, it forgets.
+            _ = try? await git.outcome(remove)
         }
+        if FileSystem.kind(of: path) != .absent { tell(.litter(path: path)) }
+    }
+
+    /// The work trees of it that git knows, or that are there.
+    func workTrees() -> Set<String> {
+        let registered = "\(session.repository.commonDirectory)/worktrees"
+        let known = ((try? FileSystem.list(registered)) ?? []).compactMap { name in
+            FileSystem.read("\(registered)/\(name)/gitdir").map {
+                FileSystem.parent(of: String(String(decoding: $0, as: UTF8.self).prefix { !$0.isNewline }))
+            }
+        }
+        let paths = rollout.items.map { store.workTree($0, rollout) }
+        return Set(paths.filter { FileSystem.kind(of: $0) != .absent }).union(Set(known).intersection(paths))
     }
 
     /// Takes every work tree and every log of the roll-out away.
@@ -100,7 +120,8 @@ extension RolloutRun {
         guard running.isEmpty else {
             throw .stillRunning(id: rollout.id, targets: running.map { "\($0.target)" })
         }
-        for item in rollout.items { await clear(item) }
+        let left = workTrees()
+        for item in rollout.items where left.contains(store.workTree(item, rollout)) { await clear(item) }
         do throws(GitError) { try FileSystem.remove(store.place(rollout)) } catch { throw .file(error) }
     }
 }

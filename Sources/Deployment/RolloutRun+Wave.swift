@@ -6,7 +6,17 @@ internal import Tiers
 /// One wave: up to so many targets side by side, each a step at a time.
 extension RolloutRun {
     /// What is done to one target, in this order.
-    enum Step: Hashable { case workTree, change, deploy }
+    enum Step: Hashable {
+        case workTree, change, deploy
+        /// Its work tree is of no use any more.
+        case clear
+
+        /// git keeps a list of its work trees, and fails where it meets one that another git is making or taking away.
+        fileprivate var touchesList: Bool { self == .workTree || self == .clear }
+    }
+
+    /// How often git is asked for a work tree: a git of an earlier run, or somebody's own, may be at the list.
+    private static let tries = 3
 
     /// A target that is being worked on.
     private struct Active {
@@ -20,6 +30,10 @@ extension RolloutRun {
         var queued: Step?
         /// The newest attempt when the step began.
         var attempt: ObjectID?
+        /// How often its work tree was asked for.
+        var tries = 0
+        /// What became of it, where only its work tree is left to be removed.
+        var outcome: RolloutOutcome?
     }
 
     enum Next {
@@ -43,8 +57,12 @@ extension RolloutRun {
             var presses = 0
 
             func begin(_ one: inout Active, _ step: Step) {
-                let isTaken = active.values.contains { $0.step == .change && $0.item.target != one.item.target }
-                if step == .change, surroundings.switchesOneByOne, isTaken {
+                let others = active.values.filter { $0.item.target != one.item.target }.compactMap(\.step)
+                let isTaken =
+                    step.touchesList
+                    ? others.contains(where: \.touchesList)
+                    : step == .change && surroundings.switchesOneByOne && others.contains(.change)
+                if isTaken {
                     (one.step, one.queued) = (nil, step)
                     return
                 }
@@ -52,7 +70,7 @@ extension RolloutRun {
                 guard let log = one.log else { return }
                 let command = command(step, one.item, wave)
                 let directory =
-                    step == .workTree ? session.repository.commonDirectory : store.workTree(one.item, rollout)
+                    step.touchesList ? session.repository.commonDirectory : store.workTree(one.item, rollout)
                 let environment = environment(one.item)
                 let target = one.item.target
                 log.begin(command)
@@ -69,12 +87,14 @@ extension RolloutRun {
             func advance(_ target: Target, after code: Int32?) async {
                 guard var one = active.removeValue(forKey: target) else { return }
                 do throws(SwitchError) {
-                    switch try await next(one.item, after: one.step, code, one.log, since: &one.attempt) {
+                    switch try await next(&one, after: code) {
+                    case .step(.change) where summary.stop != nil:
+                        // It has not begun, as far as anybody is concerned.
+                        break
                     case .step(let step):
                         begin(&one, step)
                         active[target] = one
                     case .end(let outcome):
-                        if !outcome.isFailure { await clear(one.item) }
                         let seconds = (ContinuousClock.now - one.start).components.seconds
                         finish(one.item, wave, outcome, seconds: seconds, isNow: true, &summary)
                     }
@@ -105,7 +125,7 @@ extension RolloutRun {
                 }
                 if !mayBegin {
                     // What has not begun does not begin.
-                    for (target, one) in active where one.step == nil { active[target] = nil }
+                    for (target, one) in active where one.step == nil && one.queued != .clear { active[target] = nil }
                 }
                 if active.isEmpty, waiting.isEmpty || !mayBegin || summary.stop != nil { break }
                 guard let happening = await group.next() else { break }
@@ -143,30 +163,48 @@ extension RolloutRun {
     }
 
     /// What comes after a step, by the target's history; `nil` for the first one.
-    private func next(
-        _ item: Rollout.Item, after step: Step?, _ code: Int32?, _ log: RolloutLog?, since attempt: inout ObjectID?
-    ) async throws(SwitchError) -> Next {
-        if step == nil || step == .deploy { await settle(item) }
-        let progress = try progress(of: item)
-        let failure = { RolloutOutcome.failed(log?.failure ?? "it said nothing") }
-        if step == .workTree, code != 0 { return .end(failure()) }
+    private func next(_ one: inout Active, after code: Int32?) async throws(SwitchError) -> Next {
+        if one.step == .clear {
+            if code != 0 { await clear(one.item) }
+            return .end(one.outcome ?? .failed("nothing was recorded"))
+        }
+        if one.step == nil || one.step == .deploy { await settle(one.item) }
+        let progress = try progress(of: one.item)
+        let log = one.log
+        let said = { RolloutOutcome.failed(log?.failure ?? "it said nothing") }
+        if one.step == .workTree, code != 0 {
+            guard one.tries < Self.tries else { return .end(said()) }
+            one.step = nil
+        }
         switch progress {
-        case .moved, .deployed: return .end(outcome(progress))
+        case .moved, .deployed: return done(&one, outcome(progress))
         case .waiting:
-            guard step != .change, step != .deploy else {
-                return .end(code == 0 ? outcome(progress) : failure())
+            guard one.step != .change, one.step != .deploy else {
+                return .end(code == 0 ? outcome(progress) : said())
             }
-            return try prepared(item, after: step, .change)
+            return try prepared(&one, .change)
         case .changed, .ended:
-            guard rollout.engine != nil else { return .end(outcome(progress)) }
+            guard rollout.engine != nil else { return done(&one, outcome(progress)) }
             var newest: ObjectID?
             if case .ended(let id, _, _) = progress { newest = id }
-            if step == .deploy {
+            if one.step == .deploy {
                 // An attempt of before says nothing about this one.
-                return .end(newest != nil && newest != attempt ? outcome(progress) : failure())
+                return .end(newest != nil && newest != one.attempt ? outcome(progress) : said())
             }
-            attempt = newest
-            return try prepared(item, after: step, .deploy)
+            one.attempt = newest
+            return try prepared(&one, .deploy)
         }
+    }
+
+    private func done(_ one: inout Active, _ outcome: RolloutOutcome) -> Next {
+        guard FileSystem.kind(of: store.workTree(one.item, rollout)) != .absent else { return .end(outcome) }
+        one.outcome = outcome
+        return .step(.clear)
+    }
+
+    private func prepared(_ one: inout Active, _ step: Step) throws(SwitchError) -> Next {
+        let next = try prepared(one.item, isFirst: one.step == nil, step)
+        if case .step(.workTree) = next { one.tries += 1 }
+        return next
     }
 }

@@ -59,6 +59,7 @@ package struct RolloutRun {
     /// - Throws: where a history cannot be read; what runs then runs to its end.
     package func callAsFunction(afterWave: () async -> Void) async throws(SwitchError) -> RolloutSummary {
         var summary = RolloutSummary()
+        let left = workTrees()
         for (index, wave) in rollout.waves.enumerated() {
             var open: [Rollout.Item] = []
             for item in wave {
@@ -67,7 +68,7 @@ package struct RolloutRun {
                 if rollout.isSettled(progress) {
                     finish(item, index, outcome(progress), seconds: 0, isNow: false, &summary)
                     // A kill may have come between its end and this.
-                    await clear(item)
+                    if left.contains(store.workTree(item, rollout)) { await clear(item) }
                 } else {
                     open.append(item)
                 }
