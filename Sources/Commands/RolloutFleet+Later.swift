@@ -81,15 +81,18 @@ extension RolloutFleet {
         let candidates = try await judged(zip(entries, results).map { ($0.target, $1) }, switcher)
         try requireUsed(options.accept, candidates)
         guard try show(candidates, to: "what ran before") else { return left.isEmpty ? 0 : 6 }
+        let parts = [candidates.map(\.target)]
+        text.waves(parts, isDry: options.dryRun)
         if options.dryRun { return 0 }
         let undo = Rollout(
             id: rollout.id, kind: .revert, tier: rollout.tier, reason: try await reason(candidates, switcher),
             ticket: options.reason.ticket, engine: rollout.engine, engineOptions: rollout.engineOptions,
             parallel: rollout.parallel, maxFailures: rollout.maxFailures, startedAt: rollout.startedAt,
-            waves: try items(candidates, [candidates.map(\.target)], try context.catalog()))
+            waves: try items(candidates, parts, try context.catalog()))
         try confirm("Take \(rollout.mark) back for \(RolloutText.count(candidates.count))?", "an undo")
         try await run(rollout).clear()
         try store.write(undo)
-        return try await perform(undo)
+        let code = try await perform(undo)
+        return code == 0 && !left.isEmpty ? 6 : code
     }
 }

@@ -1,3 +1,4 @@
+internal import CloudFormation
 internal import Deployment
 internal import Git
 internal import History
@@ -31,22 +32,36 @@ enum RolloutJSON {
 
     static func planned(_ one: RolloutClass, number: Int, of count: Int) -> [String: JSON] {
         let report = one.refusal.map { ErrorReport($0) }
-        let plan = one.plan?.outputFields ?? [:]
+        let resources = (one.plan?.resources ?? []).map { resource -> JSON in
+            [
+                "logicalId": .string(resource.change.logicalId), "type": .string(resource.change.type),
+                "effect": .string(resource.change.effect.rawValue),
+                "verdict": .string(resource.change.verdict.rawValue),
+            ]
+        }
+        let services = (one.plan?.services ?? []).map { change -> JSON in
+            [
+                "service": .string(change.service), "setting": .string(change.setting), "old": JSON(change.old),
+                "new": JSON(change.new), "effect": .string(change.effect.rawValue),
+            ]
+        }
+        let exports = (one.plan?.exports ?? []).map { export -> JSON in
+            ["name": .string(export.change.name), "change": .string(export.change.kind.rawValue)]
+        }
         return [
             "event": "planned", "class": .integer(number), "of": .integer(count),
             "environment": .string(one.environment), "from": JSON(one.from), "to": .string(one.to),
             "targets": .array(one.targets.map(name)), "deployOnly": .bool(one.isRecorded),
-            "verdict": plan["verdict"] ?? .null, "resources": plan["resources"] ?? [],
-            "exports": plan["exports"] ?? [], "services": plan["services"] ?? [], "remarks": plan["remarks"] ?? [],
-            "findings": plan["findings"] ?? [], "cost": plan["cost"] ?? .null,
+            "verdict": JSON(one.plan?.verdict.rawValue), "resources": .array(resources),
+            "services": .array(services), "exports": .array(exports), "cost": JSON(one.plan?.cost?.summary),
             "accepted": .array(one.accepted.map { .string($0) }), "refusal": JSON(report?.message),
             "hints": .array((report?.hints ?? []).map { .string($0) }),
         ]
     }
 
-    static func wave(_ event: String, number: Int, of count: Int, targets: [Target]) -> [String: JSON] {
+    static func wave(number: Int, of count: Int, targets: [Target]) -> [String: JSON] {
         [
-            "event": .string(event), "wave": .integer(number), "of": .integer(count),
+            "event": "wave-planned", "wave": .integer(number), "of": .integer(count),
             "targets": .array(targets.map(name)),
         ]
     }
@@ -86,7 +101,7 @@ enum RolloutJSON {
         [
             "rollout": .string(rollout.id), "kind": .string(rollout.kind.rawValue),
             "client": .string(item.target.client), "environment": .string(item.target.environment),
-            "wave": .integer(wave), "from": JSON(item.from), "to": .string(item.to), "error": .null, "log": .null,
+            "wave": .integer(wave), "from": .string(item.from), "to": .string(item.to), "error": .null, "log": .null,
         ]
     }
 

@@ -52,7 +52,7 @@ struct RolloutText {
             guard let refusal = one.refusal else { continue }
             let report = ErrorReport(refusal)
             let reason = report.message.hasPrefix("refused:") ? report.message : "refused: \(report.message)"
-            for line in reason.split(separator: "\n") { output.problem("  \(output.paintTalk(.error, String(line)))") }
+            for line in reason.split(separator: "\n") { output.problem("  \(line)") }
             for hint in hints(one, report) { output.hint(hint) }
         }
     }
@@ -78,7 +78,7 @@ struct RolloutText {
     func waves(_ parts: [[Target]], isDry: Bool) {
         guard !context.json else {
             for (index, part) in parts.enumerated() {
-                print(RolloutJSON.wave("wave-planned", number: index + 1, of: parts.count, targets: part))
+                print(RolloutJSON.wave(number: index + 1, of: parts.count, targets: part))
             }
             return
         }

@@ -21,7 +21,7 @@ package struct Rollout: Hashable, Sendable {
         /// The commit that its work tree shows.
         package let base: ObjectID
         /// The tier before, and from here on.
-        package let from: String?
+        package let from: String
         package let to: String
         /// The entry whose content comes back, where it is taken back.
         package let restores: ObjectID?
@@ -39,7 +39,7 @@ package struct Rollout: Hashable, Sendable {
         package let inputs: JSON
 
         package init(
-            target: Target, tip: ObjectID, base: ObjectID, from: String?, to: String, restores: ObjectID?,
+            target: Target, tip: ObjectID, base: ObjectID, from: String, to: String, restores: ObjectID?,
             accepted: [String], deploymentAccepted: [String], isRecorded: Bool, application: String, domain: String?,
             inputs: JSON
         ) {
@@ -158,7 +158,7 @@ extension Rollout.Item {
     package var json: JSON {
         [
             "client": .string(target.client), "environment": .string(target.environment), "tip": .string(tip.hex),
-            "base": .string(base.hex), "from": JSON(from), "to": .string(to), "restores": JSON(restores?.hex),
+            "base": .string(base.hex), "from": .string(from), "to": .string(to), "restores": JSON(restores?.hex),
             "accepted": .array(accepted.map { .string($0) }),
             "deploymentAccepted": .array(deploymentAccepted.map { .string($0) }), "isRecorded": .bool(isRecorded),
             "application": .string(application), "domain": JSON(domain), "inputs": inputs,
@@ -169,13 +169,14 @@ extension Rollout.Item {
         guard let client = json["client"]?.string, let environment = json["environment"]?.string,
             let target = try? Target(client: client, environment: environment),
             let tip = json["tip"]?.string.flatMap({ ObjectID(hex: $0) }),
-            let base = json["base"]?.string.flatMap({ ObjectID(hex: $0) }), let to = json["to"]?.string,
+            let base = json["base"]?.string.flatMap({ ObjectID(hex: $0) }), let from = json["from"]?.string,
+            let to = json["to"]?.string,
             let accepted = json["accepted"]?.array, let deploymentAccepted = json["deploymentAccepted"]?.array,
             let isRecorded = json["isRecorded"]?.bool,
             let application = json["application"]?.string, let inputs = json["inputs"]
         else { return nil }
         self.init(
-            target: target, tip: tip, base: base, from: json["from"]?.string, to: to,
+            target: target, tip: tip, base: base, from: from, to: to,
             restores: json["restores"]?.string.flatMap { ObjectID(hex: $0) }, accepted: accepted.compactMap(\.string),
             deploymentAccepted: deploymentAccepted.compactMap(\.string),
             isRecorded: isRecorded, application: application, domain: json["domain"]?.string, inputs: inputs)

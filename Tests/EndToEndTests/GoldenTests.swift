@@ -445,7 +445,7 @@ enum Command {
         "branch build",
         "branch check", "alarms build", "alarms check", "release make", "release list", "release show", "sync",
         "deploy", "drift", "promote", "client add", "client list", "client show", "client retire", "client import",
-        "auto", "bill", "eject", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy",
+        "auto", "rollout", "bill", "eject", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy",
         "hook run",
         "hook post-deploy", "hook shell", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
         "hook pre-receive", "hooks install", "integrate",

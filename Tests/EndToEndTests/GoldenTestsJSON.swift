@@ -46,6 +46,8 @@ import Testing
         "tiergit deploy --json entry: null", "tiergit deploy --dry-run --json findings[].logicalId: null",
         "tiergit eject --json stack: string", "tiergit eject --json environmentStack: string",
         "tiergit eject --json obstacle: string",
+        // As in `plan --json`, where it is seen.
+        "tiergit rollout --json, planned services[].old: null", "tiergit rollout --json, planned services[].new: null",
     ]
 
     @Test func everyCommand() async throws {
@@ -73,6 +75,7 @@ import Testing
         try await deploying(tables, &seen)
         try await engines(tables, &seen)
         try await clouding(tables, &seen)
+        try await rolling(tables, &seen)
         try await integrating(tables, &seen)
         try await hooking(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.

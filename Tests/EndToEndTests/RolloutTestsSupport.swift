@@ -41,13 +41,20 @@ final class RolloutWorld: Sendable {
             try FileManager.default.copyItem(atPath: "\(model.home)/\(file)", toPath: "\(sandbox.home)/\(file)")
         }
         try await sandbox.expect("cp", "-a", model.repository, sandbox.root, in: model.root)
+        environment = try Self.equip(sandbox)
+    }
+
+    /// Puts the stand-in for `copilot` into a sandbox.
+    ///
+    /// - Returns: the environment in which it is found, and told what to do.
+    static func equip(_ sandbox: Sandbox) throws -> [String: String] {
         let bin = "\(sandbox.root)/bin"
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("StandIn").path
-        try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
-        try FileManager.default.createDirectory(
-            atPath: "\(sandbox.root)/faults", withIntermediateDirectories: true)
+        for path in [bin, "\(sandbox.root)/faults"] {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
         try FileManager.default.copyItem(atPath: "\(folder)/copilot", toPath: "\(bin)/copilot")
-        environment = [
+        return [
             "PATH": "\(bin):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
             "STANDIN_COPILOT": "\(sandbox.root)/copilot.log", "STANDIN_COPILOT_FAULTS": "\(sandbox.root)/faults",
             "STANDIN_COPILOT_ENDS": "1", "STANDIN_COPILOT_HOLD": "\(sandbox.root)/hold",
