@@ -7,14 +7,11 @@ extension AlarmSet {
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html"
     private static let metrics = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html"
 
-    /// The nodes of one shard in one environment. `-001` in a group without cluster mode, `-0001-001` in one with it.
-    private typealias Shard = [String]
-
     /// Metrics come by node, and an alarm takes no search: the highest of a shard's nodes counts. One alarm may look at ten metrics
     /// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html); a shard has six nodes at most.
     mutating func addGroup(_ group: AlarmSource.Resource) {
         addWidgets(of: group, search: "${\(group.id)}")
-        let shards = each(group) { self.shards(of: group, in: $0) }
+        let shards = each(group) { source.shards(of: group, in: $0) }
         guard shards.count == source.present(group).count else {
             return remark(
                 "\(group.id): how many nodes it has is not known here, so that they are on the dashboard only")
@@ -89,7 +86,7 @@ extension AlarmSet {
             "Connections", metric("CurrConnections", [], "Maximum"), .atLeast, thresholds { _ in "16000" }, Self.advice,
             "More connections than the pools of services hold: one leaks them. The threshold is a choice, far below the engine's limit."
         )
-        let policies = each(cache) { policy(of: cache, in: $0) }
+        let policies = each(cache) { source.policy(of: cache, in: $0) }
         add(
             "Evictions", metric("Evictions", [], "Sum"), .above,
             thresholds { policies[$0].map { $0.hasPrefix("allkeys") } == true ? nil : "0" }, Self.advice,
@@ -120,59 +117,6 @@ extension AlarmSet {
     ) -> Alarm.Metric {
         Alarm.Metric(
             namespace: "AWS/ElastiCache", name: name, dimensions: dimensions, statistic: statistic, period: 300)
-    }
-
-    // MARK: - What the properties say
-
-    /// `nil` where the number of nodes is not known.
-    ///
-    /// Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html; the names of nodes
-    /// are those of groups that were made as they are now: a group that was changed to cluster mode may keep other ones.
-    private func shards(of group: AlarmSource.Resource, in environment: String) -> [Shard]? {
-        func given(_ name: String) -> Bool { group.value(name, in: environment) != nil }
-        func number(_ name: String) -> Int? {
-            group.number(name, in: environment).flatMap { (0...90).contains($0) ? $0 : nil }
-        }
-        guard !given("NodeGroupConfiguration") else { return nil }
-        var (groups, nodes) = (1, 1)
-        if given("NumNodeGroups") {
-            guard let number = number("NumNodeGroups") else { return nil }
-            groups = number
-        }
-        if given("ReplicasPerNodeGroup") {
-            guard let replicas = number("ReplicasPerNodeGroup") else { return nil }
-            nodes = replicas + 1
-        } else if given("NumCacheClusters") {
-            guard let number = number("NumCacheClusters"), groups <= 1 else { return nil }
-            nodes = number
-        }
-        guard (1...6).contains(nodes) else { return nil }
-        let isSharded = groups > 1 || isClustered(group, in: environment)
-        return (1...max(groups, 1)).map { shard in
-            (1...nodes).map { "-\(isSharded ? "\(Self.padded(shard, 4))-" : "")\(Self.padded($0, 3))" }
-        }
-    }
-
-    private func isClustered(_ group: AlarmSource.Resource, in environment: String) -> Bool {
-        if group.value("ClusterMode", in: environment)?.text == "enabled" { return true }
-        if group.value("CacheParameterGroupName", in: environment)?.text?.hasSuffix(".cluster.on") ?? false {
-            return true
-        }
-        return parameters(of: group, in: environment)?["cluster-enabled"]?.text == "yes"
-    }
-
-    /// What Redis does when memory is full; `volatile-lru` where nothing is said.
-    private func policy(of cache: AlarmSource.Resource, in environment: String) -> String? {
-        parameters(of: cache, in: environment)?["maxmemory-policy"]?.text
-    }
-
-    private func parameters(of cache: AlarmSource.Resource, in environment: String) -> Value? {
-        cache.reference("CacheParameterGroupName", in: environment).flatMap { source[$0] }?
-            .value("Properties", in: environment)
-    }
-
-    private static func padded(_ number: Int, _ digits: Int) -> String {
-        String(repeating: "0", count: max(0, digits - "\(number)".utf8.count)) + "\(number)"
     }
 
     /// vCPUs of a node type: two for the burstable ones but the smallest of old, two for `large`, four for `xlarge`, four times N for

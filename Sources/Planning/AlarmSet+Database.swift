@@ -54,7 +54,7 @@ extension AlarmSet {
             "Cpu", metric("CPUUtilization"), .atLeast, everywhere("90", instance), Self.recommended,
             "90 percent of the CPU is busy, the threshold that CloudWatch recommends. Of a serverless instance it is that of its largest capacity."
         )
-        let maxima = each(instance) { capacity(of: instance, "MaxCapacity", in: $0) }
+        let maxima = each(instance) { source.capacity(of: instance, "MaxCapacity", in: $0) }
         let said = "Derived from MaxCapacity (\(source.said(maxima.mapValues(Millionths.text))) ACU)"
         add(
             "Capacity", metric("ServerlessDatabaseCapacity"), .atLeast,
@@ -67,19 +67,19 @@ extension AlarmSet {
             Self.serverless,
             "\(said): less than a tenth of its memory, about 2 GiB an ACU, is free although the database is as large as it may be."
         )
-        let connections = each(instance) { self.connections(of: instance, in: $0) }
+        let connections = each(instance) { source.connections(of: instance, in: $0) }
         add(
             "Connections", metric("DatabaseConnections", "Maximum"), .atLeast,
             connections.mapValues { "\($0 * 8 / 10)" }, Self.serverless,
             "\(said): 80 percent of max_connections (\(source.said(connections.mapValues { "\($0)" }))), which follows from it; between the values that AWS gives it is interpolated."
         )
-        if isAurora(instance) {
+        if source.isAurora(instance) {
             add(
                 "Deadlocks", metric("Deadlocks"), .above, everywhere("0", instance), Self.aurora,
                 "Transactions lock each other out for a quarter of an hour. The threshold is a choice.")
         }
         let storage = each(instance) { environment in
-            isAurora(instance)
+            source.isAurora(instance)
                 ? nil : instance.number("AllocatedStorage", in: environment).map { "\($0 * 107_374_182)" }
         }
         add(
@@ -88,7 +88,7 @@ extension AlarmSet {
         let names =
             ["CPUUtilization", "FreeableMemory", "DatabaseConnections"]
             + (maxima.isEmpty ? [] : ["ServerlessDatabaseCapacity", "ACUUtilization"])
-            + (isAurora(instance) ? ["Deadlocks"] : ["FreeStorageSpace"])
+            + (source.isAurora(instance) ? ["Deadlocks"] : ["FreeStorageSpace"])
         for name in names {
             self.add(
                 AlarmWidget(
@@ -100,46 +100,5 @@ extension AlarmSet {
                 "\(instance.id): what its class can bear is not known here: memory and connections are on the dashboard only"
             )
         }
-    }
-
-    private func isAurora(_ instance: AlarmSource.Resource) -> Bool {
-        instance.stacks.values.contains { $0.properties["DBClusterIdentifier"] != nil }
-    }
-
-    private func cluster(of instance: AlarmSource.Resource, in environment: String) -> AlarmSource.Resource? {
-        instance.reference("DBClusterIdentifier", in: environment).flatMap { source[$0] }
-    }
-
-    /// The capacity of a serverless instance, in millionths of an ACU.
-    private func capacity(of instance: AlarmSource.Resource, _ name: String, in environment: String) -> Int? {
-        guard instance.value("DBInstanceClass", in: environment)?.text == "db.serverless" else { return nil }
-        return cluster(of: instance, in: environment)?
-            .millionths("ServerlessV2ScalingConfiguration", name, in: environment)
-    }
-
-    /// `max_connections` where Aurora PostgreSQL sets it by itself, as it does where no parameter group sets it.
-    ///
-    /// Source: the table of https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html#aurora-serverless-v2.max-connections,
-    /// at most 2000 where MinCapacity is 0 or 0.5.
-    private func connections(of instance: AlarmSource.Resource, in environment: String) -> Int? {
-        guard let cluster = cluster(of: instance, in: environment),
-            cluster.value("Engine", in: environment)?.text == "aurora-postgresql",
-            let maximum = capacity(of: instance, "MaxCapacity", in: environment),
-            let minimum = capacity(of: instance, "MinCapacity", in: environment)
-        else { return nil }
-        let groups = [
-            cluster.reference("DBClusterParameterGroupName", in: environment),
-            instance.reference("DBParameterGroupName", in: environment),
-        ].compactMap { $0.flatMap { source[$0] } }
-        guard groups.allSatisfy({ $0.value("Parameters", "max_connections", in: environment) == nil }) else {
-            return nil
-        }
-        let table = [(1, 189), (4, 823), (8, 1669), (16, 3360), (32, 5000)].map { ($0.0 * 1_000_000, $0.1) }
-        guard let first = table.first, maximum >= first.0 else { return nil }
-        var count = table.last?.1 ?? 0
-        for (low, high) in zip(table, table.dropFirst()) where (low.0..<high.0).contains(maximum) {
-            count = low.1 + (high.1 - low.1) * (maximum - low.0) / (high.0 - low.0)
-        }
-        return minimum <= 500_000 ? min(count, 2000) : count
     }
 }
