@@ -30,6 +30,9 @@ package enum FargateSize {
         Row(16384, 32768...122880, by: 8192),
     ]
 
+    /// Every size, by CPU units and then by MiB.
+    static var all: [(cpu: Int, memory: Int)] { rows.flatMap { row in row.memory.map { (row.cpu, $0) } } }
+
     /// Why there is no such size, in words; `nil` where there is one. What is not given may be anything.
     package static func problem(cpu: Int?, memory: Int?) -> String? {
         guard let cpu else {

@@ -24,8 +24,8 @@ package struct Planner {
 
     /// What a plan's cost rests on.
     package struct CostBasis: Sendable {
-        let prices: PriceFile
-        let manifests: [String: EnvironmentSettings]
+        package let prices: PriceFile
+        package let manifests: [String: EnvironmentSettings]
 
         /// - Parameter manifests: what the manifests say where a tier says nothing, by service.
         package init(prices: PriceFile, manifests: [String: EnvironmentSettings]) {
