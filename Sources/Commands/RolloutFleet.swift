@@ -77,13 +77,19 @@ struct RolloutFleet {
         }
         if let from = options.from { _ = try catalog.tier(named: from) }
         let targets = try RolloutTargets.select(
-            clients: try names(), environments: environments, from: options.from, context.session)
+            clients: try names(), retired: try retired(catalog), environments: environments, from: options.from,
+            context.session)
         guard !targets.isEmpty else {
             throw ErrorReport(
                 "no client \(options.from.map { "is recorded on \($0)" } ?? "has a tier history") in \(Suggestion.list(environments, "or"))",
                 hints: ["tiergit status --all shows who is on what"])
         }
         return targets
+    }
+
+    private func retired(_ catalog: Catalog) throws -> Set<String> {
+        let day = context.today
+        return Set(try context.clients(catalog).clients.filter { $0.isRetired(on: day) }.map(\.key))
     }
 
     /// `nil` for all.

@@ -45,7 +45,8 @@ package struct RolloutClass: Sendable {
             resources = item.proposal?.plan.resources ?? []
             exports = item.proposal?.plan.exports ?? []
             services = item.proposal?.plan.services ?? []
-            remarks = item.proposal?.plan.remarks ?? []
+            // Where a client stands in its list is no difference.
+            remarks = (item.proposal?.plan.remarks ?? []).map { Plan.Remark($0.text, $0.verdict) }
             problems = item.proposal?.plan.problems ?? []
             cost = item.proposal?.plan.cost?.summary
             unchanged = item.proposal?.plan.unchanged ?? 0

@@ -7,14 +7,13 @@ package import Tiers
 package enum RolloutTargets {
     /// The clients of the repository: those that have a history in one of the environments, in the order of the environments, then by name.
     ///
-    /// Whatever else tells that somebody is a client, or is none any more, is to be joined here.
-    ///
     /// - Parameters:
-    ///   - clients: `nil` for all.
+    ///   - clients: `nil` for all that are not retired.
+    ///   - retired: clients that are none any more; named, they are refused by their plan.
     ///   - tier: only those that are recorded on it; `nil` for any.
     /// - Throws: `RolloutError.unknownClients`.
     package static func select(
-        clients: [String]?, environments: [String], from tier: String?, _ session: Session
+        clients: [String]?, retired: Set<String>, environments: [String], from tier: String?, _ session: Session
     ) throws -> [Target] {
         let histories = Histories(session.repository)
         let known = try histories.targets().map(\.target).filter {
@@ -27,7 +26,7 @@ package enum RolloutTargets {
                 throw RolloutError.unknownClients(unknown, environments: environments, known: names.sorted())
             }
         }
-        let wanted = clients.map(Set.init) ?? names
+        let wanted = clients.map(Set.init) ?? names.subtracting(retired)
         var found: [Target] = []
         for environment in environments {
             for target in known where target.environment == environment && wanted.contains(target.client) {

@@ -10,10 +10,25 @@ struct ClientRemarks {
     private let base: BaseCommit
     private var catalog: Catalog { base.catalog }
 
+    private let lists: Lists
+
+    /// Lists that were read already, by commit: whoever plans for many reads each once.
+    final class Lists {
+        fileprivate var found: [ObjectID: Clients] = [:]
+    }
+
     /// - Parameter base: the commit whose list of clients counts.
-    init(_ repository: Repository, _ base: BaseCommit) {
+    init(_ repository: Repository, _ base: BaseCommit, _ lists: Lists = Lists()) {
         self.repository = repository
         self.base = base
+        self.lists = lists
+    }
+
+    private func clients() throws(SwitchError) -> Clients {
+        if let found = lists.found[base.commit.id] { return found }
+        let read = try wrap { try Clients.read(at: base.commit, catalog, repository) } ?? Clients()
+        lists.found[base.commit.id] = read
+        return read
     }
 
     /// - Parameters:
@@ -21,7 +36,7 @@ struct ClientRemarks {
     ///   - tier: the new one; `nil` where it is none of the catalog.
     func of(_ target: Target?, from: String?, to tier: String?) throws(SwitchError) -> [Plan.Remark] {
         guard let target, !target.isShared, let tier,
-            let client = try wrap({ try Clients.read(at: base.commit, catalog, repository) })?[target.client]
+            let client = try clients()[target.client]
         else { return [] }
         let place = Place(Clients.location(of: client.key, at: base.commit, repository))
         var remarks: [Plan.Remark] = []

@@ -19,10 +19,12 @@ final class SharedPlans {
         let restores: TierContent?
         let isInStages: Bool
         let gaveUp: [String]
+        /// What the list of clients says of it.
+        let aboutClient: [Plan.Remark]
 
         init(
             tip: Entry, to content: TierContent, tier: String, version: Version?, environment: String, base: ObjectID,
-            restores: TierContent?, isInStages: Bool, gaveUp: [String]
+            restores: TierContent?, isInStages: Bool, gaveUp: [String], aboutClient: [Plan.Remark]
         ) {
             from = tip.content
             fromTier = tip.document.to
@@ -37,10 +39,13 @@ final class SharedPlans {
             self.restores = restores
             self.isInStages = isInStages
             self.gaveUp = gaveUp
+            self.aboutClient = aboutClient
         }
     }
 
     var plans: [Key: Plan] = [:]
+    /// The lists of clients of base commits, read once.
+    let clients = ClientRemarks.Lists()
 }
 
 extension Switcher {

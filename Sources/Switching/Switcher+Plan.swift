@@ -39,11 +39,13 @@ extension Switcher {
     ) throws(SwitchError) -> (tip: Entry?, running: TierContent?, plan: Plan) {
         let tip = try wrap { try histories.newestIfAny(target) }
         var key: SharedPlans.Key?
-        if shared != nil, let tip {
+        if let shared, let tip {
             key = SharedPlans.Key(
                 tip: tip, to: content, tier: tier.name, version: version, environment: target.environment,
                 base: base.commit.id, restores: restoring?.content, isInStages: inStages,
-                gaveUp: try gaveUp(since: restoring, tip))
+                gaveUp: try gaveUp(since: restoring, tip),
+                aboutClient: try ClientRemarks(repository, base, shared.clients).of(
+                    target, from: tip.document.to, to: tier.name))
         }
         if let key, let tip, let plan = shared?.plans[key] { return (tip, tip.content, plan.about(target)) }
         // Settings that cannot be written are found out before anybody is asked anything.
