@@ -16,7 +16,7 @@ package struct AddonsFolder: Sendable {
     }
 
     /// A file of the folder as positions name it.
-    static func path(_ name: String, in folder: String?) -> String { folder.map { "\($0)/\(name)" } ?? name }
+    static func path(_ name: String, in folder: FolderPath?) -> String { folder?.path(of: name) ?? name }
 
     /// Reads a folder's files, whose names are relative to it. Files that Copilot ignores are not read at all.
     ///
@@ -25,7 +25,7 @@ package struct AddonsFolder: Sendable {
     /// - Parameter folder: what positions and errors put before a file's name: `addons-medium` for
     ///   `addons-medium/redis.yml`.
     package static func read(
-        files: [String: [UInt8]], folder: String? = nil
+        files: [String: [UInt8]], folder: FolderPath? = nil
     ) throws(TemplateError) -> AddonsFolder {
         var resources = Merged<Template.Resource>()
         var outputs = Merged<Template.Output>()

@@ -16,25 +16,25 @@ package struct AddonsPackage: Sendable {
     ///
     /// - Throws: `TemplateError` for what Copilot refuses too.
     package static func make(
-        files: [String: [UInt8]], folder: String?, comment: [String]
+        files: [String: [UInt8]], folder: FolderPath?, comment: [String]
     ) throws(TemplateError) -> AddonsPackage {
         guard !AddonsFolder.templates(in: files).isEmpty else {
-            throw TemplateError(.noTemplates, at: Place(file: folder ?? "addons", line: 1, column: 1))
+            throw TemplateError(.noTemplates, at: Place(file: folder?.path ?? "addons", line: 1, column: 1))
         }
         // What Copilot or CloudFormation refuse is refused here as it is when a tier is validated.
         _ = try Stack.evaluate(files: files, folder: folder, environment: nil, application: nil)
         let merged = try MergedTemplate.read(files: files, folder: folder)
         let file = try ParametersFile.read(files: files, folder: folder)
-        let start = Place(file: folder ?? "addons", line: 1, column: 1)
+        let start = Place(file: folder?.path ?? "addons", line: 1, column: 1)
         if let problem =
             (file.problems(with: merged.parameters, start: start) + merged.problems).first
         {
             throw problem
         }
-        let template = try TemplateWriter.write(merged.node, comment: comment, file: folder ?? "addons")
+        let template = try TemplateWriter.write(merged.node, comment: comment, file: folder?.path ?? "addons")
         return AddonsPackage(
             template: template, parameters: file.members,
-            surface: try TemplateSurface.read(template, file: folder ?? "addons"),
+            surface: try TemplateSurface.read(template, file: folder?.path ?? "addons"),
             declared: merged.parameters.members.map(\.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) },
             transforms: merged.transforms)
     }

@@ -28,7 +28,7 @@ struct MergedTemplate {
     }
 
     /// Merges the templates of an addons folder, in byte order of the files, whose names are relative to it.
-    static func read(files: [String: [UInt8]], folder: String?) throws(TemplateError) -> MergedTemplate {
+    static func read(files: [String: [UInt8]], folder: FolderPath?) throws(TemplateError) -> MergedTemplate {
         for name in files.keys.sorted() {
             guard let slash = name.firstIndex(of: "/") else { continue }
             let directory = String(name[..<slash])

@@ -9,7 +9,7 @@ struct ParametersFile {
     let members: [TemplateNode.Member]
 
     /// Reads it from an addons folder's files; empty where there is none.
-    static func read(files: [String: [UInt8]], folder: String?) throws(TemplateError) -> ParametersFile {
+    static func read(files: [String: [UInt8]], folder: FolderPath?) throws(TemplateError) -> ParametersFile {
         let present = names.filter { files[$0] != nil }
         guard let name = present.first, let bytes = files[name] else { return ParametersFile(members: []) }
         let path = AddonsFolder.path(name, in: folder)

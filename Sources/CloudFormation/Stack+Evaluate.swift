@@ -14,7 +14,7 @@ extension Stack {
     ///   - environment: the value of `Env`; `nil` where it is not known.
     ///   - application: the value of `App`; `nil` where it is not known.
     package static func evaluate(
-        files: [String: [UInt8]], folder: String? = nil, environment: String?, application: String?
+        files: [String: [UInt8]], folder: FolderPath? = nil, environment: String?, application: String?
     ) throws(TemplateError) -> Stack {
         let template = try MergedTemplate.read(files: files, folder: folder)
         let names = AddonsFolder.templates(in: files).keys

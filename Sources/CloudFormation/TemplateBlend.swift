@@ -14,7 +14,7 @@ package struct TemplateBlend {
 
     /// - Throws: `TemplateError` for templates that cannot be read, that macros rewrite, or whose parameters of one name differ.
     package init(
-        old: [String: [UInt8]], new: [String: [UInt8]], folder: String?, environment: String, application: String?
+        old: [String: [UInt8]], new: [String: [UInt8]], folder: FolderPath?, environment: String, application: String?
     ) throws(TemplateError) {
         func stack(_ files: [String: [UInt8]]) throws(TemplateError) -> Stack {
             try Stack.evaluate(files: files, folder: folder, environment: environment, application: application)
@@ -70,7 +70,7 @@ struct TemplateSide {
     let parameters: [TemplateNode.Member]
     let parametersFile: String?
 
-    init(_ files: [String: [UInt8]], _ folder: String?) throws(TemplateError) {
+    init(_ files: [String: [UInt8]], _ folder: FolderPath?) throws(TemplateError) {
         self.files = files
         var templates: [String: TemplateNode] = [:]
         for (name, bytes) in AddonsFolder.templates(in: files) {

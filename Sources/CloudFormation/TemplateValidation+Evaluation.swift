@@ -1,12 +1,12 @@
 extension TemplateValidation {
     /// The parameters' file, and an evaluator for each environment.
-    mutating func prepare(_ files: [String: [UInt8]], _ path: String?, _ application: String?) {
+    mutating func prepare(_ files: [String: [UInt8]], _ path: FolderPath?, _ application: String?) {
         var template = MergedTemplate()
         let sections = ["Metadata", "Parameters", "Mappings", "Conditions", "Resources", "Outputs"].map { name in
-            let place = folder[name].first?.place ?? Place(file: path ?? ".", line: 1, column: 1)
+            let place = folder[name].first?.place ?? Place(file: path?.path ?? ".", line: 1, column: 1)
             return TemplateNode.Member(name: name, place: place, value: TemplateNode(.mapping(folder[name]), at: place))
         }
-        let root = TemplateNode(.mapping(sections), at: Place(file: path ?? ".", line: 1, column: 1))
+        let root = TemplateNode(.mapping(sections), at: Place(file: path?.path ?? ".", line: 1, column: 1))
         // What stands twice, or is made elsewhere, was left out before.
         guard attempt({ () throws(TemplateError) in try template.add(root) }) != nil else { return }
         let read = attempt { () throws(TemplateError) in try ParametersFile.read(files: files, folder: path) }

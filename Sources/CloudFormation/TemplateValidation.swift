@@ -42,7 +42,7 @@ package struct TemplateValidation {
     ///   - environments: those that the templates are evaluated for.
     ///   - application: the value of `App`; `nil` where it is not known.
     package init(
-        files: [String: [UInt8]], folder path: String?, environments: [String], application: String?,
+        files: [String: [UInt8]], folder path: FolderPath?, environments: [String], application: String?,
         suggest: @escaping Suggest
     ) {
         self.environments = environments
@@ -103,7 +103,7 @@ package struct TemplateValidation {
 
     // MARK: - Reading
 
-    private mutating func checkDirectories(_ files: [String: [UInt8]], _ path: String?) {
+    private mutating func checkDirectories(_ files: [String: [UInt8]], _ path: FolderPath?) {
         let parts = files.keys.map { $0.split(separator: "/", maxSplits: 1) }
         for name in Set(parts.filter { $0.count > 1 }.map { String($0[0]) }) {
             guard name.hasSuffix(".yml") || name.hasSuffix(".yaml") else { continue }
@@ -112,7 +112,7 @@ package struct TemplateValidation {
         }
     }
 
-    private mutating func read(_ files: [String: [UInt8]], _ path: String?) {
+    private mutating func read(_ files: [String: [UInt8]], _ path: FolderPath?) {
         let ordered = AddonsFolder.templates(in: files).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         for (name, bytes) in ordered {
             let file = AddonsFolder.path(name, in: path)
@@ -135,7 +135,7 @@ package struct TemplateValidation {
         }
         if ordered.isEmpty {
             report(
-                "no-templates", at: Place(file: path ?? ".", line: 1, column: 1),
+                "no-templates", at: Place(file: path?.path ?? ".", line: 1, column: 1),
                 "has no templates: Copilot takes that for no addons, and deletes the addons stack", as: .warning)
         }
     }

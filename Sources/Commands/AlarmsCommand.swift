@@ -123,6 +123,7 @@ private struct TierAlarms {
         guard let top = context.repository.workTree else { throw GitError.bareRepository }
         let input = try ValidationInput.onDisk(context.repository, top: top)
         let named = try names.map { try input.catalog.tier(named: $0) }
+        if let problem = named.compactMap({ input.problems[$0.name] }).first { throw TiersError.composition(problem) }
         if let missing = named.first(where: { input.folders[$0.name] == nil }) {
             throw ErrorReport(
                 "tier \(missing.name) has no folder \(missing.folderPath)",
@@ -132,15 +133,17 @@ private struct TierAlarms {
             .compactMap {
                 tier in
                 guard let files = input.folders[tier.name] else { return nil }
-                return try TierAlarms(tier, files, input.catalog.environments, top: top)
+                return try TierAlarms(tier, files, input.place(of: tier), input.catalog.environments, top: top)
             }
     }
 
-    private init(_ tier: Tier, _ files: [String: [UInt8]], _ environments: [String], top: String) throws {
+    private init(
+        _ tier: Tier, _ files: [String: [UInt8]], _ place: FolderPath, _ environments: [String], top: String
+    ) throws {
         let digest = { (bytes: [UInt8]) in SHA256Digest(of: bytes).hex }
         do {
             file = try AlarmsFile.build(
-                tier: tier.name, files: files, folder: tier.folderPath, environments: environments, digest: digest)
+                tier: tier.name, files: files, folder: place, environments: environments, digest: digest)
         } catch {
             switch error {
             case .template(let error): throw error
@@ -159,11 +162,14 @@ private struct TierAlarms {
             case .absent, .file: false
             case .link, .directory, .other: true
             }
-        state = isOther ? .foreign : file?.state(of: files[AlarmsFile.name], digest: digest) ?? .current
+        // What a tier has of another one was made of that one's templates.
+        let own = tier.extending == nil ? files[AlarmsFile.name] : FileSystem.read("\(top)/\(path)")
+        state = isOther ? .foreign : file?.state(of: own, digest: digest) ?? .current
     }
 
     func write() throws {
         guard let file, state != .current else { return }
+        try FileSystem.makeDirectories(FileSystem.parent(of: "\(top)/\(path)"))
         try FileSystem.replace("\(top)/\(path)", file.bytes)
     }
 

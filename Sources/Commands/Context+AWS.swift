@@ -38,7 +38,7 @@ extension Context {
     /// The addons that an entry recorded, by name relative to their folder, and that folder.
     func addons(of entry: Entry) throws -> (files: [String: [UInt8]], folder: String) {
         let tier = entry.document.to
-        let folder = try catalog().tiers.first { $0.name == tier }?.folderPath ?? Layout.addons
+        let folder = try catalog().shownFolder(of: tier)
         let side = try PlanSide.of(entry.content, label: tier, tier: tier, folder: folder, repository)
         return (side.files, folder)
     }

@@ -84,12 +84,12 @@ struct CostCommand: AsyncParsableCommand {
         of tier: Tier, _ catalog: Catalog, _ environments: [String], manifests: [String: EnvironmentSettings],
         _ prices: PriceFile, _ context: Context
     ) throws -> TierCost {
-        let files = try context.templates(of: tier)
+        let files = try context.templates(of: tier, in: catalog)
         var estimates: [String: CostEstimate] = [:]
         for environment in environments {
             let stack = try files.map {
                 try Stack.evaluate(
-                    files: $0, folder: tier.folderPath, environment: environment, application: nil)
+                    files: $0.files, folder: $0.place, environment: environment, application: nil)
             }
             estimates[environment] = CostEstimate.of(
                 stack: stack ?? Stack(resources: [], outputs: []),
@@ -215,11 +215,9 @@ extension Context {
         return (try PriceFile.shipped(), true)
     }
 
-    /// The files of a tier's folder as HEAD has them; `nil` where it has no such folder.
-    func templates(of tier: Tier) throws -> [String: [UInt8]]? {
+    /// The files of a tier as HEAD has them; `nil` where it is not made yet.
+    func templates(of tier: Tier, in catalog: Catalog) throws -> TierFiles? {
         let head = try repository.head().commit.map { try repository.commit($0) }
-        guard let item = try head.flatMap({ try repository.item(in: $0.tree, at: tier.folderPath) }), item.mode == .tree
-        else { return nil }
-        return try PlanSide.files(of: item.id, repository)
+        return try head.flatMap { try TierFiles.of(tier, in: catalog, at: $0, repository) }
     }
 }

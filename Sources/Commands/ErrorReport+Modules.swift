@@ -132,6 +132,9 @@ extension ErrorReport {
             ErrorReport(
                 "tier \(tier) is not made yet: \(folder) is not in commit \(commit.short)",
                 hints: ["create the folder, commit it, and run this again"])
+        case .composition(let problem):
+            ErrorReport(
+                "\(safe(problem.description))", hints: [safe(problem.hint)], exitCode: 1)
         case .serviceMissing(let tier, let service, let path):
             ErrorReport(
                 "tier \(tier) gives settings to \(safe(service)), and there is no \(safeName(path))",

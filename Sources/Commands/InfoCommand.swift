@@ -40,17 +40,17 @@ struct InfoCommand: AsyncParsableCommand {
     private func show(_ tier: Tier, _ catalog: Catalog, _ histories: Histories, _ context: Context) throws {
         let repository = context.repository
         let head = try repository.head().commit.map { try repository.commit($0) }
-        let item = try head.flatMap { try repository.item(in: $0.tree, at: tier.folderPath) }
-        let files = item?.mode == .tree ? try PlanSide.files(of: item?.id ?? .zero, repository) : [:]
-        let addons = item == nil ? nil : try AddonsFolder.read(files: files, folder: tier.folderPath)
+        let made = try head.flatMap { try TierFiles.of(tier, in: catalog, at: $0, repository) }
+        let addons = try made.map { try AddonsFolder.read(files: $0.files, folder: $0.place) }
         let running = try histories.targets().filter { try histories.entry($0.tip).document.to == tier.name }.map(
             \.target)
         if context.json {
-            guard case .object(var fields) = tier.json(catalog, isMade: item != nil, clients: running.count) else {
+            guard case .object(var fields) = tier.json(catalog, isMade: made != nil, clients: running.count) else {
                 return
             }
             fields["format"] = 1
-            fields["files"] = .array(files.keys.sorted().map { .string($0) })
+            fields["files"] = .array((made?.files.keys.sorted() ?? []).map { .string($0) })
+            fields["origins"] = .object((made?.origins ?? [:]).mapValues { .string($0) })
             fields["resources"] = .array(
                 (addons?.resources ?? []).map {
                     ["logicalId": .string($0.logicalId), "type": JSON($0.type), "file": .string($0.file)]
@@ -62,12 +62,24 @@ struct InfoCommand: AsyncParsableCommand {
         let output = context.output
         output.result("\(output.paint(.tier, tier.name))  \(safe(tier.title))")
         if let description = tier.description { output.result(safe(description)) }
-        output.result("folder   \(tier.folderPath)\(item == nil ? " (not made yet)" : "")")
+        let missing = made == nil ? " (not made yet)" : ""
+        if let extending = tier.extending {
+            output.result("extends  \(extending.parent)\(missing)")
+            for taken in extending.taken { output.result("takes    \(safe(taken.file)) from \(taken.tier)") }
+            for value in extending.values {
+                output.result("sets     \(safe(value.pathText)) to \(safe(value.text)) in \(safe(value.file))")
+            }
+            let own = (made?.origins ?? [:]).filter { $0.value == tier.name }.keys.sorted()
+            if !own.isEmpty { output.result("own      \(own.map(safe).joined(separator: ", ")) in \(tier.folderPath)") }
+        } else {
+            output.result("folder   \(tier.folderPath)\(missing)")
+        }
         output.result("quoted   \(tier.monthlyCost.map { "\(safe($0)) a month" } ?? "not given")")
         if let price = tier.price {
             let each = price.amounts(catalog.environments).isEmpty ? " for each client/environment" : ""
             output.result("price    \(price.text(catalog.environments)) a month\(each)")
         }
+        for line in requirements(of: tier, catalog) { output.result("requires \(line)") }
         output.result("running  \(running.isEmpty ? "nobody" : running.map(\.description).joined(separator: ", "))")
         let settings = catalog.settings(of: tier)
         if settings.isEmpty { output.result("services are left as their manifests say") }
@@ -82,6 +94,23 @@ struct InfoCommand: AsyncParsableCommand {
                 ["resource", Table.Heading("type", .cut), Table.Heading("file", .first)],
                 rows: (addons?.resources ?? []).map { [$0.logicalId, $0.type ?? "-", FileSystem.name(of: $0.file)] }),
             output)
+    }
+
+    /// `multi-AZ in prod, as medium does`.
+    private func requirements(of tier: Tier, _ catalog: Catalog) -> [String] {
+        var environments: [TierRequirement: [String]] = [:]
+        var order: [TierRequirement] = []
+        for requirement in tier.requirements {
+            let key = TierRequirement(
+                rule: requirement.rule, environment: "", tier: requirement.tier, location: requirement.location)
+            if environments[key] == nil { order.append(key) }
+            environments[key, default: []].append(requirement.environment)
+        }
+        return order.map { key in
+            let named = environments[key] ?? []
+            let place = named.count == catalog.environments.count ? "" : " in \(Suggestion.list(named))"
+            return key.rule.text + place + (key.tier == tier.name ? "" : ", as \(key.tier) does")
+        }
     }
 
     private func print(_ table: Table, _ output: Output) {

@@ -21,9 +21,10 @@ struct PlanMatrix {
         }
         // A tier that nobody made yet is no reason not to show the others.
         let tiers = try base.catalog.tiers.filter { tier in
-            let item = try context.repository.item(in: base.commit.tree, at: tier.folderPath)
-            if item == nil { context.output.say("note: \(tier.name) is not made yet: \(tier.folderPath) is missing") }
-            return item != nil
+            let missing = try TierContent.missingFolder(
+                of: tier, in: base.catalog, at: base.commit, context.repository)
+            if let missing { context.output.say("note: \(tier.name) is not made yet: \(missing) is missing") }
+            return missing == nil
         }
         let names = tiers.map(\.name)
         let plans = try PlanSource(context.repository, base: base).matrix(

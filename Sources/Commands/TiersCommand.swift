@@ -32,7 +32,8 @@ struct TiersCommand: AsyncParsableCommand {
             }
             let head = try repository.head().commit.map { try repository.commit($0) }
             func isMade(_ tier: Tier) throws -> Bool {
-                try head.flatMap { try repository.item(in: $0.tree, at: tier.folderPath) }?.mode == .tree
+                try head.map { try TierContent.missingFolder(of: tier, in: catalog, at: $0, repository) == nil }
+                    ?? false
             }
             if context.json {
                 return context.print([
@@ -47,7 +48,7 @@ struct TiersCommand: AsyncParsableCommand {
             let hasPrices = catalog.tiers.contains { $0.price != nil }
             let rows = try catalog.tiers.map { tier in
                 [
-                    tier.name, tier.title, try isMade(tier) ? tier.folder : "\(tier.folder) (not made yet)",
+                    tier.name, tier.title, try isMade(tier) ? tier.madeOf : "\(tier.madeOf) (not made yet)",
                     tier.monthlyCost ?? "-",
                 ] + (hasPrices ? [tier.price?.text(catalog.environments) ?? "-"] : []) + [
                     "\(running[tier.name] ?? 0)", tier.description ?? "",
@@ -75,6 +76,24 @@ extension Tier {
             "made": .bool(isMade), "monthlyCost": JSON(monthlyCost),
             "price": price?.json(catalog.environments) ?? .null, "running": .integer(clients),
             "services": TierContent.servicesJSON(catalog.settings(of: self)),
+            "extends": JSON(extending?.parent),
+            "take": .array(
+                (extending?.taken ?? []).map { ["file": .string($0.file), "tier": .string($0.tier)] }),
+            "set": .array(
+                (extending?.values ?? []).map {
+                    ["file": .string($0.file), "path": .string($0.pathText), "value": .string($0.text)]
+                }),
+            "require": .array(
+                requirements.map {
+                    [
+                        "rule": .string($0.rule.text), "environment": .string($0.environment), "tier": .string($0.tier),
+                    ]
+                }),
         ]
+    }
+
+    /// Its folder, or the tiers that it is made of.
+    var madeOf: String {
+        extending.map { "made of \(Suggestion.list($0.tiers))" } ?? folder
     }
 }

@@ -89,16 +89,18 @@ struct ValidateCommand: AsyncParsableCommand {
     private func lint(
         _ chosen: [Tier], _ input: ValidationInput, _ validator: TierValidator, _ context: Context
     ) async throws -> [TierDiagnostic] {
-        var top = context.repository.workTree ?? ""
-        let isOnDisk = base == nil && !top.isEmpty
-        if !isOnDisk { top = try FileSystem.makeTemporaryDirectory() }
-        defer { if !isOnDisk { try? FileSystem.remove(top) } }
+        let workTree = context.repository.workTree ?? ""
+        func isOnDisk(_ tier: Tier) -> Bool { base == nil && !workTree.isEmpty && tier.extending == nil }
+        let temporary = chosen.allSatisfy(isOnDisk) ? "" : try FileSystem.makeTemporaryDirectory()
+        defer { if !temporary.isEmpty { try? FileSystem.remove(temporary) } }
         var found: [TierDiagnostic] = []
         for tier in chosen {
             let files = input.folders[tier.name] ?? [:]
-            if !isOnDisk { try write(files, to: "\(top)/\(tier.folderPath)") }
+            let isOnDisk = isOnDisk(tier)
+            if !isOnDisk { try write(files, to: "\(temporary)/\(tier.folderPath)") }
             do throws(CfnLint.Failure) {
-                found += try await CfnLint(in: top).check(tier, files: files, names: validator.names(of: tier))
+                found += try await CfnLint(in: isOnDisk ? workTree : temporary).check(
+                    tier, files: files, place: input.place(of: tier), names: validator.names(of: tier))
             } catch {
                 switch error {
                 case .missing:

@@ -72,6 +72,8 @@ enum Wording {
         switch remark {
         case .copied(let folder):
             "\(folder) does not hold this content today, so the recorded files were copied to \(Layout.addons)"
+        case .copiedComposed(let tier):
+            "\(tier) is made of other tiers, so its files were copied to \(Layout.addons)"
         case .copiedWithoutLinks:
             "core.symlinks is false here, so the files were copied to \(Layout.addons)"
         case .restoredMissing:

@@ -238,9 +238,10 @@ extension CloudFormationEngine {
     func packaged(_ request: EngineRequest) throws(EngineError) -> (AddonsPackage, [String]) {
         try mapped { () throws(TemplateError) in
             let package = try AddonsPackage.make(
-                files: request.files, folder: request.folder, comment: ["Merged by tiergit from \(request.folder)."])
+                files: request.files, folder: FolderPath(request.folder),
+                comment: ["Merged by tiergit from \(request.folder)."])
             let stack = try Stack.evaluate(
-                files: request.files, folder: request.folder, environment: request.target.environment,
+                files: request.files, folder: FolderPath(request.folder), environment: request.target.environment,
                 application: application)
             let assets = stack.resources.flatMap { resource in
                 resource.localAssets.map { "\(resource.logicalId): \($0.path)" }

@@ -36,7 +36,7 @@ package struct Ejected: Sendable {
     package static func offline(
         files: [String: [UInt8]], folder: String, application: String, target: Target
     ) throws(TemplateError) -> Ejected {
-        let package = try AddonsPackage.make(files: files, folder: folder, comment: comment(target, folder))
+        let package = try AddonsPackage.make(files: files, folder: FolderPath(folder), comment: comment(target, folder))
         let values = package.plainParameters.merging(["App": application, "Env": target.environment]) { $1 }
         var parameters: [JSON] = []
         var unknown: [String] = []

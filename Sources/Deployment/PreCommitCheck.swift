@@ -116,7 +116,11 @@ package struct PreCommitCheck {
         let input = try ValidationInput.of(staged: files, repository)
         let paths = Set(changes.map(\.path))
         let changed = Set(
-            input.catalog.tiers.filter { tier in paths.contains { $0.hasPrefix("\(tier.folderPath)/") } }.map(\.name))
+            input.catalog.tiers.filter { tier in
+                input.catalog.sources(of: tier).contains { source in
+                    paths.contains { $0.hasPrefix("\(source.folderPath)/") }
+                }
+            }.map(\.name))
         // A manifest that comes or goes makes lines of the catalog right or wrong.
         let isCatalogConcerned = paths.contains { $0 == Catalog.path || Layout.service(ofManifest: $0) != nil }
         // A list of clients is held against the catalog.

@@ -17,7 +17,7 @@ struct AlarmSource {
     let resources: [Resource]
 
     /// - Throws: `TemplateError` where a template cannot be evaluated in an environment.
-    init(files: [String: [UInt8]], folder: String, environments: [String]) throws(TemplateError) {
+    init(files: [String: [UInt8]], folder: FolderPath, environments: [String]) throws(TemplateError) {
         self.environments = environments
         var order: [String] = []
         var found: [String: [String: Stack.Resource]] = [:]

@@ -40,7 +40,7 @@ package struct AlarmsFile: Sendable {
     ///   - folder: what positions put before a file's name.
     ///   - digest: SHA-256 in hexadecimal digits.
     package static func build(
-        tier: String, files: [String: [UInt8]], folder: String, environments: [String], digest: ([UInt8]) -> String
+        tier: String, files: [String: [UInt8]], folder: FolderPath, environments: [String], digest: ([UInt8]) -> String
     ) throws(Failure) -> AlarmsFile? {
         let files = sources(files)
         guard !AddonsFolder.templates(in: files).isEmpty else { return nil }
@@ -105,13 +105,13 @@ package struct AlarmsFile: Sendable {
 
     /// Copilot refuses two files that declare one name differently.
     private static func taken(
-        _ node: TemplateNode, files: [String: [UInt8]], folder: String
+        _ node: TemplateNode, files: [String: [UInt8]], folder: FolderPath
     ) throws {
         let own = (node.members ?? []).flatMap { section in
             (section.value.members ?? []).map { (section.name, $0.name) }
         }
         for (name, bytes) in AddonsFolder.templates(in: files).sorted(by: { $0.key < $1.key }) {
-            let root = try TemplateNode.parse(bytes, file: "\(folder)/\(name)")
+            let root = try TemplateNode.parse(bytes, file: folder.path(of: name))
             for (section, member) in own {
                 guard let known = root[section]?.members?.first(where: { $0.name == member }) else { continue }
                 throw Failure.taken(name: member, place: known.place)

@@ -1,4 +1,4 @@
-internal import CloudFormation
+package import CloudFormation
 internal import Git
 package import Tiers
 
@@ -17,10 +17,11 @@ package struct CfnLint: Sendable {
     /// What cfn-lint says of a tier's templates, each read by itself.
     ///
     /// - Parameters:
+    ///   - place: where the files stand, whose copies in the tier's folder are read.
     ///   - names: what all templates of the tier declare. cfn-lint sees one file and Copilot merges them, so that a
     ///     name of another file is no mistake.
     package func check(
-        _ tier: Tier, files: [String: [UInt8]], names: Set<String>
+        _ tier: Tier, files: [String: [UInt8]], place: FolderPath, names: Set<String>
     ) async throws(Failure) -> [TierDiagnostic] {
         let templates = AddonsFolder.templates(in: files).keys.sorted().map { "\(tier.folderPath)/\($0)" }
         guard !templates.isEmpty else { return [] }
@@ -32,20 +33,24 @@ package struct CfnLint: Sendable {
             guard let findings = try? JSON.parse(output.isEmpty ? Array("[]".utf8) : output).array,
                 code == 0 || !findings.isEmpty
             else { throw .failed(message.isEmpty ? "exit code \(code)" : message) }
-            return findings.compactMap { diagnostic($0, tier, names) }
+            return findings.compactMap { diagnostic($0, tier, place, names) }
         }
     }
 
-    private func diagnostic(_ finding: JSON, _ tier: Tier, _ names: Set<String>) -> TierDiagnostic? {
+    private func diagnostic(
+        _ finding: JSON, _ tier: Tier, _ place: FolderPath, _ names: Set<String>
+    ) -> TierDiagnostic? {
         let start = finding["Location"]?["Start"]
         let code = finding["Rule"]?["Id"]?.string ?? "cfn-lint"
         let text = finding["Message"]?.string ?? ""
+        let file = finding["Filename"]?.string ?? tier.folderPath
+        let name = file.hasPrefix("\(tier.folderPath)/") ? String(file.dropFirst(tier.folderPath.count + 1)) : nil
         if Self.undefined.contains(code), let name = Self.quoted(text), names.contains(name) { return nil }
         return TierDiagnostic(
             Diagnostic(
                 finding["Level"]?.string == "Error" ? .error : .warning, code,
                 at: Place(
-                    file: finding["Filename"]?.string ?? tier.folderPath, line: start?["LineNumber"]?.int ?? 1,
+                    file: name.map { place.path(of: $0) } ?? file, line: start?["LineNumber"]?.int ?? 1,
                     column: start?["ColumnNumber"]?.int ?? 1),
                 text),
             tier: tier.name, source: "cfn-lint")

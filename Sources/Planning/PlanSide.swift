@@ -1,4 +1,4 @@
-internal import CloudFormation
+package import CloudFormation
 package import Git
 package import Tiers
 
@@ -12,6 +12,8 @@ package struct PlanSide: Sendable {
     package let files: [String: [UInt8]]
     /// What positions put before a file's name.
     package let folder: String
+    /// Files that stand elsewhere, by name, with where they do.
+    package let elsewhere: [String: String]
     package let services: [String: EnvironmentSettings]
     /// The tree of the templates; `nil` for a folder on disk.
     package let addons: ObjectID?
@@ -22,12 +24,14 @@ package struct PlanSide: Sendable {
 
     package init(
         label: String, tier: String?, files: [String: [UInt8]], folder: String,
-        services: [String: EnvironmentSettings], addons: ObjectID?, base: ObjectID? = nil
+        elsewhere: [String: String] = [:], services: [String: EnvironmentSettings], addons: ObjectID?,
+        base: ObjectID? = nil
     ) {
         self.label = label
         self.tier = tier
         self.files = files
         self.folder = folder
+        self.elsewhere = elsewhere
         self.services = services
         self.addons = addons
         self.base = base
@@ -42,29 +46,33 @@ package struct PlanSide: Sendable {
 
     /// The side that a content is.
     package static func of(
-        _ content: TierContent, label: String, tier: String?, folder: String, base: ObjectID? = nil,
-        _ repository: Repository
+        _ content: TierContent, label: String, tier: String?, folder: String, elsewhere: [String: String] = [:],
+        base: ObjectID? = nil, _ repository: Repository
     ) throws(GitError) -> PlanSide {
         PlanSide(
             label: label, tier: tier, files: try files(of: content.addons, repository), folder: folder,
-            services: content.services, addons: content.addons, base: base)
+            elsewhere: elsewhere, services: content.services, addons: content.addons, base: base)
     }
 
     /// The files of a folder in git. A link to a file of the same folder reads as that file, as it does for Copilot; any other
     /// link reads as its target's name, which is no template and does not pass as one.
     package static func files(of tree: ObjectID, _ repository: Repository) throws(GitError) -> [String: [UInt8]] {
-        try files(of: try repository.files(under: tree), repository)
+        followingLinks(try entries(of: try repository.files(under: tree), repository))
     }
 
-    /// The same for files that stand in no tree yet, by path within the folder.
-    static func files(of entries: [TreeEntry], _ repository: Repository) throws(GitError) -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        var links: [String: String] = [:]
+    /// Files with links as they stand, by path within the folder.
+    static func entries(of entries: [TreeEntry], _ repository: Repository) throws(GitError) -> [String: TierFile] {
+        var files: [String: TierFile] = [:]
         for entry in entries {
-            let bytes = try repository.blob(entry.item.id)
-            files[entry.path] = bytes
-            if entry.item.mode == .link { links[entry.path] = String(decoding: bytes, as: UTF8.self) }
+            files[entry.path] = TierFile(try repository.blob(entry.item.id), isLink: entry.item.mode == .link)
         }
+        return files
+    }
+
+    /// The bytes of files and of what links lead to.
+    package static func followingLinks(_ entries: [String: TierFile]) -> [String: [UInt8]] {
+        var files = entries.mapValues(\.bytes)
+        let links = entries.filter(\.value.isLink).mapValues { String(decoding: $0.bytes, as: UTF8.self) }
         for path in links.keys {
             var current = path
             // A chain of links is no longer than there are links; a circle ends as well.
@@ -84,6 +92,9 @@ package struct PlanSide: Sendable {
         }
         return parts.joined(separator: "/")
     }
+
+    /// Where its files stand, for positions.
+    package var place: FolderPath { FolderPath(folder, elsewhere: elsewhere) }
 
     /// Whether there is any template in it.
     package var hasTemplates: Bool { !AddonsFolder.templates(in: files).isEmpty }

@@ -14,7 +14,7 @@ package struct Planner {
     private final class Stacks {
         struct Key: Hashable {
             let files: [String: [UInt8]]
-            let folder: String
+            let folder: FolderPath
             let environment: String
         }
 
@@ -139,10 +139,10 @@ package struct Planner {
         guard !old.hasTemplates(of: new) else { return [] }
         func errors(_ side: PlanSide) -> [Diagnostic] {
             let key = Stacks.Key(
-                files: side.files, folder: side.folder, environment: environments.joined(separator: ","))
+                files: side.files, folder: side.place, environment: environments.joined(separator: ","))
             if let known = stacks.errors[key] { return known }
             let validation = TemplateValidation(
-                files: side.files, folder: side.folder, environments: environments, application: application,
+                files: side.files, folder: side.place, environments: environments, application: application,
                 suggest: { Suggestion.question(for: $0, among: $1) })
             // What the rules say of a resource stands in its own reasons.
             var found = validation.diagnostics.filter { $0.severity == .error && !RuleTable.isRule($0.code) }
@@ -177,10 +177,10 @@ package struct Planner {
     }
 
     func stack(_ side: PlanSide, _ environment: String) throws(TemplateError) -> Stack {
-        let key = Stacks.Key(files: side.files, folder: side.folder, environment: environment)
+        let key = Stacks.Key(files: side.files, folder: side.place, environment: environment)
         if let stack = stacks.found[key] { return stack }
         let stack = try Stack.evaluate(
-            files: side.files, folder: side.folder, environment: environment, application: application)
+            files: side.files, folder: side.place, environment: environment, application: application)
         stacks.found[key] = stack
         return stack
     }

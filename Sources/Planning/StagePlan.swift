@@ -94,7 +94,7 @@ extension Planner {
 
     private func blend(_ old: PlanSide, _ new: PlanSide, _ environment: String) throws(TemplateError) -> TemplateBlend {
         try TemplateBlend(
-            old: old.files, new: new.files, folder: new.folder, environment: environment, application: application)
+            old: old.files, new: new.files, folder: new.place, environment: environment, application: application)
     }
 
     /// Each stage with its plan. What CloudFormation refuses of a stage that was put together bars the way.

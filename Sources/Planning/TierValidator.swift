@@ -18,7 +18,7 @@ package struct TierValidator {
         for tier in input.catalog.tiers {
             guard let files = input.folders[tier.name] else { continue }
             validations[tier.name] = TemplateValidation(
-                files: files, folder: tier.folderPath, environments: input.catalog.environments, application: nil,
+                files: files, folder: input.place(of: tier), environments: input.catalog.environments, application: nil,
                 suggest: { Suggestion.question(for: $0, among: $1) })
         }
         self.validations = validations
@@ -35,7 +35,13 @@ package struct TierValidator {
         for tier in tiers {
             let own =
                 if let validation = validations[tier.name] {
-                    validation.diagnostics + filesOfOneTier(tier) + missingExports(tier, validation)
+                    validation.diagnostics.map { withOrigins($0, tier) } + filesOfOneTier(tier)
+                        + missingExports(tier, validation)
+                } else if let problem = input.problems[tier.name] {
+                    [
+                        Diagnostic(
+                            .error, "tier-conflict", at: Place(problem.location), problem.message, hint: problem.hint)
+                    ]
                 } else {
                     [
                         Diagnostic(
@@ -46,7 +52,39 @@ package struct TierValidator {
                 }
             found += (own + settings(tier)).map { TierDiagnostic($0, tier: tier.name) }
         }
-        return Array(Set(found)).sorted()
+        // What is wrong with a file is said of the tier in whose folder it stands, where that one is looked at too.
+        let all = Set(found)
+        return all.filter { one in
+            !(made[one.tier ?? ""] ?? []).contains { name in
+                all.contains(TierDiagnostic(one.diagnostic, tier: name, source: one.source))
+            }
+        }.sorted()
+    }
+
+    /// By tier that is made of others, the names of those.
+    private var made: [String: [String]] {
+        var made: [String: [String]] = [:]
+        for tier in catalog.tiers where tier.extending != nil {
+            made[tier.name] = catalog.sources(of: tier).dropFirst().map(\.name)
+        }
+        return made
+    }
+
+    /// Two files of one tier that do not go together are that tier's business; of two tiers, that of who takes them.
+    private func withOrigins(_ diagnostic: Diagnostic, _ tier: Tier) -> Diagnostic {
+        guard ["duplicate-logical-id", "duplicate-name"].contains(diagnostic.code),
+            let places = input.places[tier.name]
+        else { return diagnostic }
+        let files = places.values.filter { file in
+            file == diagnostic.place.file || diagnostic.text.contains(file)
+        }.sorted()
+        let origins = files.compactMap { file in
+            catalog.tiers.first { file.hasPrefix("\($0.folderPath)/") }.map { "\(file) is \($0.name)'s" }
+        }
+        guard origins.count > 1 else { return diagnostic }
+        return Diagnostic(
+            diagnostic.severity, diagnostic.code, at: diagnostic.place, diagnostic.text,
+            hint: "\(Suggestion.list(origins)): let tier \(tier.name) take both from one tier")
     }
 
     /// The names that a tier's templates declare.
@@ -105,7 +143,7 @@ package struct TierValidator {
         return files.keys.filter(Layout.isTemplate).filter { name in !others.contains { $0[name] != nil } }.map {
             name in
             Diagnostic(
-                .warning, "only-in-one-tier", at: Place(file: "\(tier.folderPath)/\(name)", line: 1, column: 1),
+                .warning, "only-in-one-tier", at: Place(file: input.place(of: tier).path(of: name), line: 1, column: 1),
                 "no tier but \(tier.name) has \(name): a switch to another one removes what it declares")
         }
     }

@@ -1,3 +1,4 @@
+package import CloudFormation
 package import Git
 package import Tiers
 
@@ -7,20 +8,32 @@ package struct ValidationInput: Sendable {
     package let catalogBytes: [UInt8]
     /// By tier, the files of its folder by name relative to it; without the tiers whose folder is not there.
     package let folders: [String: [String: [UInt8]]]
+    /// By tier that is made of others, where each of its files stands, by name.
+    package let places: [String: [String: String]]
+    /// By tier, why it cannot be made of others.
+    package let problems: [String: CompositionProblem]
     /// By service.
     package let manifests: [String: [UInt8]]
     /// Files that git tracks below the active addons, which only a folder in the link's place has.
     package let trackedAddons: [String]
 
     package init(
-        catalog: Catalog, catalogBytes: [UInt8], folders: [String: [String: [UInt8]]], manifests: [String: [UInt8]],
-        trackedAddons: [String]
+        catalog: Catalog, catalogBytes: [UInt8], folders: [String: [String: [UInt8]]],
+        places: [String: [String: String]] = [:], problems: [String: CompositionProblem] = [:],
+        manifests: [String: [UInt8]], trackedAddons: [String]
     ) {
         self.catalog = catalog
         self.catalogBytes = catalogBytes
         self.folders = folders
+        self.places = places
+        self.problems = problems
         self.manifests = manifests
         self.trackedAddons = trackedAddons
+    }
+
+    /// Where a tier's files stand, for positions.
+    package func place(of tier: Tier) -> FolderPath {
+        FolderPath(tier.shownFolder, elsewhere: places[tier.name] ?? [:])
     }
 
     /// What somebody edits, who has not committed it yet.
@@ -31,16 +44,17 @@ package struct ValidationInput: Sendable {
             throw .notAdopted(commit: try? repository.head().commit)
         }
         let catalog = try parse(bytes)
-        var folders: [String: [String: [UInt8]]] = [:]
-        for tier in catalog.tiers {
+        let made = try Made(catalog) { tier in
             let path = "\(top)/\(tier.folderPath)"
-            guard FileSystem.kind(of: path) == .directory else { continue }
-            folders[tier.name] = files(in: path)
+            return FileSystem.kind(of: path) == .directory ? files(in: path) : nil
+        } unresolved: { tier in
+            let path = "\(top)/\(tier.folderPath)"
+            return FileSystem.kind(of: path) == .directory ? entries(in: path) : nil
         }
         // On a tier branch the active addons are tracked, and should be.
         let head = try? BaseCommit.find(revision: nil, environment: catalog.environments.last, repository).commit
         return ValidationInput(
-            catalog: catalog, catalogBytes: bytes, folders: folders,
+            catalog: catalog, catalogBytes: bytes, folders: made.folders, places: made.places, problems: made.problems,
             manifests: ServiceManifests.bytesOnDisk(top: top),
             trackedAddons: try head.map { (commit) throws(TiersError) in try tracked(commit, repository) } ?? [])
     }
@@ -57,17 +71,16 @@ package struct ValidationInput: Sendable {
         }
         guard let bytes else { throw .notAdopted(commit: commit.id) }
         let catalog = try parse(bytes)
-        var folders: [String: [String: [UInt8]]] = [:]
-        for tier in catalog.tiers {
-            folders[tier.name] = try wrap { () throws(GitError) -> [String: [UInt8]]? in
+        let made = try Made(catalog) { (tier) throws(TiersError) in
+            try wrap { () throws(GitError) -> [String: TierFile]? in
                 guard let item = try repository.item(in: commit.tree, at: tier.folderPath), item.mode == .tree else {
                     return nil
                 }
-                return try PlanSide.files(of: item.id, repository)
+                return try PlanSide.entries(of: repository.files(under: item.id), repository)
             }
         }
         return ValidationInput(
-            catalog: catalog, catalogBytes: bytes, folders: folders,
+            catalog: catalog, catalogBytes: bytes, folders: made.folders, places: made.places, problems: made.problems,
             manifests: try ServiceManifests.bytes(at: commit, repository),
             trackedAddons: try tracked(commit, repository))
     }
@@ -84,14 +97,13 @@ package struct ValidationInput: Sendable {
         }
         let bytes = try wrap { () throws(GitError) in try repository.blob(item.id) }
         let catalog = try parse(bytes)
-        var folders: [String: [String: [UInt8]]] = [:]
-        for tier in catalog.tiers {
+        let made = try Made(catalog) { (tier) throws(TiersError) in
             let prefix = "\(tier.folderPath)/"
             let entries = staged.filter { $0.key.hasPrefix(prefix) && $0.value.mode != .commit }.map {
                 TreeEntry(path: String($0.key.dropFirst(prefix.count)), item: $0.value)
             }
-            guard !entries.isEmpty else { continue }
-            folders[tier.name] = try wrap { () throws(GitError) in try PlanSide.files(of: entries, repository) }
+            guard !entries.isEmpty else { return nil }
+            return try wrap { () throws(GitError) in try PlanSide.entries(of: entries, repository) }
         }
         var manifests: [String: [UInt8]] = [:]
         for (path, item) in staged {
@@ -99,7 +111,8 @@ package struct ValidationInput: Sendable {
             manifests[service] = try wrap { () throws(GitError) in try repository.blob(item.id) }
         }
         return ValidationInput(
-            catalog: catalog, catalogBytes: bytes, folders: folders, manifests: manifests, trackedAddons: [])
+            catalog: catalog, catalogBytes: bytes, folders: made.folders, places: made.places, problems: made.problems,
+            manifests: manifests, trackedAddons: [])
     }
 
     private static func parse(_ bytes: [UInt8]) throws(TiersError) -> Catalog {
@@ -113,6 +126,21 @@ package struct ValidationInput: Sendable {
             }
             return try repository.files(under: item.id).map { "\(Layout.addons)/\($0.path)" }
         }
+    }
+
+    /// The same with links as they stand, to be followed among the files of a tier that is made of several folders.
+    private static func entries(in folder: String, below prefix: String = "") -> [String: TierFile] {
+        var found: [String: TierFile] = [:]
+        for name in (try? FileSystem.list(folder)) ?? [] {
+            let path = "\(folder)/\(name)"
+            switch FileSystem.kind(of: path) {
+            case .directory: found.merge(entries(in: path, below: "\(prefix)\(name)/")) { first, _ in first }
+            case .link:
+                found["\(prefix)\(name)"] = FileSystem.linkTarget(path).map { TierFile(Array($0.utf8), isLink: true) }
+            default: found["\(prefix)\(name)"] = FileSystem.read(path).map { TierFile($0, isLink: false) }
+            }
+        }
+        return found
     }
 
     /// Links are followed, as Copilot follows them; one that leads nowhere is no file.
@@ -131,5 +159,42 @@ package struct ValidationInput: Sendable {
 
     private static func wrap<Value>(_ body: () throws(GitError) -> Value) throws(TiersError) -> Value {
         do { return try body() } catch { throw .git(error) }
+    }
+}
+
+/// The folders of all tiers, those that are made of others too.
+private struct Made {
+    private(set) var folders: [String: [String: [UInt8]]] = [:]
+    private(set) var places: [String: [String: String]] = [:]
+    private(set) var problems: [String: CompositionProblem] = [:]
+
+    /// - Parameters:
+    ///   - plain: the files of a tier's own folder.
+    ///   - unresolved: the same with links as they stand.
+    init(
+        _ catalog: Catalog, plain: (Tier) throws(TiersError) -> [String: [UInt8]]?,
+        unresolved: (Tier) throws(TiersError) -> [String: TierFile]?
+    ) throws(TiersError) {
+        for tier in catalog.tiers {
+            guard tier.extending != nil else {
+                folders[tier.name] = try plain(tier)
+                continue
+            }
+            do throws(TiersError) {
+                let composition = try TierComposition.of(tier, in: catalog, folder: unresolved)
+                folders[tier.name] = PlanSide.followingLinks(try composition.files())
+                places[tier.name] = composition.places
+            } catch .composition(let problem) { problems[tier.name] = problem }
+        }
+    }
+
+    init(
+        _ catalog: Catalog, unresolved: (Tier) throws(TiersError) -> [String: TierFile]?
+    ) throws(TiersError) {
+        try self.init(catalog) { (tier) throws(TiersError) in
+            try unresolved(tier).map(PlanSide.followingLinks)
+        } unresolved: { (tier) throws(TiersError) in
+            try unresolved(tier)
+        }
     }
 }

@@ -121,8 +121,8 @@ extension Doctor {
         for tier in catalog.tiers {
             do throws(TiersError) {
                 _ = try TierContent.of(tier, in: catalog, at: commit, repository)
-            } catch .notMade {
-                report(.tiers, .note, .record(.tierNotMade(tier.name, folder: tier.folderPath)))
+            } catch .notMade(let name, let folder, _) {
+                report(.tiers, .note, .record(.tierNotMade(name, folder: folder)))
                 continue
             } catch { report(.tiers, .error, .failed(.tiers(error))) }
             guard top != nil, !hasFinding(.sparseCheckout) else { continue }

@@ -34,7 +34,7 @@ package struct PlanSource {
         try wrap {
             try PlanSide.of(
                 release.content, label: "\(release.reference)", tier: release.tier,
-                folder: release.definition.folderPath, base: release.base.id, repository)
+                folder: release.definition.shownFolder, base: release.base.id, repository)
         }
     }
 
@@ -47,19 +47,27 @@ package struct PlanSource {
         try wrap {
             try PlanSide.of(
                 content, label: TierReference(tier: tier.name, version: version).description, tier: tier.name,
-                folder: tier.folderPath, base: base.commit.id, repository)
+                folder: tier.shownFolder, elsewhere: places(of: tier), base: base.commit.id,
+                repository)
         }
     }
 
     /// What an entry recorded. Somebody finds its files in its tier's folder, or in the active addons.
     package func entry(_ entry: Entry, label: String? = nil) throws(SwitchError) -> PlanSide {
         let name = entry.document.to
-        let folder = base.catalog.tiers.first { $0.name == name }?.folderPath ?? Layout.addons
+        let tier = base.catalog.tiers.first { $0.name == name }
         return try wrap {
             try PlanSide.of(
-                entry.content, label: label ?? entry.document.tierName, tier: name, folder: folder,
+                entry.content, label: label ?? entry.document.tierName, tier: name,
+                folder: base.catalog.shownFolder(of: name), elsewhere: tier.map { places(of: $0) } ?? [:],
                 base: entry.document.base, repository)
         }
+    }
+
+    /// Where the files of a tier that is made of others stand; nothing where it cannot be made, which its content says.
+    private func places(of tier: Tier) -> [String: String] {
+        guard tier.extending != nil else { return [:] }
+        return (try? TierContent.composition(of: tier, in: base.catalog, at: base.commit, repository).places) ?? [:]
     }
 
     /// What one commit has at `copilot/environments/addons`; `nil` where it has nothing there.

@@ -70,12 +70,13 @@ struct ReleaseSection {
         texts.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
-    /// Those that touch the tier: its folder, the catalog, the manifests that it sets.
+    /// Those that touch the tier: its folder and those that it is made of, the catalog, the manifests that it sets.
     private func commits(
         since previous: Release, tier: Tier, content: TierContent, base: BaseCommit
     ) throws(SwitchError) -> [String] {
         let paths =
-            [Layout.folder(tier.folder), Catalog.path]
+            (base.catalog.sources(of: tier) + previous.catalog.sources(of: previous.definition)).map(\.folderPath)
+            + [Catalog.path]
             + Set(content.services.keys).union(previous.content.services.keys).sorted().map { Layout.manifest(of: $0) }
         return try wrap {
             var lines: [String] = []

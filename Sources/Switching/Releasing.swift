@@ -48,7 +48,9 @@ package struct Releasing {
     ) async throws(SwitchError) -> Proposal {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: nil, repository) }
         let tier = try wrap { try base.catalog.tier(named: name) }
-        if revision == nil, repository.workTree != nil { try Switcher(session).requireCommitted(tier) }
+        if revision == nil, repository.workTree != nil {
+            try Switcher(session).requireCommitted(tier, in: base.catalog)
+        }
         let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
         let branch = try TierBranches(session).inspect(tier, environment: nil, base: base)
         if branch.state == .edited, let tip = branch.tip { throw .branch(.edited(branch: branch.name, commit: tip)) }

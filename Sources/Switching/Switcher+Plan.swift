@@ -16,7 +16,7 @@ extension Switcher {
         let (tier, content) = try wanted(name, release, base)
         var uncommitted: [String] = []
         if revision == nil, release == nil, repository.workTree != nil {
-            do throws(SwitchError) { try requireCommitted(tier) } catch {
+            do throws(SwitchError) { try requireCommitted(tier, in: base.catalog) } catch {
                 guard case .activation(.localChanges(let changes)) = error else { throw error }
                 uncommitted = changes.map(\.path)
             }

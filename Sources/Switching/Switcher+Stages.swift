@@ -67,7 +67,7 @@ extension Switcher {
         progress: @escaping StageSearch.Progress = { _ in }
     ) throws(SwitchError) -> Proposal {
         let way = try way(to: name, release: release, for: target, base: revision, progress: progress)
-        if revision == nil, release == nil { try requireCommitted(way.tier) }
+        if revision == nil, release == nil { try requireCommitted(way.tier, in: way.base.catalog) }
         guard way.plan.bars.isEmpty else { throw .noStages(from: way.from, to: name, way.plan.bars) }
         guard let stage = way.plan.stages.first else { throw .noStageLeft(to: name) }
         guard number == stage.number else {

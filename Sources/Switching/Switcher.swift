@@ -29,7 +29,7 @@ package struct Switcher {
     ) throws(SwitchError) -> Proposal {
         let base = try wrap { try BaseCommit.find(revision: revision, environment: environment(target), repository) }
         let (tier, content) = try wanted(name, release, base)
-        if revision == nil, release == nil { try requireCommitted(tier) }
+        if revision == nil, release == nil { try requireCommitted(tier, in: base.catalog) }
         return try propose(
             content, of: tier, version: release?.version, kind: .switch, restoring: nil, for: target, base: base,
             accepted: accepted)
@@ -69,7 +69,7 @@ package struct Switcher {
             }
             let tier = try wrap { try base.catalog.tier(named: entry.document.to) }
             let content = try wrap { try TierContent.of(tier, in: base.catalog, at: base.commit, repository) }
-            if revision == nil { try requireCommitted(tier) }
+            if revision == nil { try requireCommitted(tier, in: base.catalog) }
             return try propose(
                 content, of: tier, kind: .revert, restoring: entry, for: target, base: base, accepted: accepted)
         }
@@ -153,14 +153,17 @@ package struct Switcher {
     /// Refuses to switch by a folder or a catalog that was edited and not committed: the entry would not record the edit.
     ///
     /// Forced, the entry records what is committed, and the edit stays where it is.
-    func requireCommitted(_ tier: Tier) throws(SwitchError) {
+    /// So do edits in the folders of the tiers that it is made of.
+    func requireCommitted(_ tier: Tier, in catalog: Catalog) throws(SwitchError) {
         if force { return }
         try settled {
             let planner = try ActivationPlanner(repository)
-            let path = Layout.folder(tier.folder)
             let head = planner.current
-            let item = try repository.item(in: head.tree, at: path)
-            try planner.requireClean(folder: path, tree: item?.mode == .tree ? item?.id : nil)
+            for source in catalog.sources(of: tier) {
+                let path = Layout.folder(source.folder)
+                let item = try repository.item(in: head.tree, at: path)
+                try planner.requireClean(folder: path, tree: item?.mode == .tree ? item?.id : nil)
+            }
             let committed = try repository.item(in: head.tree, at: Catalog.path)
             guard let state = try PathState(committed, repository), try state.isOnDisk(at: Catalog.path, repository)
             else { throw ActivationError.localChanges([.init(path: Catalog.path, kind: .modified)]) }
@@ -170,13 +173,15 @@ package struct Switcher {
     func environment(_ target: Target) -> String? { target == .shared ? nil : target.environment }
 
     func goal(_ target: Target, _ entry: ObjectID, _ tier: Tier, _ content: TierContent) -> ActivationPlanner.Goal {
-        .init(target: target, entry: entry, tier: tier.name, content: content, folder: tier.folder)
+        .init(
+            target: target, entry: entry, tier: tier.name, content: content, folder: tier.folder,
+            isComposed: tier.extending != nil)
     }
 
     /// The same for `activate`, which records nothing: edits in the tier's folder stay, and what is recorded is copied.
     func goal(_ entry: Entry, _ tier: Tier) -> ActivationPlanner.Goal {
         .init(
             target: entry.target, entry: entry.id, tier: tier.name, content: entry.content, folder: tier.folder,
-            mayCopyBesideEdits: true)
+            isComposed: tier.extending != nil, mayCopyBesideEdits: true)
     }
 }

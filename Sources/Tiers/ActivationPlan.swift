@@ -43,6 +43,8 @@ package struct ActivationPlan: Hashable, Sendable {
     package enum Remark: Hashable, Sendable {
         /// The folder does not hold the recorded content (any more), so it was copied instead of linked.
         case copied(folder: String)
+        /// The tier is made of others, so that there is no folder to link to.
+        case copiedComposed(tier: String)
         /// `core.symlinks` is false here, so a link would be a text file, which Copilot reads as no addons at all.
         case copiedWithoutLinks
         /// The active addons were not there; Copilot would have dropped the addons stack.

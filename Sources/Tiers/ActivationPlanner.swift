@@ -30,13 +30,16 @@ package struct ActivationPlanner {
         package let content: TierContent
         /// The tier's folder, which a link may lead to while it holds the content; `nil` for a tier that is gone.
         package let folder: String?
+        /// Whether the tier is made of others, so that no folder holds its content.
+        package let isComposed: Bool
         /// Whether the content may be copied where the folder holds edits that a link would show.
         package let mayCopyBesideEdits: Bool
 
         package init(
             target: Target, entry: ObjectID, tier: String, content: TierContent, folder: String?,
-            mayCopyBesideEdits: Bool = false
+            isComposed: Bool = false, mayCopyBesideEdits: Bool = false
         ) {
+            self.isComposed = isComposed
             self.mayCopyBesideEdits = mayCopyBesideEdits
             self.target = target
             self.entry = entry
@@ -69,7 +72,10 @@ package struct ActivationPlanner {
             addons = .link(folder)
         } else {
             addons = .directory(goal.content.addons)
-            plan.remarks.append(.copied(folder: goal.folder.map(Layout.folder) ?? "the folder of \(goal.tier)"))
+            plan.remarks.append(
+                goal.isComposed
+                    ? .copiedComposed(tier: goal.tier)
+                    : .copied(folder: goal.folder.map(Layout.folder) ?? "the folder of \(goal.tier)"))
         }
         var mode = ActiveRecord.Mode.copy
         if case .link = addons { mode = .symlink }

@@ -13,7 +13,7 @@ extension CatalogReader {
 
     private static let tierKeys = [
         "title", "description", "folder", "monthly_cost", "costs", "price", "provides", "services",
-    ]
+    ] + customKeys
     private static let serviceKeys = ["cpu", "memory", "count", "environments"]
     private static let settingKeys = ["cpu", "memory", "count"]
     private static let countKeys = ["range", "cpu_percentage", "memory_percentage"]
@@ -28,7 +28,7 @@ extension CatalogReader {
             report(member.value, "`tiers` must list 1 to 50 tiers")
             return []
         }
-        return members.map { tier($0, environments: environments) }
+        return resolve(members.map { tier($0, environments: environments) })
     }
 
     private mutating func tier(_ member: Member, environments: [String]?) -> PlacedTier {
@@ -61,7 +61,8 @@ extension CatalogReader {
             costs: values["costs"].map { costs($0.value, of: what, environments: environments) } ?? [],
             price: values["price"].flatMap { price($0.value, of: what, environments: environments) },
             provides: values["provides"].map { provides($0.value, of: what) } ?? Needs(),
-            services: services)
+            services: services, extending: self.extension(values, of: name),
+            requirements: requirements(values["require"], of: name, environments: environments))
         return PlacedTier(
             tier: tier, mark: member.keyNode.mark, folderMark: (folder?.value ?? member.keyNode).mark,
             serviceMarks: marks)

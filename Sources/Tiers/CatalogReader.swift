@@ -33,8 +33,11 @@ struct CatalogReader {
     }
 
     mutating func report(at mark: Mark?, _ message: String, hint: String? = nil) {
+        report(at: SourceLocation(path: path, line: mark?.line, column: mark?.column), message, hint: hint)
+    }
+
+    mutating func report(at location: SourceLocation, _ message: String, hint: String? = nil) {
         guard problems.count < Self.mostProblems else { return }
-        let location = SourceLocation(path: path, line: mark?.line, column: mark?.column)
         let problem = CatalogProblem(location: location, message: message, hint: hint)
         // A node behind an anchor is read once for each alias; its mistake is one mistake.
         if !problems.contains(problem) { problems.append(problem) }

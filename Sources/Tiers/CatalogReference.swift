@@ -34,6 +34,10 @@ extension Catalog {
         | `provides` | what it gives a client, for `tiergit auto`: `high_availability`, `peak_connections`, `storage`, `recovery_time`, as in `copilot/clients.yml` | not said, which meets nothing |
         | `price` | what clients are charged a calendar month: one amount such as `$250`, or a mapping of environments to amounts | none: `tiergit bill` stops where somebody was on it |
         | `services` | a mapping of Copilot services to settings | none: manifests stay as they are |
+        | `extends` | another tier, whose files this one has and whose fixes it follows | none: all is in its folder |
+        | `take` | with `extends`: a mapping of files to the tiers that they come from instead | none |
+        | `set` | with `extends`: a mapping of files to paths to values, which replace what stands there | none |
+        | `require` | a list of rules that the tier must satisfy; or a mapping of environments, or `all`, to such lists | none |
 
         A component of `costs` has any name; `tiergit cost` puts what it computes beside `Aurora Database`, `Redis Cache`,
         `S3 Storage`, `EFS Storage`, `Load Balancer`, `VPC/Networking`, `Other AWS` and the services (`Web Service` is the service
@@ -43,6 +47,12 @@ extension Catalog {
         `monthly_cost` and `costs` say what a tier costs, and may be ranges; `price` is what `tiergit bill` charges, and is dollars in whole cents. One
         amount counts for each client/environment; in a mapping each environment has its own, and one that nobody is on may be left out.
         `default/all`, of repositories without clients, is charged one amount once, and of a mapping the sum.
+
+        A tier that `extends` another needs no folder; files in its own (`addons-<name>`) win over the other tier's. It has that
+        tier's `services`, where it says nothing else, and its rules, to which its own add. No tier is made of itself. A path in
+        `set` is keys with dots between them, `\\.` for a dot within a key, and a number from 0 for an item of a list.
+        Rules are `encryption at rest`, `encryption in transit`, `multi-AZ`, `backups >= N days` (N from 1 to 35),
+        `deletion protection` and `no public access`; `tiergit validate` judges them.
 
         ## A service
 
@@ -88,6 +98,12 @@ extension Catalog {
                 count: 2
                 environments:
                   prod: {cpu: 1024, memory: 2048, count: {range: 2-10, cpu_percentage: 70, memory_percentage: 80}}
+          performance:
+            extends: medium
+            take: {redis.yml: minimum}
+            set:
+              database.yml: {Mappings.Scaling.prod.MaxCapacity: 16}
+            require: [encryption at rest, backups >= 7 days]
         ```
         """
 }

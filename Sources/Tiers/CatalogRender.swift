@@ -140,7 +140,15 @@ extension Catalog {
                 "    #       \(quoted(environment)): {cpu: 1024, memory: 2048, count: {range: 1-10, cpu_percentage: 70}}",
             ]
         }
-        lines.append("    services:")
+        return lines + serviceLines(services, environments: environments)
+    }
+
+    /// What a tier gives services, as it stands in a catalog; nothing where there are none.
+    static func serviceLines(
+        _ services: [String: EnvironmentSettings], environments: [String]
+    ) -> [String] {
+        if services.isEmpty { return [] }
+        var lines = ["    services:"]
         for (name, settings) in services.sorted(by: { $0.key < $1.key }) {
             lines.append("      \(quoted(name)):")
             let common = common(of: settings, environments: environments)

@@ -15,12 +15,19 @@ package struct Tier: Hashable, Sendable {
     /// What clients are charged; `nil` where the catalog does not say.
     package let price: TierPrice?
     /// By service; empty where the tier leaves manifests as they are.
+    ///
+    /// With what a tier that it extends gives them.
     package let services: [String: TierService]
+    /// How it is made of other tiers; `nil` where all of it is in its folder.
+    package let extending: TierExtension?
+    /// What it must satisfy, by environment, with what a tier that it extends must.
+    package let requirements: [TierRequirement]
 
     package init(
         name: String, title: String? = nil, description: String? = nil, folder: String? = nil,
         monthlyCost: String? = nil, costs: [QuotedCost] = [], price: TierPrice? = nil, provides: Needs = Needs(),
-        services: [String: TierService] = [:]
+        services: [String: TierService] = [:], extending: TierExtension? = nil,
+        requirements: [TierRequirement] = []
     ) {
         self.name = name
         self.title = title ?? name
@@ -31,10 +38,15 @@ package struct Tier: Hashable, Sendable {
         self.provides = provides
         self.price = price
         self.services = services
+        self.extending = extending
+        self.requirements = requirements
     }
 
     /// The folder relative to the top of the repository.
     package var folderPath: String { "\(Catalog.environmentsPath)/\(folder)" }
+
+    /// Where somebody finds its files: in its folder; in the active addons, where it is made of others.
+    package var shownFolder: String { extending == nil ? folderPath : Layout.addons }
 
     /// What it gives each service in each of these environments: service → environment → settings, without empty ones.
     package func settings(environments: [String]) -> [String: EnvironmentSettings] {

@@ -12,19 +12,24 @@ package struct TierContent: Hashable, Sendable {
         self.services = services
     }
 
-    /// What the catalog and the tier's folder say in one commit.
+    /// What the catalog, the tier's folder and those of the tiers that it is made of say in one commit.
     ///
-    /// - Throws: `TiersError.notMade` where the folder is not there, `.unsuitable` where something in it cannot be a tier's.
+    /// - Throws: `TiersError.notMade` where the folder is not there, `.unsuitable` where something in it cannot be a tier's,
+    ///   `.composition` where what it is made of does not go together.
     package static func of(
         _ tier: Tier, in catalog: Catalog, at commit: Commit, _ repository: Repository
     ) throws(TiersError) -> TierContent {
+        let services = tier.settings(environments: catalog.environments)
+        if tier.extending != nil {
+            return TierContent(addons: try composed(tier, in: catalog, at: commit, repository), services: services)
+        }
         let path = Layout.folder(tier.folder)
         guard let item = try git({ () throws(GitError) in try repository.item(in: commit.tree, at: path) }) else {
             throw .notMade(tier: tier.name, folder: path, commit: commit.id)
         }
         guard item.mode == .tree else { throw .unsuitable(path: path, reason: .notAFolder) }
         try checkFolder(item.id, at: path, in: commit, repository)
-        return TierContent(addons: item.id, services: tier.settings(environments: catalog.environments))
+        return TierContent(addons: item.id, services: services)
     }
 
     /// Refuses what could not be the same on every machine: submodules, links that leave the folder, filter drivers; where

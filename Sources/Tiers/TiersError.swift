@@ -19,6 +19,8 @@ package enum TiersError: Error, Sendable {
     case notMade(tier: String, folder: String, commit: ObjectID)
     /// The tier gives settings to a service that the commit has no manifest of.
     case serviceMissing(tier: String, service: String, path: String)
+    /// What the tier is made of does not go together.
+    case composition(CompositionProblem)
     /// Something in the folder that cannot be part of a tier, and why.
     case unsuitable(path: String, reason: UnsuitableReason)
     /// The base branch that the catalog names is nowhere to be found.

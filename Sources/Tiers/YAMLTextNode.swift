@@ -86,11 +86,17 @@ struct YAMLTextNode: Sendable {
         }
     }
 
-    /// The same node with `change` applied to what stands at `path`; mappings on the way must have the keys.
+    /// The same node with `change` applied to what stands at `path`; mappings on the way must have the keys. In a sequence, a key is
+    /// the number of an item, from 0.
     func changing(_ path: ArraySlice<String>, _ change: (inout YAMLTextNode) -> Void) -> YAMLTextNode {
         var copy = self
         guard let key = path.first else {
             change(&copy)
+            return copy
+        }
+        if var items, let number = CatalogReader.decimal(key), items.indices.contains(number) {
+            items[number] = items[number].changing(path.dropFirst(), change)
+            copy.content = .sequence(items)
             return copy
         }
         guard let entries else { return self }

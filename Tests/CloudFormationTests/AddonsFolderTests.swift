@@ -5,7 +5,7 @@ import Testing
 @Suite("An addons folder is what Copilot would merge")
 struct AddonsFolderTests {
     private func folder(_ files: [String: String], as name: String? = nil) throws(TemplateError) -> AddonsFolder {
-        try AddonsFolder.read(files: files.mapValues { Array($0.utf8) }, folder: name)
+        try AddonsFolder.read(files: files.mapValues { Array($0.utf8) }, folder: name.map { FolderPath($0) })
     }
 
     @Test("files in byte order, each in its own")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What Copilot or CloudFormation refuses is refused, by its place")
 struct EvaluateErrorTests {
-    private func error(_ files: [String: String], folder: String? = nil) throws -> TemplateError {
+    private func error(_ files: [String: String], folder: FolderPath? = nil) throws -> TemplateError {
         try #require(throws: TemplateError.self) {
             try Stack.evaluate(
                 files: files.mapValues { Array($0.utf8) }, folder: folder, environment: "qa", application: "acme")

@@ -5,7 +5,7 @@ import Testing
 @Suite("A folder's templates become the stack of one environment")
 struct EvaluateStackTests {
     private func stack(
-        _ files: [String: String], environment: String? = "prod", folder: String? = nil
+        _ files: [String: String], environment: String? = "prod", folder: FolderPath? = nil
     ) throws(TemplateError) -> Stack {
         try Stack.evaluate(
             files: files.mapValues { Array($0.utf8) }, folder: folder, environment: environment, application: "acme")

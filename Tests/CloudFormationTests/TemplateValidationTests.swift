@@ -8,13 +8,13 @@ enum Validated {
 
     /// `file:line:column code`, one for each finding, of files that need no parameters of their own.
     static func codes(
-        _ files: [String: String], environments: [String] = ["staging", "prod"], folder: String? = nil
+        _ files: [String: String], environments: [String] = ["staging", "prod"], folder: FolderPath? = nil
     ) -> [String] {
         all(files, environments: environments, folder: folder).map { "\($0.place) \($0.code)" }
     }
 
     static func all(
-        _ files: [String: String], environments: [String] = ["staging", "prod"], folder: String? = nil
+        _ files: [String: String], environments: [String] = ["staging", "prod"], folder: FolderPath? = nil
     ) -> [Diagnostic] {
         var files = files
         files["a-parameters.yml"] = parameters
@@ -22,7 +22,7 @@ enum Validated {
     }
 
     static func bare(
-        _ files: [String: String], environments: [String] = ["staging", "prod"], folder: String? = nil
+        _ files: [String: String], environments: [String] = ["staging", "prod"], folder: FolderPath? = nil
     ) -> TemplateValidation {
         TemplateValidation(
             files: files.mapValues { Array($0.utf8) }, folder: folder, environments: environments, application: nil,
