@@ -50,7 +50,12 @@ package struct TierValidator {
                             hint: "make the folder, or take the tier out of \(Catalog.path)")
                     ]
                 }
-            found += (own + settings(tier)).map { TierDiagnostic($0, tier: tier.name) }
+            let required =
+                tier.requirements.isEmpty || validations[tier.name] == nil
+                ? []
+                : TierRequirements(tier, environments: catalog.environments).check(
+                    validations[tier.name]?.stacks ?? [:])
+            found += (own + settings(tier) + required).map { TierDiagnostic($0, tier: tier.name) }
         }
         // What is wrong with a file is said of the tier in whose folder it stands, where that one is looked at too.
         let all = Set(found)
