@@ -39,6 +39,7 @@ struct ErrorReport: Error {
         case let error as GitHookError: self = ErrorReport.of(error)
         case let error as EngineError: self = ErrorReport.of(error)
         case let error as RolloutError: self = ErrorReport.of(error)
+        case let error as TierCreation.Failure: self = ErrorReport.of(error)
         case let error as ConfirmationMissing: self.init(error.message, hints: [error.hint], exitCode: 4)
         default: self = ErrorReport.of(SwitchError(error))
         }

@@ -50,7 +50,10 @@ struct InfoCommand: AsyncParsableCommand {
             }
             fields["format"] = 1
             fields["files"] = .array((made?.files.keys.sorted() ?? []).map { .string($0) })
-            fields["origins"] = .object((made?.origins ?? [:]).mapValues { .string($0) })
+            fields["origins"] = .array(
+                (made?.origins ?? [:]).sorted { $0.key < $1.key }.map {
+                    ["file": .string($0.key), "tier": .string($0.value)]
+                })
             fields["resources"] = .array(
                 (addons?.resources ?? []).map {
                     ["logicalId": .string($0.logicalId), "type": JSON($0.type), "file": .string($0.file)]

@@ -38,9 +38,12 @@ package struct ValidationInput: Sendable {
 
     /// What somebody edits, who has not committed it yet.
     ///
+    /// - Parameter catalog: what shall stand in the catalog; what stands there if not given.
     /// - Throws: `TiersError.notAdopted` without a catalog on disk, `.catalog` with every problem in it.
-    package static func onDisk(_ repository: Repository, top: String) throws(TiersError) -> ValidationInput {
-        guard let bytes = FileSystem.read("\(top)/\(Catalog.path)") else {
+    package static func onDisk(
+        _ repository: Repository, top: String, catalog: [UInt8]? = nil
+    ) throws(TiersError) -> ValidationInput {
+        guard let bytes = catalog ?? FileSystem.read("\(top)/\(Catalog.path)") else {
             throw .notAdopted(commit: try? repository.head().commit)
         }
         let catalog = try parse(bytes)
@@ -48,8 +51,7 @@ package struct ValidationInput: Sendable {
             let path = "\(top)/\(tier.folderPath)"
             return FileSystem.kind(of: path) == .directory ? files(in: path) : nil
         } unresolved: { tier in
-            let path = "\(top)/\(tier.folderPath)"
-            return FileSystem.kind(of: path) == .directory ? entries(in: path) : nil
+            entries(of: tier, top: top)
         }
         // On a tier branch the active addons are tracked, and should be.
         let head = try? BaseCommit.find(revision: nil, environment: catalog.environments.last, repository).commit
@@ -57,6 +59,18 @@ package struct ValidationInput: Sendable {
             catalog: catalog, catalogBytes: bytes, folders: made.folders, places: made.places, problems: made.problems,
             manifests: ServiceManifests.bytesOnDisk(top: top),
             trackedAddons: try head.map { (commit) throws(TiersError) in try tracked(commit, repository) } ?? [])
+    }
+
+    /// A tier that is made of others, as the folders stand on disk.
+    static func composition(
+        of tier: Tier, in catalog: Catalog, top: String
+    ) throws(TiersError) -> TierComposition<TierFile> {
+        try TierComposition.of(tier, in: catalog) { entries(of: $0, top: top) }
+    }
+
+    private static func entries(of tier: Tier, top: String) -> [String: TierFile]? {
+        let path = "\(top)/\(tier.folderPath)"
+        return FileSystem.kind(of: path) == .directory ? entries(in: path) : nil
     }
 
     /// What one commit has.

@@ -411,7 +411,7 @@ import Testing
     @Test func help() async throws {
         var scene = Scene(try await Sandbox.copilot())
         var text = ""
-        let groups = [[], ["branch"], ["alarms"], ["release"], ["client"]]
+        let groups = [[], ["branch"], ["alarms"], ["release"], ["client"], ["tier"]]
         for command in Command.all.map({ $0.split(separator: " ").map(String.init) }) + groups {
             let ran = try await scene.tiergit(command + ["--help"])
             text += scene.transcript(command + ["--help"], ran) + "\n"
@@ -445,7 +445,8 @@ enum Command {
         "branch build",
         "branch check", "alarms build", "alarms check", "release make", "release list", "release show", "sync",
         "deploy", "drift", "promote", "client add", "client list", "client show", "client retire", "client import",
-        "auto", "rollout", "bill", "eject", "exec", "hook detect", "hook choose", "hook activate", "hook pre-deploy",
+        "auto", "rollout", "bill", "tier new", "eject", "exec", "hook detect", "hook choose", "hook activate",
+        "hook pre-deploy",
         "hook run",
         "hook post-deploy", "hook shell", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",
         "hook pre-receive", "hooks install", "integrate",

@@ -66,6 +66,7 @@ import Testing
         try await forcing(tables, &seen)
         try await examining(tables, &seen)
         try await alarming(tables, &seen)
+        try await GoldenTestsTiers.json(tables, &seen)
         try await proving(tables, &seen)
         try await ruling(tables, &seen)
         try await auditing(tables, &seen)
