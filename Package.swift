@@ -94,7 +94,7 @@ let package = Package(
         .testTarget(
             name: "StagesTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(
-            name: "DeploymentTests", dependencies: ["Deployment"], swiftSettings: [.swiftLanguageMode(.v6)]),
+            name: "DeploymentTests", dependencies: ["Deployment", "Tiers"], swiftSettings: [.swiftLanguageMode(.v6)]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage, yams],
             exclude: ["Goldens", "Scripts", "StandIn"],

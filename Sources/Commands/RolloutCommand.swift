@@ -33,13 +33,17 @@ struct RolloutCommand: AsyncParsableCommand {
         help: "An environment, such as prod; may be repeated. Default: the catalog's last.")
     var environments: [String] = []
     @Option(help: ArgumentHelp("Only clients that are recorded on this tier.", valueName: "tier")) var from: String?
-    @Option(help: ArgumentHelp("The waves: canary, a share of all, a number, rest.", valueName: "list"))
-    var waves = "canary,10%,rest"
+    @Option(
+        help: ArgumentHelp(
+            "The waves: canary, a share of all, a number, rest. Default: canary,10%,rest.", valueName: "list"))
+    var waves: String?
     @Option(help: ArgumentHelp("The client of the canary wave. Default: the first.", valueName: "client"))
     var canary: String?
-    @Option(name: .customLong("max-failures"), help: ArgumentHelp("Stop where more fail.", valueName: "number"))
-    var maxFailures = 0
-    @Option(help: ArgumentHelp("How many clients at a time.", valueName: "number")) var parallel = 4
+    @Option(
+        name: .customLong("max-failures"),
+        help: ArgumentHelp("Stop where more fail. Default: 0.", valueName: "number"))
+    var maxFailures: Int?
+    @Option(help: ArgumentHelp("How many clients at a time. Default: 4.", valueName: "number")) var parallel: Int?
     @Flag(name: .customLong("no-deploy"), help: "Switch and record only.") var noDeploy = false
     @OptionGroup var deployment: RolloutDeployment
     @Option(help: ArgumentHelp("Accept by name what would otherwise be refused.", valueName: "what:name"))
@@ -58,13 +62,20 @@ struct RolloutCommand: AsyncParsableCommand {
         guard modes + (tier == nil ? 0 : 1) == 1 else {
             throw ValidationError("give a tier, or one of --resume, --undo, --abort and --status")
         }
-        if parallel < 1 || parallel > 64 { throw ValidationError("--parallel wants a number from 1 to 64") }
-        if maxFailures < 0 { throw ValidationError("--max-failures wants a number from 0") }
+        if let parallel, !(1...64).contains(parallel) {
+            throw ValidationError("--parallel wants a number from 1 to 64")
+        }
+        if let maxFailures, maxFailures < 0 { throw ValidationError("--max-failures wants a number from 0") }
         if noDeploy, deployment.isGiven {
             throw ValidationError("--no-deploy goes without what is about deployments")
         }
-        if tier == nil, clients != "all" || !environments.isEmpty || from != nil || canary != nil || noDeploy {
-            throw ValidationError("which clients and how was said when it began: leave that out")
+        let isAboutWhom =
+            clients != "all" || !environments.isEmpty || from != nil || canary != nil || waves != nil || noDeploy
+            || deployment.isGiven
+        let isAboutWhat = !accept.isEmpty || reason.reason != nil || reason.ticket != nil
+        let isAboutHow = parallel != nil || maxFailures != nil
+        if tier == nil, isAboutWhom || (isAboutWhat && !undo) || (isAboutHow && !undo && !resume) {
+            throw ValidationError("which clients, why and how was said when it began: leave that out")
         }
         if dryRun, resume || abort || status { throw ValidationError("--dry-run goes with a tier or --undo") }
         try deployment.check()

@@ -19,7 +19,7 @@ struct RolloutFleet {
     // MARK: Begin
 
     func begin(_ name: String) async throws -> Int32 {
-        let waves = try RolloutWaves(options.waves)
+        let waves = try options.waves.map { text throws(RolloutError) in try RolloutWaves(text) } ?? .usual
         let lock = options.dryRun ? nil : try store.lock()
         defer { withExtendedLifetime(lock) {} }
         if !options.dryRun, let former = try store.read(), try former.isUnderWay(histories) {
@@ -59,7 +59,7 @@ struct RolloutFleet {
             engine: options.noDeploy ? nil : options.deployment.engine.rawValue,
             engineOptions: options.deployment.arguments(
                 accepted: options.accept.filter { $0.hasPrefix("change-set:") }),
-            parallel: options.parallel, maxFailures: options.maxFailures, startedAt: start,
+            parallel: options.parallel ?? 4, maxFailures: options.maxFailures ?? 0, startedAt: start,
             waves: try items(candidates, parts, catalog))
         try confirm("Roll \(reference) out to \(RolloutText.count(candidates.count))?", "a roll-out")
         if let former = try store.read() { try await run(former).clear() }
@@ -225,7 +225,7 @@ struct RolloutFleet {
             if !options.noSync { try? await sync(isBefore: false) }
         }
         Interrupt.forget()
-        text.end(rollout, summary, store)
+        text.end(rollout, summary, store, maxFailures: run.maxFailures)
         if summary.stop == .interrupted { return 130 }
         return summary.failed == 0 && summary.moved == 0 && summary.stop == nil ? 0 : 6
     }
@@ -235,7 +235,7 @@ struct RolloutFleet {
         let own = FileSystem.linkTarget("/proc/self/exe") ?? ""
         let catalog = try context.catalog()
         return RolloutRun(
-            context.session, rollout,
+            context.session, rollout, parallel: options.parallel, maxFailures: options.maxFailures,
             surroundings: .init(
                 // Replaced meanwhile, it can still be run under that name.
                 program: FileSystem.kind(of: own) == .absent ? "/proc/self/exe" : own, git: git, root: catalog.root,

@@ -133,7 +133,7 @@ struct RolloutText {
 
     // MARK: After
 
-    func end(_ rollout: Rollout, _ summary: RolloutSummary, _ store: RolloutStore) {
+    func end(_ rollout: Rollout, _ summary: RolloutSummary, _ store: RolloutStore, maxFailures: Int) {
         let all = rollout.items.count
         let left = all - summary.outcomes.count
         let isDone = summary.stop == nil
@@ -150,7 +150,7 @@ struct RolloutText {
         switch summary.stop {
         case .failures?:
             output.error(
-                "\(rollout.mark) stopped in wave \(summary.wave) of \(rollout.waves.count): \(summary.failed) failed, and \(rollout.maxFailures) may; \(counts)"
+                "\(rollout.mark) stopped in wave \(summary.wave) of \(rollout.waves.count): \(summary.failed) failed, and \(maxFailures) may; \(counts)"
             )
         case .interrupted?: output.error("\(rollout.mark) was interrupted: \(counts)")
         case nil where summary.failed + summary.moved > 0: output.error("\(rollout.mark) is partly done: \(counts)")

@@ -118,7 +118,7 @@ extension RolloutRun {
             group.addTask { await Self.tick() }
             while true {
                 let mayBegin = summary.stop == nil && failure == nil
-                while mayBegin, summary.stop == nil, active.count < rollout.parallel, let item = waiting.popFirst() {
+                while mayBegin, summary.stop == nil, active.count < parallel, let item = waiting.popFirst() {
                     active[item.target] = Active(item: item)
                     await start(item.target)
                     if active[item.target]?.log == nil, active[item.target] != nil { tell(.waits(item.target)) }

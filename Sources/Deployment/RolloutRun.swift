@@ -13,7 +13,10 @@ package struct RolloutRun {
     let rollout: Rollout
     let store: RolloutStore
     let surroundings: Surroundings
+    let parallel: Int
+    package let maxFailures: Int
     let tell: (RolloutEvent) -> Void
+    private let start = ContinuousClock.now
     let children = RolloutChildren()
     var histories: Histories { Histories(session.repository) }
 
@@ -42,13 +45,18 @@ package struct RolloutRun {
         }
     }
 
+    /// - Parameters:
+    ///   - parallel: how many targets at a time; `nil` as it was said when it began.
+    ///   - maxFailures: likewise.
     package init(
-        _ session: Session, _ rollout: Rollout, surroundings: Surroundings,
+        _ session: Session, _ rollout: Rollout, parallel: Int?, maxFailures: Int?, surroundings: Surroundings,
         tell: @escaping (RolloutEvent) -> Void
     ) {
         self.session = session
         self.rollout = rollout
         self.store = RolloutStore(session)
+        self.parallel = parallel ?? rollout.parallel
+        self.maxFailures = maxFailures ?? rollout.maxFailures
         self.surroundings = surroundings
         self.tell = tell
     }
@@ -88,7 +96,7 @@ package struct RolloutRun {
         _ summary: inout RolloutSummary
     ) {
         summary.outcomes[item.target] = outcome
-        if summary.failed > rollout.maxFailures, summary.stop == nil { summary.stop = .failures }
+        if summary.failed > maxFailures, summary.stop == nil { summary.stop = .failures }
         tell(.target(item, wave: wave + 1, outcome, seconds: seconds, isNow: isNow))
     }
 
@@ -111,6 +119,7 @@ package struct RolloutRun {
         let leases = Leases(session, root: surroundings.root)
         guard leases.mayHaveAny else { return }
         leases.collectEnded(now: UTCTime.now)
+        let session = session.later(by: (ContinuousClock.now - start).components.seconds)
         for result in leases.waiting() where result.lease.target == item.target {
             guard (try? await session.record(result, root: surroundings.root)) != nil else { continue }
             try? leases.forget(result)
