@@ -42,23 +42,8 @@ package enum FileSystem {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("reading", path) }
         defer { close(descriptor) }
-        var status = stat()
-        // A large file, such as an index, is read in one piece; what is beyond that, as of one that grows, follows.
-        let isFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        let size = isFile ? min(Int(status.st_size), 1 << 30) : 0
-        guard size <= limit else { throw .file(operation: "reading", path: path, errno: EFBIG) }
-        var code: Int32 = 0
-        var bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let read = unsafe Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
-                if read < 0, errno == EINTR { continue }
-                if read < 0 { code = errno }
-                guard read > 0 else { break }
-                count += read
-            }
-        }
-        guard code == 0 else { throw .file(operation: "reading", path: path, errno: code) }
-        var chunk = [UInt8](repeating: 0, count: size > 0 ? 1_024 : 65_536)
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0 {
@@ -66,6 +51,12 @@ package enum FileSystem {
                 throw failure("reading", path)
             }
             if count == 0 { return bytes }
+            // A large file, such as an index, is not copied again and again while it grows; the file says how large it is.
+            if bytes.isEmpty, count == chunk.count {
+                var status = stat()
+                let isKnown = unsafe fstat(descriptor, &status) == 0
+                bytes.reserveCapacity(isKnown ? min(max(Int(status.st_size), 0), 1 << 28) : 0)
+            }
             bytes += chunk[..<count]
             if bytes.count > limit { throw .file(operation: "reading", path: path, errno: EFBIG) }
         }
