@@ -78,6 +78,8 @@ struct InfoCommand: AsyncParsableCommand {
             output.result("folder   \(tier.folderPath)\(missing)")
         }
         output.result("quoted   \(tier.monthlyCost.map { "\(safe($0)) a month" } ?? "not given")")
+        let provides = ClientText.words(tier.provides, budget: nil)
+        if !provides.isEmpty { output.result("provides \(provides)") }
         if let price = tier.price {
             let each = price.amounts(catalog.environments).isEmpty ? " for each client/environment" : ""
             output.result("price    \(price.text(catalog.environments)) a month\(each)")

@@ -34,7 +34,8 @@ package struct Tiergit: AsyncParsableCommand {
             ShowCommand.self, DiffCommand.self, VerifyCommand.self, CheckpointCommand.self, AuditCommand.self,
             PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, AlarmsCommand.self,
             ReleaseCommand.self, SyncCommand.self, DeployCommand.self, DriftCommand.self, PromoteCommand.self,
-            ClientCommand.self, AutoCommand.self, RolloutCommand.self, BillCommand.self, TierCommand.self, EjectCommand.self,
+            ClientCommand.self, AutoCommand.self, RolloutCommand.self, BillCommand.self, TierCommand.self,
+            EjectCommand.self,
             ExecCommand.self, HookCommand.self, IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
         ])
 

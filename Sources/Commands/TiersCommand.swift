@@ -74,7 +74,8 @@ extension Tier {
             "name": .string(name), "title": .string(title), "description": JSON(description),
             "folder": .string(folderPath),
             "made": .bool(isMade), "monthlyCost": JSON(monthlyCost),
-            "price": price?.json(catalog.environments) ?? .null, "running": .integer(clients),
+            "price": price?.json(catalog.environments) ?? .null, "provides": ClientText.json(provides),
+            "running": .integer(clients),
             "services": TierContent.servicesJSON(catalog.settings(of: self)),
             "extends": JSON(extending?.parent),
             "take": .array(

@@ -63,7 +63,7 @@ extension Switcher {
         for target in targets where found[target.environment] == nil {
             let base = try wrap { try BaseCommit.find(revision: nil, environment: environment(target), repository) }
             let (tier, content) = try wanted(name, release, base)
-            if release == nil, repository.workTree != nil { try requireCommitted(tier) }
+            if release == nil, repository.workTree != nil { try requireCommitted(tier, in: base.catalog) }
             found[target.environment] = (base, tier, content)
         }
         return targets.compactMap { target in
