@@ -165,6 +165,28 @@ import Testing
         #expect(try world.deployed().begun.count == 6)
     }
 
+    /// Ctrl-C again: what runs is interrupted as well, which is recorded.
+    @Test func interruptedTwice() async throws {
+        let world = try await RolloutWorld()
+        try world.hold()
+        let script = """
+            '\(Sandbox.tiergit)' rollout medium -y --services '' &
+            until grep -q env "$STANDIN_COPILOT" 2>/dev/null; do sleep 0.05; done
+            kill -TERM $!
+            sleep 0.5
+            kill -TERM $!
+            wait $!
+            """
+        let ran = try await world.sandbox.run("sh", ["-c", script], environment: world.environment)
+        #expect(ran.status == 130 && ran.stderr.contains("c001/prod failed after"), "\(ran.stderr)")
+        #expect(try await world.log("c001") == [Self.switched, "deploy medium: interrupted"])
+        try world.letGoOn()
+        try await world.resume()
+        #expect(try await world.log("c001") == [Self.switched, "deploy medium: interrupted", Self.deployed])
+        try await world.expectDone(world.clients.dropFirst())
+        #expect(try world.deployed().ended.sorted() == world.clients)
+    }
+
     /// A target that somebody deploys by hand is not waited for, and not disturbed.
     @Test func somebodyElseDeploysIt() async throws {
         let world = try await RolloutWorld()
