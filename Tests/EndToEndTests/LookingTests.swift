@@ -27,7 +27,8 @@ import Testing
         (["log", "--since", "2023-11-14T22:14:20Z", "--until", "2023-11-14T22:15:20Z"], ["three", "two"]),
         (["log", "--since", "2023-11-14T22:14:21Z", "-n", "1"], ["four"]),
         (["log", "-c", "acme", "-e", "prod", "--until", "2023-11-14T22:15:19Z", "-n", "1"], ["one"]),
-        (["log", "--until", "2023-11-14"], []), (["log", "--since", "2023-11-14"], ["four", "three", "two", "one"]),
+        (["log", "--until", "2023-11-13"], []), (["log", "--until", "2023-11-14"], ["four", "three", "two", "one"]),
+        (["log", "--since", "2023-11-14"], ["four", "three", "two", "one"]),
     ])
     func log(arguments: [String], expected: [String]) async throws {
         var scene = try await walked()
