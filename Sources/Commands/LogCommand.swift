@@ -39,35 +39,28 @@ struct LogCommand: AsyncParsableCommand {
             let histories = Histories(context.repository)
             let from = try await since.flatMapAsync { try await GitDate.seconds($0, context) }
             let to = try await until.flatMapAsync { try await GitDate.seconds($0, isEnd: true, context) }
-            var targets = try histories.targets().map(\.target)
+            var targets = try histories.targets()
             if !all {
                 do {
                     let resolved = try context.resolve(target, catalog: try context.catalog(), command: "log").target
-                    targets = targets.filter { $0 == resolved }
+                    targets = targets.filter { $0.target == resolved }
                     if targets.isEmpty { throw HistoryError.noHistory(resolved) }
                 } catch TargetError.missingTarget {
                     // Nobody is named: everyone's entries.
                 }
             }
-            var entries: [Entry] = []
-            for target in targets {
-                var taken = 0
-                try histories.walk(target) { entry throws(HistoryError) in
-                    let time = entry.commit.committer.seconds
-                    if to.map({ time <= $0 }) ?? true, from.map({ time >= $0 }) ?? true {
-                        entries.append(entry)
-                        taken += 1
-                    }
-                    return count.map { taken < $0 } ?? true
+            var found: [EntrySummary] = []
+            try histories.merged(targets) { entry throws(HistoryError) in
+                guard found.count != count else { return false }
+                if to.map({ entry.seconds <= $0 }) ?? true, from.map({ entry.seconds >= $0 }) ?? true {
+                    found.append(entry)
                 }
+                return true
             }
-            // By time, and one history's own order where clocks disagree.
-            entries.sort { left, right in
-                if left.target == right.target { return left.document.sequence > right.document.sequence }
-                let times = (left.commit.committer.seconds, right.commit.committer.seconds)
-                return times.0 == times.1 ? left.target < right.target : times.0 > times.1
+            // Only what is listed is read whole: of a fleet the newest twenty are a small part.
+            let entries = try found.map { one throws(HistoryError) in
+                try histories.entry(one.id, of: one.target)
             }
-            if let count { entries = Array(entries.prefix(count)) }
             if context.json {
                 return context.print(["format": 1, "entries": .array(entries.map(\.outputJSON))])
             }

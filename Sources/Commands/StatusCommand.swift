@@ -63,7 +63,7 @@ struct StatusCommand: AsyncParsableCommand {
                 try table(rows, active, context)
             }
             if at == nil { warn(of: rows, Leases(context.session, root: catalog.root), context.output) }
-            if all, let line = Self.versions(rows) { context.output.result(line) }
+            if all, let line = Self.counts(rows) { context.output.result(line) }
             if at == nil {
                 if !rows.isEmpty { context.output.result() }
                 StatusText.active(active, protection, context.output)
@@ -101,9 +101,9 @@ struct StatusCommand: AsyncParsableCommand {
         }
     }
 
-    /// `medium 1.4.0 on 2, medium on 1`; `nil` where nobody is on a release.
-    private static func versions(_ rows: [EntrySummary]) -> String? {
-        guard rows.contains(where: { $0.version != nil }) else { return nil }
+    /// `medium 1.4.0 on 2, medium on 1`; `nil` where the table says as much.
+    private static func counts(_ rows: [EntrySummary]) -> String? {
+        guard rows.count > 1 || rows.contains(where: { $0.version != nil }) else { return nil }
         let counts = Dictionary(rows.map { ($0.tierName, 1) }, uniquingKeysWith: +)
         return counts.sorted { $0.key < $1.key }.map { "\($0.key) on \($0.value)" }.joined(separator: ", ")
     }

@@ -90,6 +90,45 @@ extension Histories {
         return EntrySummary(try entry(id, of: target))
     }
 
+    /// The same of every entry of a target, from a tip back, until `visit` returns false.
+    ///
+    /// - Throws: `HistoryError.malformed`, `.missing`.
+    func summaries(
+        of target: Target, from tip: ObjectID, visit: (EntrySummary) throws(HistoryError) -> Bool
+    ) throws(HistoryError) {
+        var next: ObjectID? = tip
+        while let id = next {
+            let summary = try summary(id, of: target)
+            guard try visit(summary) else { return }
+            next = summary.previous
+        }
+    }
+
+    /// The entries of several histories, newest first, as `git log --date-order` merges branches: of what each has left, the one that is dated last
+    /// comes next, so a history's own order stays where clocks disagree. No more is read than `visit` is told, but one of each.
+    ///
+    /// - Parameter tips: of equally old entries, the first target's comes first.
+    /// - Throws: `HistoryError.malformed`, `.missing`.
+    package func merged(
+        _ tips: [(target: Target, tip: ObjectID)], visit: (EntrySummary) throws(HistoryError) -> Bool
+    ) throws(HistoryError) {
+        var heads: [EntrySummary] = []
+        for (target, tip) in tips { heads.append(try summary(tip, of: target)) }
+        func isOlder(_ left: Int, _ right: Int) -> Bool {
+            heads[left].seconds == heads[right].seconds
+                ? heads[left].target > heads[right].target : heads[left].seconds < heads[right].seconds
+        }
+        while let place = heads.indices.max(by: isOlder) {
+            let entry = heads[place]
+            guard try visit(entry) else { return }
+            if let previous = entry.previous {
+                heads[place] = try summary(previous, of: entry.target)
+            } else {
+                heads.remove(at: place)
+            }
+        }
+    }
+
     /// The newest entry of a target that is no younger than a time, from its tip back; the tip without one.
     ///
     /// - Parameter time: seconds since 1970.

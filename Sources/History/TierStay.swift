@@ -98,16 +98,14 @@ extension Histories {
         unproved: Set<ObjectID> = []
     ) throws(HistoryError) -> TierStays {
         var settings: [TierStays.Setting] = []
-        var next: ObjectID? = tip
-        while let id = next {
-            let summary = try summary(id, of: target)
-            if summary.kind.changesContent {
+        try summaries(of: target, from: tip) { entry throws(HistoryError) in
+            if entry.kind.changesContent {
                 settings.append(
                     TierStays.Setting(
-                        entry: id, sequence: summary.sequence, tier: summary.to, time: summary.seconds,
-                        isProved: !unproved.contains(id)))
+                        entry: entry.id, sequence: entry.sequence, tier: entry.to, time: entry.seconds,
+                        isProved: !unproved.contains(entry.id)))
             }
-            next = summary.previous
+            return true
         }
         return TierStays(settings.reversed(), of: target, in: period, until: end)
     }
