@@ -76,9 +76,10 @@ struct RolloutFleet {
             options.environments.isEmpty ? $0 == catalog.environments.last : options.environments.contains($0)
         }
         if let from = options.from { _ = try catalog.tier(named: from) }
-        let targets = try RolloutTargets.select(
+        let (targets, retired) = try RolloutTargets.select(
             clients: try names(), retired: try retired(catalog), environments: environments, from: options.from,
             context.session)
+        text.retired(retired)
         guard !targets.isEmpty else {
             throw ErrorReport(
                 "no client \(options.from.map { "is recorded on \($0)" } ?? "has a tier history") in \(Suggestion.list(environments, "or"))",

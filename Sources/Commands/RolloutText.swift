@@ -28,6 +28,12 @@ struct RolloutText {
         output.say("left out: \(RolloutText.names(targets)) \(targets.count == 1 ? "runs" : "run") \(tier) already")
     }
 
+    func retired(_ targets: [Target]) {
+        guard !targets.isEmpty else { return }
+        if context.json { return print(RolloutJSON.leftOut(targets.map { ($0, "the client is retired") })) }
+        output.say("left out: \(RolloutText.names(targets)), of retired clients")
+    }
+
     func notTakenBack(_ left: [(Target, String)]) {
         guard !left.isEmpty else { return }
         if context.json { return print(RolloutJSON.leftOut(left)) }
@@ -59,7 +65,9 @@ struct RolloutText {
 
     /// Where one update cannot do it, several may.
     private func hints(_ one: RolloutClass, _ report: ErrorReport) -> [String] {
-        guard case .refused? = one.refusal, let target = one.targets.first, let plan = one.plan else {
+        guard case .refused? = one.refusal, let target = one.targets.first, let plan = one.plan,
+            plan.findings.contains(where: { !$0.isAboutClient })
+        else {
             return report.hints
         }
         let stages = TargetArguments.command("plan \(plan.to.label) --stages", target)

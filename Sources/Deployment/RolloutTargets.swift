@@ -11,10 +11,11 @@ package enum RolloutTargets {
     ///   - clients: `nil` for all that are not retired.
     ///   - retired: clients that are none any more; named, they are refused by their plan.
     ///   - tier: only those that are recorded on it; `nil` for any.
+    /// - Returns: those that it is about; and those of retired clients, which are left out.
     /// - Throws: `RolloutError.unknownClients`.
     package static func select(
         clients: [String]?, retired: Set<String>, environments: [String], from tier: String?, _ session: Session
-    ) throws -> [Target] {
+    ) throws -> (targets: [Target], retired: [Target]) {
         let histories = Histories(session.repository)
         let known = try histories.targets().map(\.target).filter {
             !$0.isShared && environments.contains($0.environment)
@@ -26,12 +27,16 @@ package enum RolloutTargets {
                 throw RolloutError.unknownClients(unknown, environments: environments, known: names.sorted())
             }
         }
-        let wanted = clients.map(Set.init) ?? names.subtracting(retired)
-        var found: [Target] = []
+        let wanted = clients.map(Set.init) ?? names
+        var found: (targets: [Target], retired: [Target]) = ([], [])
         for environment in environments {
             for target in known where target.environment == environment && wanted.contains(target.client) {
                 if let tier, try histories.newest(target).document.to != tier { continue }
-                found.append(target)
+                if clients == nil, retired.contains(target.client) {
+                    found.retired.append(target)
+                } else {
+                    found.targets.append(target)
+                }
             }
         }
         return found

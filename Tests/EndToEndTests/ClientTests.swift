@@ -197,6 +197,36 @@ import Testing
         try await sandbox.ok("switch", "enterprise", "-c", "globex", "-e", "prod", "-y")
     }
 
+    /// A roll-out is for those who are clients, and each one's own budget counts.
+    @Test func inARollOut() async throws {
+        let sandbox = try await Self.fleet()
+        for client in ["acme", "hooli", "initech"] {
+            if client != "acme" { try await sandbox.ok("adopt", "minimum", "-c", client, "-e", "prod") }
+            try await sandbox.ok("client", "add", client, "-e", "prod")
+        }
+        try await sandbox.ok("client", "add", "globex")
+        try await sandbox.ok("client", "retire", "globex", "--on", "2024-01-31")
+        try await sandbox.commitAll()
+        let all = try await sandbox.ok("rollout", "enterprise", "--dry-run", "--no-sync")
+        #expect(all.stderr.contains("left out: globex/prod, of retired clients"))
+        #expect(all.stdout.contains("class 1 of 1: 3 in prod, minimum -> enterprise: acme, hooli and initech"))
+        // Named, it is refused as a switch would be.
+        try await sandbox.refuses(
+            ["rollout", "enterprise", "--dry-run", "--no-sync", "--clients", "acme,globex"], 3,
+            "retired since 2024-01-31",
+            hint: false)
+        let clients = try sandbox.read(Self.path)
+        try sandbox.write(
+            clients.replacingOccurrences(
+                of: "  hooli:\n", with: "  hooli:\n    requires: {monthly_budget: $100}\n"), to: Self.path)
+        try await sandbox.commitAll("a budget")
+        let ran = try await sandbox.refuses(
+            ["rollout", "enterprise", "--dry-run", "--no-sync"], 3, "its monthly_budget is $100",
+            "--accept refused:budget")
+        #expect(ran.stdout.contains("2 in prod, minimum -> enterprise: acme and initech"))
+        #expect(!ran.stderr.contains("--stages"))
+    }
+
     /// Nobody is charged from the day on which it is no client any more.
     @Test func aRetiredClientIsChargedNoMore() async throws {
         var scene = Scene(try await Self.fleet())
