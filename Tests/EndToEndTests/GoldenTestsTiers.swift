@@ -28,9 +28,10 @@ import Testing
         try await scene.golden("validate-require", "validate", "hybrid")
         try await scene.golden("info-hybrid", "info", "hybrid")
         try await scene.golden("tiers-hybrid", "tiers")
-        try await scene.golden("tier-new-copy", "tier", "new", "other", "--from", "hybrid", "--copy")
+        try await scene.golden("tier-new-invalid", "tier", "new", "other", "--from", "hybrid")
         try scene.sandbox.write("Resources: {}\n", to: "copilot/environments/addons-hybrid/storage.yml")
         try await scene.golden("validate-hybrid-conflict", "validate", "hybrid")
+        try await scene.golden("tier-new-copy", "tier", "new", "other", "--from", "medium", "--copy")
     }
 
     /// The part of `GoldenTestsJSON.everyCommand` that is about them.

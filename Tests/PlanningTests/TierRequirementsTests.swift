@@ -8,8 +8,9 @@ import Tiers
     private enum Wanted { case holds, fails, open }
 
     /// What `validate` says of one tier with these resources.
-    private func check(_ rule: String, _ resources: String, environments: String = "[prod]") throws -> [TierDiagnostic]
-    {
+    private func check(
+        _ rule: String, _ resources: String, environments: String = "[prod]", isWhole: Bool = false
+    ) throws -> [TierDiagnostic] {
         let catalog = "format: 1\nenvironments: \(environments)\ntiers:\n  a:\n    require: [\(rule)]\n"
         let template = """
             Parameters:
@@ -33,7 +34,7 @@ import Tiers
                 ]
             ], manifests: [:], trackedAddons: [])
         return TierValidator(input).check(input.catalog.tiers).filter {
-            $0.diagnostic.code.hasPrefix("requirement")
+            isWhole || $0.diagnostic.code.hasPrefix("requirement")
         }
     }
 
@@ -232,7 +233,10 @@ import Tiers
         #expect(diagnostic.severity == .error && diagnostic.code == "requirement")
     }
 
+    /// A resource that cannot be evaluated is judged by nothing, and is an error of its own.
     @Test func whatCannotBeEvaluatedDoesNotPass() throws {
-        #expect(try judge("multi-AZ", "  R: {Type: \(Self.bucket), Condition: Nowhere}\n") == .open)
+        let broken = Self.one(Self.cluster, "{BackupRetentionPeriod: !FindInMap [Sizes, elsewhere, Days]}")
+        let found = try check("backups >= 1 day", broken, isWhole: true)
+        #expect(found.contains { $0.diagnostic.severity == .error }, "\(found)")
     }
 }

@@ -41,7 +41,7 @@ import Testing
         ("  x: {extends: big, set: {a.yml: {A.B: [1]}}}", 6, 40, "must be a text", ""),
         ("  x: {extends: big, set: {a.yml: {A.B: !Ref X}}}", 6, 40, "tag", ""),
         ("  x: {extends: big, set: {a.yml: {A.B: }}}", 6, 40, "is empty", ""),
-        ("  x: {extends: big, set: {a.yml: {A: 1, \"A\": 2}}}", 6, 34, "more than once", ""),
+        ("  x: {extends: big, set: {a.yml: {A: 1, \"A\": 2}}}", 6, 35, "more than once", ""),
         ("  x: {require: multi-AZ}", 6, 16, "must be a list", ""),
         ("  x: {require: [multiAZ]}", 6, 17, "no rule is called `multiAZ`", "did you mean `multi-AZ`?"),
         ("  x: {require: [backups]}", 6, 17, "no rule is called `backups`", "backups >= N days"),

@@ -124,10 +124,10 @@ import Testing
         let example = try #require(
             Catalog.schemaReference.split(separator: "```yaml\n").last?.split(separator: "```").first)
         let catalog = try Catalog.parse(Array(example.utf8))
-        #expect(catalog.tierNames == ["minimum", "medium"])
+        #expect(catalog.tierNames == ["minimum", "medium", "performance"])
         for key in [
             "repository", "activation", "base_domain", "require_reason", "required", "monthly_cost",
-            "memory_percentage", "price",
+            "memory_percentage", "price", "provides", "extends", "take", "set", "require",
         ] {
             #expect(Catalog.schemaReference.contains(key))
         }
