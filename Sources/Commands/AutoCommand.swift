@@ -7,14 +7,18 @@ internal import Tiers
 struct AutoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "auto",
-        abstract: "Name the cheapest tier that meets what a client requires, and why not each other one.",
+        abstract: "Name the tier that fits: the cheapest that meets what is required, or by measured loads.",
         discussion: """
             What is required comes from copilot/clients.yml and from the options here, which win; what tiers provide and cost, from the \
             catalog. What the catalog does not say of a tier is not met. Nothing is switched. Exits 1 where no tier meets everything, and \
             with --detailed-exitcode 2 where another one is recorded.
 
+            With --metrics, judges measured loads instead: near a limit for long on several days suggests a larger tier, idle all the time \
+            a smaller one or a smaller setting. Shows what it rests on, what it costs, and how to get there.
+
             EXAMPLES
               tiergit auto -c acme
+              tiergit auto --metrics cloudwatch -c acme -e prod
               tiergit auto --high-availability --peak-connections 300 --monthly-budget '$350'
               tiergit auto --all
             """)
@@ -22,11 +26,17 @@ struct AutoCommand: AsyncParsableCommand {
     @Flag(help: "Every client that is not retired.") var all = false
     @OptionGroup var target: TargetOptions
     @OptionGroup var requires: NeedsOptions
-    @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where another tier is recorded.")
+    @OptionGroup var load: LoadAdviceOptions
+    @Flag(
+        name: .customLong("detailed-exitcode"),
+        help: "Exit with 2 where another tier is recorded, or something is suggested.")
     var detailedExitcode = false
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        if load.metrics != nil, all || !requires.isEmpty {
+            throw ValidationError("--metrics judges what one client/environment runs: --all and requirements do not go with it")
+        }
         if all, target.client != nil || !requires.isEmpty {
             throw ValidationError(
                 "--all takes what is required from \(Clients.path): -c and requirements do not go with it")
@@ -36,9 +46,16 @@ struct AutoCommand: AsyncParsableCommand {
     func run() async throws {
         var code: Int32 = 0
         try await Context.run(options, command: "auto", recovering: false) { context in
-            code = try all ? fleet(context) : one(context)
+            code = try await load.metrics != nil ? measured(context) : all ? fleet(context) : one(context)
         }
         if code != 0 { throw ExitCode(code) }
+    }
+
+    /// What was measured of one client/environment.
+    private func measured(_ context: Context) async throws -> Int32 {
+        let resolution = try context.resolve(target, catalog: try context.catalog(), command: "auto")
+        let isSuggested = try await LoadAdviceRun(context: context, options: load, target: resolution.target).run()
+        return isSuggested && detailedExitcode ? 2 : 0
     }
 
     /// A client's tier: what fits, and what is recorded.

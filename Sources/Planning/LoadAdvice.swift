@@ -122,10 +122,13 @@ package struct LoadAdvice: Sendable {
 
     private static func projection(_ finding: LoadFinding, on limits: LoadLimits) -> (Projection, factor: Double)? {
         guard let there = limits.counterpart(of: finding.metric), let factor = finding.metric.factor(to: there),
-            let sustained = finding.sustainedPeak
+            let idle = finding.metric.factor(to: there, idle: true), let sustained = finding.sustainedPeak
         else { return nil }
+        // What does not last may come before scaling has taken anything away.
         let days = finding.dailyPeaks.count { $0 * factor >= 100 }
-        return (Projection(sustained: sustained * factor, days: days), factor)
+        return (
+            Projection(sustained: sustained * (finding.state == .idle ? idle : factor), days: days), factor
+        )
     }
 
     /// Why a load would be too much there, as a sentence without its subject; `nil` where it would not.

@@ -123,14 +123,16 @@ package struct LoadLimits: Sendable {
     }
 
     /// CloudWatch says what part of what its tasks reserve a service uses. Where Copilot adds tasks from a percentage on, staying well above
-    /// it means that there are as many as there may be; so the limit is the largest number of tasks. Memory is each task's own.
+    /// it means that there are as many as there may be; so the limit is the largest number of tasks. Far below, there are as few as there may
+    /// be. Memory is each task's own.
     ///
     /// Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html
     private mutating func add(service name: String, _ settings: ServiceSettings) {
-        var tasks: (most: Int, tracked: Int?, words: String)?
+        var tasks: (fewest: Int, most: Int, tracked: Int?, words: String)?
         switch settings.count {
-        case .number(let number): tasks = (number, nil, number == 1 ? "1 task" : "\(number) tasks")
-        case .range(let range): tasks = (range.maximum, range.cpuPercentage, "at most \(range.maximum) tasks")
+        case .number(let number): tasks = (number, number, nil, number == 1 ? "1 task" : "\(number) tasks")
+        case .range(let range):
+            tasks = (range.minimum, range.maximum, range.cpuPercentage, "at most \(range.maximum) tasks")
         case nil: break
         }
         if let tasks, tasks.most == 0 { return remarks.append("\(name): it runs no task") }
@@ -138,7 +140,9 @@ package struct LoadLimits: Sendable {
             metrics.append(
                 LoadMetric(
                     owner: .service(name), name: .cpu, group: name, tracked: tasks.tracked,
-                    size: .number(Double(cpu) * Double(tasks.most)), limit: "\(tasks.words) of \(cpu) CPU units"))
+                    size: .number(Double(cpu) * Double(tasks.most)),
+                    idleSize: tasks.tracked.map { _ in .number(Double(cpu) * Double(max(1, tasks.fewest))) },
+                    limit: "\(tasks.words) of \(cpu) CPU units"))
         } else {
             unknown.append("\(name): how many tasks it has, or how large, is said neither by the tier nor its manifest")
         }

@@ -34,6 +34,8 @@ package struct LoadMetric: Hashable, Sendable {
     /// The percentage that scaling holds: staying above means that nothing more could be added.
     package let tracked: Int?
     package let size: Size
+    /// The same of what runs while it is idle, where that is less: scaling takes away what is not needed.
+    package let idleSize: Size?
     /// How many share the load.
     package let nodes: Int
     /// `8 ACU`, for people.
@@ -43,7 +45,7 @@ package struct LoadMetric: Hashable, Sendable {
 
     package init(
         owner: Owner, name: Name, group: String, full: Double = 100, floor: Double = 0, tracked: Int? = nil, size: Size,
-        nodes: Int = 1, limit: String, isOptional: Bool = false
+        idleSize: Size? = nil, nodes: Int = 1, limit: String, isOptional: Bool = false
     ) {
         self.owner = owner
         self.name = name
@@ -52,6 +54,7 @@ package struct LoadMetric: Hashable, Sendable {
         self.floor = floor
         self.tracked = tracked
         self.size = size
+        self.idleSize = idleSize
         self.nodes = nodes
         self.limit = limit
         self.isOptional = isOptional
@@ -97,9 +100,11 @@ package struct LoadMetric: Hashable, Sendable {
 
     /// What a percentage of this limit is of another one of the same kind, as a factor; `nil` where they do not compare. Where fewer
     /// share the load, each is taken to get more of it; where more do, none is taken to get less: writes are not shared.
-    package func factor(to other: LoadMetric) -> Double? {
+    ///
+    /// - Parameter idle: whether the percentage is one of an idle load.
+    package func factor(to other: LoadMetric, idle: Bool = false) -> Double? {
         let sizes: Double
-        switch (size, other.size) {
+        switch (idle ? idleSize ?? size : size, other.size) {
         case (.number(let own), .number(let its)) where its > 0: sizes = own / its
         case (.named(let own), .named(let its)) where own == its: sizes = 1
         default: return nil

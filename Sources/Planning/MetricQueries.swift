@@ -31,11 +31,12 @@ package struct MetricQueries: Sendable {
         self.period = period
     }
 
-    /// The `--metric-data-queries`, each as large as one call may be: 500 metrics, and 100,800 values.
+    /// The `--metric-data-queries` of each call: no more than 100,800 values, and 100 metrics, so that they fit into one argument of a
+    /// program, which Linux allows 128 KiB.
     ///
-    /// Source: `aws cloudwatch get-metric-data help`.
+    /// Source: `aws cloudwatch get-metric-data help`, which allows 500 metrics.
     package func calls(window: Int) -> [JSON] {
-        let size = max(1, min(500, 100_800 / max(1, window / period)))
+        let size = max(1, min(100, 100_800 / max(1, window / period)))
         return stride(from: 0, to: metrics.count, by: size).map { start in
             .array(metrics[start..<min(start + size, metrics.count)].map(query))
         }

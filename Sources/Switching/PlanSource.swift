@@ -228,7 +228,7 @@ package struct PlanSource {
 
     /// Prices as the base commit has them, else those that come with the program. A price file that cannot be read costs the plan its
     /// costs, and nothing else.
-    private func costBasis(_ environments: [String]) throws(SwitchError) -> (Planner.CostBasis?, Plan.Remark?) {
+    func costBasis(_ environments: [String]) throws(SwitchError) -> (Planner.CostBasis?, Plan.Remark?) {
         let bytes = try wrap { () throws -> [UInt8]? in
             guard let item = try repository.item(in: base.commit.tree, at: PriceFile.path),
                 item.mode == .file || item.mode == .executable

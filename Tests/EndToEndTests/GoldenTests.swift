@@ -214,6 +214,27 @@ import Testing
         try await scene.golden("alarms-build-force", "alarms", "build", "--force")
     }
 
+    @Test func loads() async throws {
+        var scene = Scene(try await AutoMetricsTests.sandbox(on: "medium"))
+        let sandbox = scene.sandbox
+        func write(_ value: Double, _ web: Double, _ name: String) throws {
+            let data = try AutoMetricsTests.data(value, ["CPUUtilization web": { $0 % 86_400 < 10_800 ? web : value }])
+            try sandbox.write(data, to: name)
+        }
+        try write(8, 97, "up.json")
+        try write(6, 6, "idle.json")
+        try write(10, 50, "middle.json")
+        try sandbox.write(
+            "{\"MetricDataResults\": [\n  {\"Id\": \"m1\", \"Timestamps\": [1], \"Values\": [x]}]}", to: "bad.json")
+        try await scene.golden("auto-up", "auto", "--metrics", "up.json", "-c", "acme", "-e", "prod")
+        try await scene.golden("auto-down", "auto", "--metrics", "idle.json", "-c", "acme", "-e", "prod")
+        try await scene.golden("auto-setting", "auto", "--metrics", "middle.json", "-c", "acme", "-e", "prod")
+        try await scene.golden(
+            "auto-stay", "auto", "--metrics", "middle.json", "-c", "acme", "-e", "prod", "--down", "5", "--up", "90")
+        try await scene.golden("error-auto", "auto", "--metrics", "bad.json", "-c", "acme", "-e", "prod")
+        try await scene.golden("error-auto-rules", "auto", "--metrics", "up.json", "--down", "90")
+    }
+
     /// What `status` says of a work tree that does not hold what is recorded.
     @Test func drift() async throws {
         var scene = try await walked()

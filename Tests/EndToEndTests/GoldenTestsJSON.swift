@@ -77,6 +77,7 @@ import Testing
         try await engines(tables, &seen)
         try await clouding(tables, &seen)
         try await rolling(tables, &seen)
+        try await loading(tables, &seen)
         try await integrating(tables, &seen)
         try await hooking(tables, &seen)
         // Every type that the page promises was seen once, so that no line of the tables is a guess.

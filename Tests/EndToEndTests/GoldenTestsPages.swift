@@ -53,6 +53,7 @@ import Testing
             try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
             try await sandbox.ok("switch", "medium", "-c", "acme", "-e", "prod", "-y")
         }
+        if command == "auto" { try sandbox.write(try AutoMetricsTests.data(10), to: "load.json") }
         if command == "branch check" { try await sandbox.ok("branch", "build") }
         if command == "bill" { try sandbox.price(["minimum": "$100", "medium": "{staging: $50, prod: $200}"]) }
         if command == "alarms check" { try await sandbox.ok("alarms", "build") }

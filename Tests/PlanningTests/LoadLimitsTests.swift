@@ -86,6 +86,9 @@ import Tiers
         #expect(range.metrics.first?.threshold(Loads.rules) == 95)
         // What scales counts by the most that it may have; memory is each task's own.
         #expect(fixed.metrics[0].factor(to: range.metrics[0]) == 0.2)
+        // While it is idle, one task runs.
+        #expect(range.metrics[0].factor(to: fixed.metrics[0]) == 5)
+        #expect(range.metrics[0].factor(to: fixed.metrics[0], idle: true) == 0.5)
         #expect(fixed.metrics[1].factor(to: range.metrics[1]) == 1)
         #expect(service(nil).unknown.count == 1 && service(.number(2), cpu: nil).unknown.count == 1)
         #expect(service(.number(0)).metrics.isEmpty && service(.number(0)).unknown.isEmpty)
