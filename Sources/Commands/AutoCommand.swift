@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Git
 internal import History
+internal import Switching
 internal import Terminal
 internal import Tiers
 
@@ -35,7 +36,8 @@ struct AutoCommand: AsyncParsableCommand {
 
     func validate() throws {
         if load.metrics != nil, all || !requires.isEmpty {
-            throw ValidationError("--metrics judges what one client/environment runs: --all and requirements do not go with it")
+            throw ValidationError(
+                "--metrics judges what one client/environment runs: --all and requirements do not go with it")
         }
         if all, target.client != nil || !requires.isEmpty {
             throw ValidationError(
@@ -53,8 +55,19 @@ struct AutoCommand: AsyncParsableCommand {
 
     /// What was measured of one client/environment.
     private func measured(_ context: Context) async throws -> Int32 {
-        let resolution = try context.resolve(target, catalog: try context.catalog(), command: "auto")
-        let isSuggested = try await LoadAdviceRun(context: context, options: load, target: resolution.target).run()
+        let catalog = try context.catalog()
+        let target = try context.resolve(target, catalog: catalog, command: "auto").target
+        var knowledge = LoadAdvisor.Knowledge()
+        knowledge.peakConnections = { $0.provides.peakConnections }
+        if let requires = try context.clients(catalog)[target.client]?.requires {
+            // Idle or not: what a tier is known to lack of what is required bars it.
+            knowledge.bar = { tier in
+                TierSelection.shortfalls(tier.provides, requires).first { !$0.isUnknown }?.text
+            }
+        }
+        let isSuggested = try await LoadAdviceRun(
+            context: context, options: load, target: target, knowledge: knowledge
+        ).run()
         return isSuggested && detailedExitcode ? 2 : 0
     }
 

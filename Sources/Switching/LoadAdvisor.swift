@@ -86,7 +86,7 @@ package struct LoadAdvisor {
         _ side: PlanSide, in environment: String, _ basis: Planner.CostBasis, _ jobs: Set<String>, peakConnections: Int?
     ) throws(SwitchError) -> Side {
         let stack = try wrap {
-            try Stack.evaluate(files: side.files, folder: side.folder, environment: environment, application: nil)
+            try Stack.evaluate(files: side.files, folder: side.place, environment: environment, application: nil)
         }
         let all = CostEstimate.services(given: side.services, manifests: basis.manifests, in: environment)
         let services = all.filter { !jobs.contains($0.key) }
