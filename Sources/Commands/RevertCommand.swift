@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Git
 internal import History
 internal import Switching
 internal import Terminal
@@ -27,6 +28,9 @@ struct RevertCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Write the settings into this commit's manifests instead of HEAD's.", valueName: "commit"))
     var base: String?
+    // What a roll-out is taken back by: the plan that was confirmed for all, or nothing.
+    @Option(help: ArgumentHelp("Do it only if what this saved plan rests on holds.", visibility: .private))
+    var plan: String?
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -41,6 +45,11 @@ struct RevertCommand: AsyncParsableCommand {
             let proposal = try Self.proposal(
                 to: entry, steps: steps, latest: latest, resolution.target, base: base, accepted: change.accept,
                 switcher, context)
+            if let plan {
+                try SavedPlan.read(
+                    try FileSystem.readFile(context.path(plan), limit: SavedPlan.longestFile), path: plan
+                ).require(proposal)
+            }
             try await SwitchRun(context: context, switcher: switcher, proposal: proposal, options: change).run()
         }
     }

@@ -55,10 +55,10 @@ extension RolloutRun {
         case .change:
             let what =
                 switch rollout.kind {
-                case .switch: ["switch", "--plan", store.plan(item, rollout)]
+                case .switch: ["switch"]
                 case .revert: ["revert", item.restores?.hex ?? ""]
                 }
-            return [surroundings.program] + what + target
+            return [surroundings.program] + what + ["--plan", store.plan(item, rollout)] + target
                 + ["--message=\(rollout.reason(wave: wave))"] + (rollout.ticket.map { ["--ticket=\($0)"] } ?? [])
                 + item.accepted.flatMap { ["--accept", $0] } + ["--yes", "--no-input", "--no-color"]
         case .deploy:

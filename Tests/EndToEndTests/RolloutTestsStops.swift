@@ -90,6 +90,12 @@ import Testing
         try world.inject(["c003"])
         let ran = try await world.rollout("--undo", "-y", "-m", "too slow")
         #expect(ran.status == 6 && ran.stderr.contains("1 failed"), "\(ran.stderr)")
+        // What was confirmed holds for what ran then, and is not done to anything else.
+        let plans = try await world.sandbox.run(
+            "find", ["\(world.sandbox.repository)/.git/tiergit/rollout", "-name", "c001.prod.plan"])
+        let late = try await world.sandbox.tiergit(
+            "revert", "1", "-c", "c001", "-e", "prod", "-y", "--plan", try #require(plans.lines.first))
+        #expect(late.status == 5 && late.stderr.contains("does not hold any more"), "\(late.stderr)")
         try await world.resume()
         let back = ["revert medium -> minimum", "deploy minimum: succeeded"]
         #expect(try await world.log("c001") == RolloutWorld.done + back)
