@@ -16,7 +16,7 @@ package struct MetricData: Sendable {
     package internal(set) var messages: [String] = []
 
     /// The largest file that is read, in bytes.
-    package static let longestFile = 1 << 26
+    package static let longestFile = 1 << 25
 
     package init() {}
 

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// A JSON value that knows where it stands, with numbers that have fractions: what programs of AWS print. What tiergit itself writes is `JSON`.
 struct PlacedJSON {
-    indirect enum Value {
+    enum Value {
         case null
         case bool(Bool)
         case number(Double)

@@ -149,8 +149,15 @@ import Tiers
             guard whole != .idle else { continue }
             if case .notKnown = whole { continue }
             lost += 1
+            // Here and there, or all at once.
             let part = Double.random(in: 0..<0.09, using: &random)
-            #expect(state(points.filter { _ in Double.random(in: 0..<1, using: &random) >= part }) != .idle)
+            let first = Int.random(in: 0..<points.count, using: &random)
+            let block = first..<(first + Int(part * Double(points.count)))
+            let isScattered = Bool.random(using: &random)
+            let left = points.indices.filter { index in
+                isScattered ? Double.random(in: 0..<1, using: &random) >= part : !block.contains(index)
+            }
+            #expect(state(left.map { points[$0] }) != .idle)
         }
         #expect(lost > 100, "\(lost)")
     }
