@@ -63,7 +63,7 @@ struct LoadAdviceRun {
         let names: MetricQueries.Names
         do throws(AWSError) {
             names = try await MeasuredLoads.names(advisor.limits.metrics, in: place, prefix: prefix, aws)
-        } catch { throw ErrorReport.of(error) }
+        } catch { throw Self.report(error) }
         let queries = MetricQueries(advisor.limits.metrics, names, period: rules.period)
         let end = Int(context.now) / rules.period * rules.period
         let window = (end - rules.window)..<end
@@ -79,6 +79,11 @@ struct LoadAdviceRun {
         defer { progress.end() }
         do throws(AWSError) {
             return (try await MeasuredLoads.read(queries, window: window, aws, progress: progress.add), end)
-        } catch { throw ErrorReport.of(error) }
+        } catch { throw Self.report(error) }
+    }
+
+    private static func report(_ error: AWSError) -> ErrorReport {
+        guard error.kind == .missing else { return ErrorReport.of(error) }
+        return ErrorReport("there is no aws on PATH", hints: ["install the AWS CLI, or give --metrics a file"])
     }
 }
