@@ -77,6 +77,17 @@ struct TierNewCommand: AsyncParsableCommand {
     }
 
     private func wanted() throws -> TierExtension {
+        let extending = try read()
+        let files = extending.taken.map(\.file)
+        let values = extending.values.map { "\($0.file):\($0.pathText)" }
+        for (option, given) in [("--take", files), ("--set", values)] {
+            guard let twice = given.first(where: { name in given.count { $0 == name } > 1 }) else { continue }
+            throw UsageError("\(option) \(safe(twice)) is given more than once", hint: "keep one of them")
+        }
+        return extending
+    }
+
+    private func read() throws -> TierExtension {
         TierExtension(
             parent: from,
             taken: try take.map { line in

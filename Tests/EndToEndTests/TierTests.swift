@@ -230,6 +230,9 @@ import Testing
             new("big", "--from", "medium", "--set", "database.yml:Mappings.X=1"), 1, "has no Mappings.X")
         try await sandbox.refuses(new("big", "--from", "medium", "--set", "database.yml"), 64, "names no file")
         try await sandbox.refuses(
+            new("big", "--from", "medium", "--set", "database.yml:A=1", "--set", "database.yml:A=2"), 64,
+            "--set database.yml:A is given more than once")
+        try await sandbox.refuses(
             new("big", "--from", "medium", "--set", "database.yml:Resources.DBCluster.Type=AWS::RDS::DBClustr"), 1,
             "would not be valid")
         try sandbox.write("", to: "copilot/environments/addons-big/a.yml")
