@@ -11,9 +11,10 @@ extension CatalogReader {
         let serviceMarks: [String: Mark]
     }
 
-    private static let tierKeys = [
-        "title", "description", "folder", "monthly_cost", "costs", "price", "provides", "services",
-    ] + customKeys
+    private static let tierKeys =
+        [
+            "title", "description", "folder", "monthly_cost", "costs", "price", "provides", "services",
+        ] + customKeys
     private static let serviceKeys = ["cpu", "memory", "count", "environments"]
     private static let settingKeys = ["cpu", "memory", "count"]
     private static let countKeys = ["range", "cpu_percentage", "memory_percentage"]

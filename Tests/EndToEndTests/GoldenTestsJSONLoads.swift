@@ -45,7 +45,8 @@ extension GoldenTestsJSON {
         try sharded.write(
             try JSONSerialization.data(withJSONObject: ["MetricDataResults": results]), to: "idle.json")
         try await walk.json(
-            "json-auto-load-none", section, "auto", "--metrics", "idle.json", target[0], target[1], target[2], target[3])
+            "json-auto-load-none", section, "auto", "--metrics", "idle.json", target[0], target[1], target[2], target[3]
+        )
         seen = walk.seen
     }
 }
