@@ -14,8 +14,8 @@ struct AutoCommand: AsyncParsableCommand {
             catalog. What the catalog does not say of a tier is not met. Nothing is switched. Exits 1 where no tier meets everything, and \
             with --detailed-exitcode 2 where another one is recorded.
 
-            With --metrics, judges measured loads instead: near a limit for long on several days suggests a larger tier, idle all the time \
-            a smaller one or a smaller setting. Shows what it rests on, what it costs, and how to get there.
+            With --metrics, judges measured loads instead: one that stays near its limit for long on several days suggests a larger tier, one \
+            that is idle all the time a smaller one or a smaller setting. Shows what it rests on, what it costs, and how to get there.
 
             EXAMPLES
               tiergit auto -c acme
@@ -221,6 +221,14 @@ struct AutoCommand: AsyncParsableCommand {
             })
         for (index, line) in table.lines(width: output.width).enumerated() {
             output.result(index == 0 ? output.paint(.heading, line) : line)
+        }
+        let none = found.filter { $0.selection.chosen == nil }.compactMap(\.client)
+        if let first = none.first {
+            output.error(
+                "no tier meets all of what \(Suggestion.list(none)) \(none.count == 1 ? "requires" : "require")")
+            output.hint("tiergit auto -c \(first) says why")
+        } else if let other = found.first(where: { !$0.others.isEmpty })?.client {
+            output.suggest("tiergit auto -c \(other) names the next command")
         }
         return code
     }

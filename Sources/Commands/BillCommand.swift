@@ -52,7 +52,7 @@ struct BillCommand: AsyncParsableCommand {
         if month != nil, from != nil || to != nil {
             throw ValidationError("--month and --from or --to do not go together")
         }
-        if month == nil, from == nil { throw ValidationError("--month, or --from, says what is charged for") }
+        if month == nil, from == nil { throw ValidationError("give --month, or --from, for the time to charge") }
     }
 
     func run() async throws {

@@ -41,6 +41,9 @@ struct ClientImportCommand: AsyncParsableCommand {
             }
             let new = read.filter { there[$0.key] == nil }
             try ClientText.add(new, catalog, dryRun: dryRun, context)
+            if !context.json, recorded, new.isEmpty {
+                context.output.say("every client with a tier history is in \(Clients.path) already")
+            }
             if !context.json, new.count < read.count {
                 context.output.say("\(read.count - new.count) of \(read.count) are there already")
             }

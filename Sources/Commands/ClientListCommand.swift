@@ -49,7 +49,7 @@ struct ClientListCommand: AsyncParsableCommand {
                     ],
                     rows: shown.map { client in
                         [
-                            client.key + (client.retired.map { " (retired \($0))" } ?? ""),
+                            client.key + (client.retired.map { " (retired from \($0) on)" } ?? ""),
                             Self.runs(client, recorded[client.key] ?? [], catalog),
                             ClientText.words(client.requires, budget: client.monthlyBudget),
                             client.contact.map { safe($0) } ?? "",

@@ -30,7 +30,7 @@ struct ClientRetireCommand: AsyncParsableCommand {
             let day = on ?? context.today
             if let before = found.retired, before != day {
                 throw ErrorReport(
-                    "\(found.key) is retired since \(safe(before)) already",
+                    "\(found.key) is retired from \(safe(before)) on already",
                     hints: ["edit \(Clients.path) to change it"],
                     exitCode: 64)
             }
@@ -45,7 +45,7 @@ struct ClientRetireCommand: AsyncParsableCommand {
                     "format": 1, "dryRun": .bool(dryRun), "client": .string(key), "retired": .string(day),
                 ])
             }
-            if found.retired != nil { return context.output.say("\(key) is retired since \(day) already") }
+            if found.retired != nil { return context.output.say("\(key) is retired from \(day) on already") }
             context.output.result("\(dryRun ? "would retire" : "retired") \(key) from \(day) on, in \(Clients.path)")
             ClientText.suggestCommit(dryRun ? nil : "retire \(key)", context)
         }

@@ -78,8 +78,9 @@ extension Context {
         if let client = clients[key] { return client }
         let known = clients.clients.map(\.key)
         throw UsageError(
-            "\(Clients.path) has no client \(safe(key))",
-            hint: Suggestion.question(for: key, among: known)
-                ?? (Names.clientProblem(key) == nil ? "tiergit client add \(key)" : "tiergit client list"))
+            known.isEmpty ? "\(Clients.path) has no client yet" : "\(Clients.path) has no client \(safe(key))",
+            hint: known.isEmpty
+                ? "tiergit client import --recorded"
+                : Suggestion.question(for: key, among: known) ?? "tiergit client list --all shows who is there")
     }
 }

@@ -37,6 +37,8 @@ enum ClientText {
         }
         for client in made {
             context.output.result("\(dryRun ? "would add" : "added") \(safe(client.key)) to \(Clients.path)")
+            guard dryRun else { continue }
+            for line in client.lines(step: 2) { context.output.result("  \(safe(line))") }
         }
         suggestCommit(made.isEmpty || dryRun ? nil : "add \(Suggestion.list(made.map(\.key)))", context)
     }
@@ -83,7 +85,8 @@ enum ClientText {
     static func words(_ needs: Needs, budget: Money?) -> String {
         [
             needs.highAvailability == true ? "high availability" : nil,
-            needs.peakConnections.map { "\($0) connections" }, needs.storage.map { "\($0) of storage" },
+            needs.peakConnections.map { "\($0) connection\($0 == 1 ? "" : "s")" },
+            needs.storage.map { "\($0) of storage" },
             needs.recoveryTime.map { "back within \($0)" },
             budget.map { "at most \(CostRange(low: $0, high: $0).text) a month" },
         ].compactMap(\.self).joined(separator: ", ")

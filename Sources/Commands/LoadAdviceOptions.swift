@@ -21,7 +21,9 @@ struct LoadAdviceOptions: ParsableArguments {
     var days = LoadRules.usual.days
     @Flag(
         name: .customLong("print-queries"),
-        help: "With --metrics cloudwatch: print the --metric-data-queries, and ask CloudWatch nothing.")
+        help:
+            "With --metrics cloudwatch: print the --metric-data-queries, and ask for no values. CloudFormation is asked for the physical names."
+    )
     var printQueries = false
     @Option(help: "With --metrics cloudwatch: the addons' own stack, where Copilot's no longer nests them.")
     var stack: String?

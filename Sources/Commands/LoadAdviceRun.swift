@@ -84,6 +84,8 @@ struct LoadAdviceRun {
 
     private static func report(_ error: AWSError) -> ErrorReport {
         guard error.kind == .missing else { return ErrorReport.of(error) }
-        return ErrorReport("there is no aws on PATH", hints: ["install the AWS CLI, or give --metrics a file"])
+        return ErrorReport(
+            "there is no aws on PATH",
+            hints: ["install the AWS CLI, or give --metrics a file that was made where it is"])
     }
 }

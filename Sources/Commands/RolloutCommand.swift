@@ -53,14 +53,15 @@ struct RolloutCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("n"), .long], help: "Show classes and waves, and do nothing.") var dryRun = false
     @Flag(help: "Go on with the roll-out that is under way; what failed is tried again.") var resume = false
     @Flag(help: "Take the last roll-out back.") var undo = false
-    @Flag(help: "Forget the roll-out that is under way; no client is changed.") var abort = false
+    @Flag(help: "Forget the roll-out, also a finished one: --undo cannot take it back then. Changes no client.")
+    var abort = false
     @Flag(help: "Show how far it is.") var status = false
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
         let modes = [resume, undo, abort, status].count { $0 }
         guard modes + (tier == nil ? 0 : 1) == 1 else {
-            throw ValidationError("give a tier, or one of --resume, --undo, --abort and --status")
+            throw ValidationError("give either a tier, or only one of --resume, --undo, --abort and --status")
         }
         if let parallel, !(1...64).contains(parallel) {
             throw ValidationError("--parallel wants a number from 1 to 64")

@@ -42,7 +42,7 @@ extension RolloutText {
         }
         let output = context.output
         output.say(
-            "\(rollout.mark) is forgotten, and no client was changed: "
+            "\(rollout.mark) is forgotten, and cannot be taken back as a whole any more; --abort itself changed no client: "
                 + counts.map { "\($0.count) \($0.word)" }.joined(separator: ", "))
         func name(_ words: String, _ belongs: (RolloutProgress) -> Bool) {
             let found = states.filter { belongs($0.2) }.map(\.item.target)
@@ -56,7 +56,8 @@ extension RolloutText {
             }
         }
         if let first = states.first(where: { !rollout.isSettled($0.2) && $0.2 != .waiting }) {
-            output.suggest("\(TargetArguments.command("deploy", first.item.target)), or revert")
+            output.suggest(TargetArguments.command("deploy", first.item.target))
+            output.suggest(TargetArguments.command("revert", first.item.target))
         }
     }
 

@@ -31,7 +31,7 @@ struct RolloutText {
     func retired(_ targets: [Target]) {
         guard !targets.isEmpty else { return }
         if context.json { return print(RolloutJSON.leftOut(targets.map { ($0, "the client is retired") })) }
-        output.say("left out: \(RolloutText.names(targets)), of retired clients")
+        output.say("left out: \(RolloutText.names(targets)): retired")
     }
 
     func notTakenBack(_ left: [(Target, String)]) {

@@ -71,9 +71,9 @@ struct TierNewCommand: AsyncParsableCommand {
         )
         if copy { output.say("its files are in \(creation.folder)") }
         let paths = ([Catalog.path] + (copy ? [creation.folder] : [])).map(shellQuoted).joined(separator: " ")
-        output.suggest(
-            "git add \(paths) && git commit -m \(shellQuoted("tier \(name)")), then: tiergit plan \(name) --from \(from)"
-        )
+        output.suggest("git add \(paths) && git commit -m \(shellQuoted("tier \(name)")) \(paths)")
+        output.suggest("tiergit plan \(name) --from \(from)")
+        output.say("give it `price` and `provides` in \(Catalog.path), for tiergit bill and tiergit auto")
     }
 
     private func wanted() throws -> TierExtension {

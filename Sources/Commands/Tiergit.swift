@@ -42,7 +42,7 @@ package struct Tiergit: AsyncParsableCommand {
     package init() {}
 
     /// Commands that have commands.
-    private static let groups: Set = ["alarms", "branch", "client", "hook", "hooks", "policy", "release"]
+    private static let groups: Set = ["alarms", "branch", "client", "hook", "hooks", "policy", "release", "tier"]
 
     /// Parses, runs, reports, exits.
     package static func start() -> Never { MainThread.run { await main() } }

@@ -58,7 +58,7 @@ struct ClientRemarks {
         let limit = CostRange(low: budget, high: budget).text
         guard after.high > budget else { return remarks }
         let text =
-            "the client would be quoted \(after.text) a month, and its monthly_budget is \(limit)"
+            "the client would pay \(after.text) a month, and its monthly_budget is \(limit)"
         // Whoever goes back to what costs less, or stays, is not held up for what it still costs.
         if let from, let before = try cost(of: client, with: from, in: target.environment), after.high <= before.high {
             remarks.append(.init(text))

@@ -41,7 +41,7 @@ package struct Client: Hashable, Sendable {
     }
 
     /// The lines of the entry, as `client add` writes it, without indentation; `step` spaces for each level.
-    func lines(step: Int) -> [String] {
+    package func lines(step: Int) -> [String] {
         let inner = String(repeating: " ", count: step)
         var lines: [String] = []
         if let domain { lines.append("domain: \(Catalog.quoted(domain))") }

@@ -15,7 +15,7 @@ extension Clients {
 
         | key | value | default |
         |---|---|---|
-        | `domain` | where its last environment is reached | its key before the catalog's `base_domain` |
+        | `domain` | the domain of its environment that is last in the catalog | its key before the catalog's `base_domain` |
         | `environments` | those of the catalog that it has, a list | all |
         | `contact`, `notes` | texts for people | none |
         | `requires` | what it requires of a tier | nothing |
@@ -31,7 +31,7 @@ extension Clients {
         | `peak_connections` | connections to the database at the busiest time, from 1 | as many, or more |
         | `storage` | a whole number with `MiB`, `GiB` or `TiB`: what data and files may grow to | as much, or more |
         | `recovery_time` | a whole number with `s`, `min`, `h` or `d`: how long a recovery may take | as short a time, or a shorter one |
-        | `monthly_budget` | dollars a month, for all its environments together | (what it is quoted at, at its full extent, is no more) |
+        | `monthly_budget` | dollars a month, for all its environments together | (what the client pays for it, at its full extent, is no more) |
 
         ## Example
 

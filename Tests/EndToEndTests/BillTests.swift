@@ -189,6 +189,55 @@ import Testing
                     == ArraySlice(rows.filter { $0.hasPrefix("\(client),") }))
         }
         try await past(sandbox)
+        try await now(sandbox)
+    }
+
+    /// Who the fleet is, what fits each, and a roll-out to all of it, counted from what git says of each history's newest setting.
+    private func now(_ sandbox: Sandbox) async throws {
+        let setting = #"^Tier-Kind: (adopt|switch|revert)$"#
+        var tiers: [String: String] = [:]
+        for name in try await sandbox.git("for-each-ref", "--format=%(refname)", "refs/tiergit/history/").split(
+            separator: "\n")
+        {
+            tiers[name.replacingOccurrences(of: "refs/tiergit/history/", with: "")] = try await sandbox.git(
+                "log", "-1", "-E", "--grep", setting, "--format=%(trailers:key=Tier-To,valueonly,separator=%x2C)",
+                String(name))
+        }
+        try await sandbox.ok("client", "import", "--recorded")
+        let list = try JSONValue.parse(try await sandbox.ok("client", "list", "--json").stdout)
+        guard case .array(let clients)? = list["clients"] else { throw CocoaError(.coderReadCorrupt) }
+        #expect(clients.count == 200)
+        var recorded: [String: String] = [:]
+        for client in clients {
+            guard case .array(let entries)? = client["recorded"] else { continue }
+            for entry in entries {
+                recorded["\(client["client"]?.text ?? "")/\(entry["environment"]?.text ?? "")"] = entry["tier"]?.text
+            }
+        }
+        #expect(recorded == tiers)
+        // Without requirements the cheapest fits, by the prices: 99.99, 0 and 80, 0 and 1234.56.
+        let auto = try JSONValue.parse(try await sandbox.ok("auto", "--all", "--json").stdout)
+        guard case .array(let advice)? = auto["clients"] else { throw CocoaError(.coderReadCorrupt) }
+        #expect(advice.count == 200 && advice.allSatisfy { $0["tier"]?.text == "minimum" })
+        let ran = try await sandbox.run(
+            Sandbox.tiergit, ["rollout", "medium", "--no-deploy", "--no-sync", "--dry-run", "--json"],
+            environment: Self.now)
+        try #require(ran.status == 0, "\(ran.stderr)")
+        var planned: [String: Int] = [:]
+        var done = 0
+        for line in ran.lines {
+            let event = try JSONValue.parse(line)
+            guard case .array(let targets)? = event["targets"] else { continue }
+            switch event["event"]?.text {
+            case "planned": planned[event["from"]?.text ?? "", default: 0] += targets.count
+            case "left-out": done += targets.count
+            default: break
+            }
+        }
+        let prod = tiers.filter { $0.key.hasSuffix("/prod") }
+        #expect(planned["minimum"] == prod.filter { $0.value == "minimum" }.count)
+        #expect(planned["enterprise"] == prod.filter { $0.value == "enterprise" }.count)
+        #expect(planned.values.reduce(done, +) == 200)
     }
 
     /// What the fleet was on at any time, and what happened to it.

@@ -23,7 +23,7 @@ import Testing
 
     @Test func equalToBruteForce() throws {
         var found = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<4_000 {
             var tiers: [Tier] = []
             var brutes: [Brute] = []
             for number in 0..<Int.random(in: 1...5) {
@@ -83,7 +83,7 @@ import Testing
                 #expect(selection.reasons(candidate).isEmpty == isChosen, "\(candidate)")
             }
         }
-        #expect((2_000..<18_000).contains(found), "the cases are not mixed: \(found)")
+        #expect((400..<3_600).contains(found), "the cases are not mixed: \(found)")
     }
 
     @Test func sentences() throws {
