@@ -22,8 +22,11 @@ extension RolloutFleet {
         let lock = try store.lock()
         defer { withExtendedLifetime(lock) {} }
         guard let rollout = try store.read() else { throw RolloutError.nothing }
+        let run = try run(rollout)
+        // What still runs changes how far a client is.
+        try run.requireStillness()
         let states = try states(rollout)
-        try await run(rollout).clear()
+        try await run.clear()
         try store.forget()
         text.abandoned(rollout, states)
         return 0
@@ -55,11 +58,14 @@ extension RolloutFleet {
         if !options.noSync, !options.dryRun {
             try await DeploymentSync(targets: Set(rollout.items.map(\.target)), context: context)(isBefore: true)
         }
+        if !options.dryRun { try run(rollout).requireStillness() }
         var entries: [Entry] = []
         var left: [(Target, String)] = []
         for (item, _, progress) in try states(rollout).reversed() {
             switch progress {
             case .waiting: continue
+            // Recorded before it began, and not deployed by it either.
+            case .changed where item.isRecorded: continue
             case .moved: left.append((item.target, "somebody else changed it"))
             case .changed, .ended, .deployed:
                 if item.isRecorded {
@@ -77,16 +83,18 @@ extension RolloutFleet {
         }
         text.notTakenBack(left)
         let switcher = Switcher(context.session)
-        let results = switcher.propose(revertingEachTo: entries, accepting: options.accept)
+        let ofPlan = options.accept.filter { !$0.hasPrefix("change-set:") }
+        let results = switcher.propose(revertingEachTo: entries, accepting: ofPlan)
         let candidates = try await judged(zip(entries, results).map { ($0.target, $1) }, switcher)
-        try requireUsed(options.accept, candidates)
+        try requireUsed(ofPlan, candidates)
         guard try show(candidates, to: "what ran before") else { return left.isEmpty ? 0 : 6 }
         let parts = [candidates.map(\.target)]
         text.waves(parts, isDry: options.dryRun)
         if options.dryRun { return 0 }
         let undo = Rollout(
             id: rollout.id, kind: .revert, tier: rollout.tier, reason: try await reason(candidates, switcher),
-            ticket: options.reason.ticket, engine: rollout.engine, engineOptions: rollout.engineOptions,
+            ticket: options.reason.ticket, engine: rollout.engine,
+            engineOptions: rollout.engineOptions(accepting: options.accept.filter { $0.hasPrefix("change-set:") }),
             parallel: rollout.parallel, maxFailures: rollout.maxFailures, startedAt: rollout.startedAt,
             waves: try items(candidates, parts, try context.catalog()))
         try confirm("Take \(rollout.mark) back for \(RolloutText.count(candidates.count))?", "an undo")

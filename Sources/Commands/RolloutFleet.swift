@@ -28,6 +28,11 @@ struct RolloutFleet {
         let catalog = try context.catalog()
         _ = try TierChoice.resolve(argument: name, variables: context.environment, domainRequest: nil)
         let targets = try self.targets(catalog)
+        if let stack = options.deployment.stack, !stack.contains("{env}"), Set(targets.map(\.environment)).count > 1 {
+            throw UsageError(
+                "--stack wants {env} in it: no two environments have one stack",
+                hint: "--stack '\(safe(stack))-{env}', or one environment at a time")
+        }
         if !options.noSync, !options.dryRun {
             try await DeploymentSync(targets: Set(targets), context: context)(isBefore: true)
         }
@@ -156,7 +161,7 @@ struct RolloutFleet {
         let classes = RolloutClass.group(candidates, to: name, words: RolloutText.refusal)
         text.classes(classes, isDry: options.dryRun)
         let refused = classes.filter { $0.refusal != nil }
-        guard refused.isEmpty else { throw text.refusal(refused, of: candidates.count) }
+        guard refused.isEmpty else { throw text.refusal(refused, of: candidates.count, isUndo: options.undo) }
         if candidates.isEmpty { output.say("there is nothing to roll out") }
         return !candidates.isEmpty
     }

@@ -75,12 +75,16 @@ struct RolloutText {
     }
 
     /// The end of it where any class is refused.
-    func refusal(_ refused: [RolloutClass], of all: Int) -> ErrorReport {
+    func refusal(_ refused: [RolloutClass], of all: Int, isUndo: Bool) -> ErrorReport {
         let count = refused.map(\.targets.count).reduce(0, +)
         if context.json { print(RolloutJSON.stopped("refused", summary: RolloutSummary(), left: all, wave: nil)) }
         return ErrorReport(
             "nothing was done: \(count) of \(RolloutText.count(all)) \(count == 1 ? "is" : "are") refused, in \(refused.count) class\(refused.count == 1 ? "" : "es")",
-            hints: ["--clients with the others rolls it out to those"], exitCode: 3)
+            hints: [
+                isUndo
+                    ? "tiergit revert takes the others back, one by one"
+                    : "--clients with the others rolls it out to those"
+            ], exitCode: 3)
     }
 
     func waves(_ parts: [[Target]], isDry: Bool) {

@@ -103,6 +103,16 @@ package struct Rollout: Hashable, Sendable {
 
     package var items: [Item] { waves.flatMap(\.self) }
 
+    /// The same for a deployment the other way round: what was accepted there says nothing of this one.
+    package func engineOptions(accepting accepted: [String]) -> [String] {
+        var kept: [String] = []
+        var rest = engineOptions[...]
+        while let name = rest.popFirst(), let value = rest.popFirst() {
+            if name != "--accept" { kept += [name, value] }
+        }
+        return kept + accepted.flatMap { ["--accept", $0] }
+    }
+
     /// What every entry of it ends its reason with, so that the history says what belongs to it.
     package var mark: String { kind == .switch ? "roll-out \(id)" : "undo of roll-out \(id)" }
 

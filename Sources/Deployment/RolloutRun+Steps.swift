@@ -80,7 +80,8 @@ extension RolloutRun {
             "GIT_IMPLICIT_WORK_TREE",
         ] { variables[name] = nil }
         for name in ["CLIENT_TIER", "COPILOT_TIER"] where variables[name]?.isEmpty == false {
-            variables[name] = item.to
+            // The tier alone: a release is no part of the variable.
+            variables[name] = String(item.to.prefix { $0 != " " })
         }
         variables["CLIENT_DOMAIN"] = item.domain
         return variables
@@ -112,14 +113,19 @@ extension RolloutRun {
         return Set(paths.filter { FileSystem.kind(of: $0) != .absent }).union(Set(known).intersection(paths))
     }
 
-    /// Takes every work tree and every log of the roll-out away.
-    ///
-    /// - Throws: `RolloutError.stillRunning`, and nothing is changed then.
-    package func clear() async throws(RolloutError) {
+    /// - Throws: `RolloutError.stillRunning` where something that it began is still at work.
+    package func requireStillness() throws(RolloutError) {
         let running = rollout.items.filter { RolloutLog.isHeld(store.log($0, rollout)) }
         guard running.isEmpty else {
             throw .stillRunning(id: rollout.id, targets: running.map { "\($0.target)" })
         }
+    }
+
+    /// Takes every work tree and every log of the roll-out away.
+    ///
+    /// - Throws: `RolloutError.stillRunning`, and nothing is changed then.
+    package func clear() async throws(RolloutError) {
+        try requireStillness()
         let left = workTrees()
         for item in rollout.items where left.contains(store.workTree(item, rollout)) { await clear(item) }
         do throws(GitError) { try FileSystem.remove(store.place(rollout)) } catch { throw .file(error) }

@@ -133,7 +133,9 @@ extension RolloutRun {
                 case .ended(let target, let code):
                     await advance(target, after: code)
                     for one in active.values.filter({ $0.queued != nil }) {
-                        guard var next = active[one.item.target], let step = next.queued else { continue }
+                        guard var next = active[one.item.target], let step = next.queued,
+                            step == .clear || (summary.stop == nil && failure == nil)
+                        else { continue }
                         begin(&next, step)
                         active[one.item.target] = next
                     }

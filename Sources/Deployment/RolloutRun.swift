@@ -76,7 +76,8 @@ package struct RolloutRun {
                 if rollout.isSettled(progress) {
                     finish(item, index, outcome(progress), seconds: 0, isNow: false, &summary)
                     // A kill may have come between its end and this.
-                    if left.contains(store.workTree(item, rollout)) { await clear(item) }
+                    let isAtWork = RolloutLog.isHeld(store.log(item, rollout))
+                    if !isAtWork, left.contains(store.workTree(item, rollout)) { await clear(item) }
                 } else {
                     open.append(item)
                 }

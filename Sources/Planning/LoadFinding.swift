@@ -152,5 +152,6 @@ package struct LoadFinding: Sendable {
         return best ?? loads.map(\.percent).max() ?? 0
     }
 
-    static func whole(_ percent: Double) -> Int { Int(percent.rounded(.down)) }
+    /// Beyond a million per cent nobody counts.
+    static func whole(_ percent: Double) -> Int { Int(min(percent, 1_000_000).rounded(.down)) }
 }

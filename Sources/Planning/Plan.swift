@@ -59,7 +59,7 @@ package struct Plan: Sendable {
     package let unchanged: Int
     package let exports: [Export]
     package let services: [ServiceChange]
-    package let remarks: [Remark]
+    package private(set) var remarks: [Remark]
     /// What Copilot or CloudFormation refuses in the new templates and what runs does not have already.
     package let problems: [Diagnostic]
     /// The local files and folders that the new templates name and Copilot uploads: path to object id, or `not in git`.
@@ -91,10 +91,14 @@ package struct Plan: Sendable {
     package static var dataDate: String { ResourceSchema.date }
     package static var rulesDate: String { RuleTable.date }
 
-    /// The same change of another client, of which the same is recorded in the same environment.
-    package func about(_ target: Target) -> Plan {
+    /// The same change of another client, of which the same is recorded in the same environment, and said.
+    ///
+    /// - Parameter objections: the other client's own, in the place of these: each has a place and a hint of its own.
+    package func about(_ target: Target, objections: [Remark]) -> Plan {
         var plan = self
         plan.target = target
+        var own = objections[...]
+        plan.remarks = remarks.map { $0.objection == nil ? $0 : own.popFirst() ?? $0 }
         return plan
     }
 

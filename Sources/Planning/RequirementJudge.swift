@@ -161,8 +161,23 @@ struct RequirementJudge {
         return statements.contains { statement in
             let transport = statement["Condition"]?["Bool"]?["aws:SecureTransport"]
             let value = transport?.list?.first ?? transport
+            // Another condition beside it, or fewer actions than all, would let something through.
             return statement["Effect"]?.text == "Deny" && value?.text?.lowercased() == "false"
-                && Self.isEveryone(statement["Principal"])
+                && Self.isOnly(statement["Condition"]) && Self.isOnly(statement["Condition"]?["Bool"])
+                && Self.isEveryone(statement["Principal"]) && Self.isEveryAction(statement["Action"])
+        }
+    }
+
+    private static func isOnly(_ value: Value?) -> Bool {
+        if case .object(let members)? = value { members.count == 1 } else { false }
+    }
+
+    /// `*`, `s3:*`, `elasticfilesystem:*`.
+    private static func isEveryAction(_ action: Value?) -> Bool {
+        switch action {
+        case .text("*"), .text("s3:*"), .text("elasticfilesystem:*"): true
+        case .list(let list): list.contains { isEveryAction($0) }
+        default: false
         }
     }
 

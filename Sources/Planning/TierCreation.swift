@@ -108,7 +108,13 @@ package struct TierCreation {
                 if !files.isEmpty { try FileSystem.remove("\(top)/\(folder)") }
                 throw Failure.catalogChanged
             }
-            try FileSystem.rewrite(path, addition.bytes)
+            do {
+                try FileSystem.rewrite(path, addition.bytes)
+            } catch {
+                // A folder that no catalog names would be in the way of the next try.
+                if !files.isEmpty { try? FileSystem.remove("\(top)/\(folder)") }
+                throw error
+            }
         } catch let error as GitError {
             throw .git(error)
         } catch let error as Failure {

@@ -38,13 +38,14 @@ struct ClientRemarks {
         guard let target, !target.isShared, let tier,
             let client = try clients()[target.client]
         else { return [] }
-        let place = Place(Clients.location(of: client.key, at: base.commit, repository))
+        // Only a refusal has a place to show: finding it reads the file again.
+        func place() -> Place { Place(Clients.location(of: client.key, at: base.commit, repository)) }
         var remarks: [Plan.Remark] = []
         if let day = client.retired, client.isRetired(on: UTCTime.today) {
             remarks.append(
                 .init(
                     refusing: "the client is none any more: it is retired since \(day) in \(Clients.path)",
-                    name: "retired", hint: "take `retired` out of \(Clients.path), and commit it", place: place))
+                    name: "retired", hint: "take `retired` out of \(Clients.path), and commit it", place: place()))
         }
         guard let budget = client.monthlyBudget else { return remarks }
         let after = try cost(of: client, with: tier, in: target.environment)
@@ -66,7 +67,7 @@ struct ClientRemarks {
             remarks.append(
                 .init(
                     refusing: text, name: "budget",
-                    hint: "tiergit auto -c \(client.key) names the tier that fits", place: place))
+                    hint: "tiergit auto -c \(client.key) names the tier that fits", place: place()))
         }
         return remarks
     }

@@ -39,15 +39,19 @@ extension Switcher {
     ) throws(SwitchError) -> (tip: Entry?, running: TierContent?, plan: Plan) {
         let tip = try wrap { try histories.newestIfAny(target) }
         var key: SharedPlans.Key?
+        var about: [Plan.Remark] = []
         if let shared, let tip {
+            about = try ClientRemarks(repository, base, shared.clients).of(
+                target, from: tip.document.to, to: tier.name)
             key = SharedPlans.Key(
                 tip: tip, to: content, tier: tier.name, version: version, environment: target.environment,
                 base: base.commit.id, restores: restoring?.content, isInStages: inStages,
                 gaveUp: try gaveUp(since: restoring, tip),
-                aboutClient: try ClientRemarks(repository, base, shared.clients).of(
-                    target, from: tip.document.to, to: tier.name))
+                aboutClient: about.map { Plan.Remark($0.text, $0.verdict) })
         }
-        if let key, let tip, let plan = shared?.plans[key] { return (tip, tip.content, plan.about(target)) }
+        if let key, let tip, let plan = shared?.plans[key] {
+            return (tip, tip.content, plan.about(target, objections: about.filter { $0.objection != nil }))
+        }
         // Settings that cannot be written are found out before anybody is asked anything.
         _ = try wrap { try TierTree.build(content, named: tier.name, on: base.commit, repository) }
         // In a work tree of its own a target is planned before `copilot/.workspace` is there.
