@@ -88,7 +88,7 @@ enum ClientText {
             needs.peakConnections.map { "\($0) connection\($0 == 1 ? "" : "s")" },
             needs.storage.map { "\($0) of storage" },
             needs.recoveryTime.map { "back within \($0)" },
-            budget.map { "at most \(CostRange(low: $0, high: $0).text) a month" },
+            budget.map { "at most $\($0.exact) a month" },
         ].compactMap(\.self).joined(separator: ", ")
     }
 }

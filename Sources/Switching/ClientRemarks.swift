@@ -56,7 +56,7 @@ struct ClientRemarks {
                 ))
             return remarks
         }
-        let limit = CostRange(low: budget, high: budget).text
+        let limit = "$\(budget.exact)"
         guard after.high > budget else { return remarks }
         let text =
             "the client would pay \(after.text) a month, and its monthly_budget is \(limit)"

@@ -119,7 +119,7 @@ package struct TierSelection: Sendable {
             ]
         }
         guard cost.high > budget else { return [] }
-        let limit = CostRange(low: budget, high: budget).text
+        let limit = "$\(budget.exact)"
         return [
             Shortfall(
                 key: "monthly_budget",

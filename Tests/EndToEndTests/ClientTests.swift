@@ -212,18 +212,17 @@ import Testing
         #expect(all.stderr.contains("left out: globex/prod: retired"))
         #expect(all.stdout.contains("class 1 of 1: 3 in prod, minimum -> enterprise: acme, hooli and initech"))
         // Named, it is refused as a switch would be.
-        try await sandbox.refuses(
-            ["rollout", "enterprise", "--dry-run", "--no-sync", "--clients", "acme,globex"], 3,
-            "retired since 2024-01-31",
-            hint: false)
+        let named = try await sandbox.run(
+            Sandbox.tiergit, ["rollout", "enterprise", "--dry-run", "--no-sync", "--clients", "acme,globex"])
+        #expect(named.status == 3 && named.stderr.contains("retired since 2024-01-31"), "\(named.stderr)")
         let clients = try sandbox.read(Self.path)
         try sandbox.write(
             clients.replacingOccurrences(
                 of: "  hooli:\n", with: "  hooli:\n    requires: {monthly_budget: $100}\n"), to: Self.path)
         try await sandbox.commitAll("a budget")
-        let ran = try await sandbox.refuses(
-            ["rollout", "enterprise", "--dry-run", "--no-sync"], 3, "its monthly_budget is $100",
-            "--accept refused:budget")
+        let ran = try await sandbox.run(Sandbox.tiergit, ["rollout", "enterprise", "--dry-run", "--no-sync"])
+        #expect(ran.status == 3 && ran.stderr.contains("its monthly_budget is $100"), "\(ran.stderr)")
+        #expect(ran.stderr.contains("--accept refused:budget"))
         #expect(ran.stdout.contains("2 in prod, minimum -> enterprise: acme and initech"))
         #expect(!ran.stderr.contains("--stages"))
     }

@@ -108,7 +108,7 @@ import Testing
         (["medium", "--canary", "nobody"], "--canary nobody is none of the clients"),
         (["medium", "--clients", "c001,c0001"], "c0001 has no tier history in prod"),
         (["medium", "--clients", ","], "--clients names nobody"), (["medium", "-e", "prd"], "no environment prd"),
-        (["medium", "--resume"], "give a tier, or one of"), (["--resume", "--clients", "c001"], "leave that out"),
+        (["medium", "--resume"], "give either a tier, or only one of"), (["--resume", "--clients", "c001"], "leave that out"),
         (["medium", "--no-deploy", "--services", "web"], "--no-deploy goes without"),
         (["medium", "--engine", "cloudformation", "--stack", "one"], "{client}"),
         (["medium", "--parallel", "0"], "--parallel wants"),
