@@ -219,6 +219,7 @@ import Testing
         let auto = try JSONValue.parse(try await sandbox.ok("auto", "--all", "--json").stdout)
         guard case .array(let advice)? = auto["clients"] else { throw CocoaError(.coderReadCorrupt) }
         #expect(advice.count == 200 && advice.allSatisfy { $0["tier"]?.text == "minimum" })
+        try await sandbox.commitAll()
         let ran = try await sandbox.run(
             Sandbox.tiergit, ["rollout", "medium", "--no-deploy", "--no-sync", "--dry-run", "--json"],
             environment: Self.now)
