@@ -105,7 +105,7 @@ struct LoadAdviceText {
         let days = finding.days.map(LoadDay.text)
         let shown = days.suffix(5).joined(separator: ", ")
         return
-            "\(safe(finding.metric.label)) stayed at \(Self.whole(finding.metric.threshold(rules))) percent or more of its limit (\(safe(finding.metric.limit))) for \(LoadDuration(rules.sustained)) in a row on \(days.count) days (\(days.count > 5 ? "the last: " : "")\(shown)), at most \(Self.percent(finding.peak?.percent ?? 0))"
+            "\(safe(finding.metric.label)) stayed at \(LoadFinding.whole(finding.metric.threshold(rules))) percent or more of its limit (\(safe(finding.metric.limit))) for \(LoadDuration(rules.sustained)) in a row on \(days.count) days (\(days.count > 5 ? "the last: " : "")\(shown)), at most \(Self.percent(finding.peak?.percent ?? 0))"
             + ((finding.sustainedPeak ?? 0) >= 99 ? ": full, and what it would take beyond that cannot be seen" : "")
     }
 
@@ -140,10 +140,7 @@ struct LoadAdviceText {
         }
     }
 
-    static func percent(_ percent: Double) -> String { "\(whole(percent)) %" }
-
-    /// Never more than it is, so that what is not at a threshold is not shown as if.
-    private static func whole(_ percent: Double) -> Int { Int(min(percent, 1_000_000).rounded(.down)) }
+    static func percent(_ percent: Double) -> String { "\(LoadFinding.whole(percent)) %" }
 
     private static func state(_ state: LoadFinding.State) -> String {
         switch state {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CloudFormation
 internal import Git
 internal import Planning
+internal import Switching
 internal import Terminal
 internal import Tiers
 
@@ -46,7 +47,8 @@ struct TierNewCommand: AsyncParsableCommand {
                     "tier \(name) would not be valid, and nothing was written",
                     hints: ["mend the tiers that it is made of, or take something else"], exitCode: 1)
             }
-            if !dryRun { try creation.perform() }
+            // Under the lock it looks once more whether the catalog is the one that was read.
+            if !dryRun { try context.session.withWorkTreeLock(creation.perform) }
             if context.json {
                 return context.print([
                     "format": 1, "dryRun": .bool(dryRun), "tier": .string(name), "from": .string(from),

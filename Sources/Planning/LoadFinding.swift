@@ -152,6 +152,6 @@ package struct LoadFinding: Sendable {
         return best ?? loads.map(\.percent).max() ?? 0
     }
 
-    /// Beyond a million per cent nobody counts.
-    static func whole(_ percent: Double) -> Int { Int(min(percent, 1_000_000).rounded(.down)) }
+    /// Never more than it is, so that what is not at a threshold is not shown as if; beyond a million per cent nobody counts.
+    package static func whole(_ percent: Double) -> Int { Int(min(percent, 1_000_000).rounded(.down)) }
 }

@@ -31,7 +31,12 @@ package struct Adoption {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let content = trimmed(line)
             if content.isEmpty || content.hasPrefix("#") { continue }
-            let fields = fields(of: line)
+            let fields: [CSVLine.Field]
+            switch CSVLine.read(line) {
+            case .success(let row): fields = row.fields
+            case .failure(let flaw):
+                throw .targetsFile(SourceLocation(path: path, line: index + 1, column: flaw.column), flaw.text)
+            }
             if orders.isEmpty, fields.map({ $0.text.lowercased() }) == ["client", "environment", "tier"] { continue }
             func problem(_ text: String, _ field: Int = 0) -> SwitchError {
                 .targetsFile(SourceLocation(path: path, line: index + 1, column: fields[field].column), text)
@@ -68,21 +73,6 @@ package struct Adoption {
         }
         guard !orders.isEmpty else { throw .targetsFile(SourceLocation(path: path), "it names no target") }
         return orders
-    }
-
-    /// The fields of a line, without blanks and quotes around them, and the column at which each begins, from 1.
-    private static func fields(of line: Substring) -> [(text: String, column: Int)] {
-        line.split(separator: ",", omittingEmptySubsequences: false).map { field in
-            var start = field.startIndex
-            while start < field.endIndex, field[start].isWhitespace || field[start] == "\u{FEFF}" {
-                start = field.index(after: start)
-            }
-            var text = trimmed(field)
-            if text.count > 1, text.hasPrefix("\""), text.hasSuffix("\"") {
-                text = String(text.dropFirst().dropLast())
-            }
-            return (text, line.distance(from: line.startIndex, to: start) + 1)
-        }
     }
 
     private static func trimmed(_ text: some StringProtocol) -> String {

@@ -139,6 +139,13 @@ package struct Session {
         try body()
     }
 
+    /// Runs a body under the work tree's lock: for files of the repository that a command reads, changes and writes.
+    package func withWorkTreeLock<Failure: Error>(_ body: () throws(Failure) -> Void) throws {
+        let lock = try lock(workTreeLock)
+        defer { withExtendedLifetime(lock) {} }
+        try body()
+    }
+
     /// Whether a command ended halfway in this work tree, or is at work.
     package var hasOpenJournal: Bool { Journal.exists(repository) }
 
