@@ -58,12 +58,16 @@ let package = Package(
                 systemPackage,
             ],
             swiftSettings: strict),
+        .target(
+            name: "Documents",
+            dependencies: ["Git", "Signatures", "CloudFormation", "Tiers", "History", "Planning", "Terminal", mustache],
+            swiftSettings: strict),
         .target(name: "Terminal", dependencies: [rainbow, textTable], swiftSettings: strict),
         .target(
             name: "Commands",
             dependencies: [
                 "Git", "Signatures", "CloudFormation", "Tiers", "History", "Planning", "Switching", "Deployment",
-                "Terminal",
+                "Terminal", "Documents",
                 argumentParser, mustache,
             ],
             swiftSettings: strict),

@@ -1,4 +1,5 @@
 internal import CloudFormation
+internal import Documents
 internal import Planning
 internal import Terminal
 

@@ -3,8 +3,8 @@
 /// What the parser reads is written as a character reference. GitHub looks for mentions, issues, emoji and mathematics
 /// after that, in the text that came out: there a reference does not help, and an element between the characters does
 /// ("Writing mathematical expressions" in GitHub's documentation; github/cmark-gfm issue 181, github/markup issue 1153).
-enum MarkdownText {
-    static func plain(_ text: String) -> String {
+package enum MarkdownText {
+    package static func plain(_ text: String) -> String {
         let scalars = Array(text.unicodeScalars)
         var result = ""
         for (index, scalar) in scalars.enumerated() {
