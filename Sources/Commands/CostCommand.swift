@@ -85,22 +85,16 @@ struct CostCommand: AsyncParsableCommand {
         _ prices: PriceFile, _ context: Context
     ) throws -> TierCost {
         let files = try context.templates(of: tier, in: catalog)
-        var estimates: [String: CostEstimate] = [:]
-        for environment in environments {
-            let stack = try files.map {
-                try Stack.evaluate(
-                    files: $0.files, folder: $0.place, environment: environment, application: nil)
+        var stacks: [String: Stack] = [:]
+        if let files {
+            for environment in environments {
+                stacks[environment] = try Stack.evaluate(
+                    files: files.files, folder: files.place, environment: environment, application: nil)
             }
-            estimates[environment] = CostEstimate.of(
-                stack: stack ?? Stack(resources: [], outputs: []),
-                services: CostEstimate.services(
-                    given: catalog.settings(of: tier), manifests: manifests, in: environment),
-                prices: prices)
         }
         return TierCost(
-            tier: tier, isMade: files != nil, environments: environments, estimates: estimates,
-            comparison: CostComparison(
-                tier, estimates: estimates, environments: environments, all: catalog.environments))
+            tier, in: catalog, environments: environments, stacks: files == nil ? nil : stacks, manifests: manifests,
+            prices: prices)
     }
 
     // MARK: For people
@@ -138,28 +132,8 @@ struct CostCommand: AsyncParsableCommand {
     }
 }
 
-/// What one tier costs, in each environment.
-private struct TierCost {
-    let tier: Tier
-    let isMade: Bool
-    let environments: [String]
-    let estimates: [String: CostEstimate]
-    let comparison: CostComparison
-
-    /// What is not known, each once, with the environments that it is so in.
-    var unknown: [(subject: String, reason: String, environments: [String])] {
-        var order: [CostEstimate.Unknown] = []
-        var found: [CostEstimate.Unknown: [String]] = [:]
-        for environment in environments {
-            for item in estimates[environment]?.unknown ?? [] {
-                if found[item] == nil { order.append(item) }
-                found[item, default: []].append(environment)
-            }
-        }
-        return order.map { ($0.subject, $0.reason, found[$0] ?? []) }
-    }
-
-    var json: JSON {
+extension TierCost {
+    fileprivate var json: JSON {
         let items = environments.flatMap { environment in
             (estimates[environment]?.items ?? []).map { item -> JSON in
                 [
