@@ -38,15 +38,6 @@ enum BillJSON {
 }
 
 extension TierPrice {
-    /// `$250`, `staging $50, prod $200`.
-    func text(_ environments: [String]) -> String {
-        switch self {
-        case .each(let amount): "$\(amount.exact)"
-        case .byEnvironment:
-            amounts(environments).map { "\($0.environment) $\($0.amount.exact)" }.joined(separator: ", ")
-        }
-    }
-
     /// In cents a month. Format 1.
     func json(_ environments: [String]) -> JSON {
         var each: Int?

@@ -80,6 +80,7 @@ struct InfoCommand: AsyncParsableCommand {
         output.result("quoted   \(tier.monthlyCost.map { "\(safe($0)) a month" } ?? "not given")")
         let provides = ClientText.words(tier.provides, budget: nil)
         if !provides.isEmpty { output.result("provides \(provides)") }
+        for term in tier.support { output.result("support  \(safe(term.name)): \(safe(term.text))") }
         if let price = tier.price {
             let each = price.amounts(catalog.environments).isEmpty ? " for each client/environment" : ""
             output.result("price    \(price.text(catalog.environments)) a month\(each)")

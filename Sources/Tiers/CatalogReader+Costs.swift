@@ -21,6 +21,21 @@ extension CatalogReader {
         return costs
     }
 
+    /// What is promised to clients; what is wrong is reported and left out.
+    mutating func support(_ node: Node, of tier: String) -> [SupportTerm] {
+        if Self.isNull(node) { return [] }
+        var terms: [SupportTerm] = []
+        for member in members(of: node, "`support` of \(tier)") ?? [] {
+            if let problem = Self.componentProblem(member.key) {
+                report(
+                    member.keyNode, "a term of support cannot be called `\(Names.printable(member.key))`: \(problem)")
+            }
+            guard let text = self.text(member.value, "`support` of `\(Names.printable(member.key))`") else { continue }
+            terms.append(SupportTerm(name: member.key, text: text))
+        }
+        return terms
+    }
+
     private mutating func amount(_ node: Node, _ what: String) -> CostRange? {
         guard let text = self.text(node, what) else { return nil }
         if let range = CostRange(text) { return range }

@@ -13,7 +13,7 @@ extension CatalogReader {
 
     private static let tierKeys =
         [
-            "title", "description", "folder", "monthly_cost", "costs", "price", "provides", "services",
+            "title", "description", "folder", "monthly_cost", "costs", "price", "provides", "support", "services",
         ] + customKeys
     private static let serviceKeys = ["cpu", "memory", "count", "environments"]
     private static let settingKeys = ["cpu", "memory", "count"]
@@ -62,6 +62,7 @@ extension CatalogReader {
             costs: values["costs"].map { costs($0.value, of: what, environments: environments) } ?? [],
             price: values["price"].flatMap { price($0.value, of: what, environments: environments) },
             provides: values["provides"].map { provides($0.value, of: what) } ?? Needs(),
+            support: values["support"].map { support($0.value, of: what) } ?? [],
             services: services, extending: self.extension(values, of: name),
             requirements: requirements(values["require"], of: name, environments: environments))
         return PlacedTier(

@@ -33,6 +33,7 @@ extension Catalog {
         | `costs` | what clients are quoted a month for each component: a mapping of components to environments to amounts | none |
         | `provides` | what it gives a client, for `tiergit auto`: `high_availability`, `peak_connections`, `storage`, `recovery_time`, as in `copilot/clients.yml` | not said, which meets nothing |
         | `price` | what clients are charged a calendar month: one amount such as `$250`, or a mapping of environments to amounts | none: `tiergit bill` stops where somebody was on it |
+        | `support` | what clients on it are promised: a mapping of names to texts, for `tiergit docs` | not said |
         | `services` | a mapping of Copilot services to settings | none: manifests stay as they are |
         | `extends` | another tier, whose files this one has and whose fixes it follows | none: all is in its folder |
         | `take` | with `extends`: a mapping of files to the tiers that they come from instead | none |
@@ -91,6 +92,7 @@ extension Catalog {
             folder: addons-medium
             monthly_cost: "$200-350"
             price: {staging: $80, prod: $270}
+            support: {hours: Monday to Friday 9 to 17 UTC, response: within 4 h}
             services:
               web:
                 cpu: 512

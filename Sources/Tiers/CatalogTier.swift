@@ -14,6 +14,8 @@ package struct Tier: Hashable, Sendable {
     package let provides: Needs
     /// What clients are charged; `nil` where the catalog does not say.
     package let price: TierPrice?
+    /// The support that clients on it get, in the catalog's order; empty where it does not say.
+    package let support: [SupportTerm]
     /// By service; empty where the tier leaves manifests as they are.
     ///
     /// With what a tier that it extends gives them.
@@ -26,7 +28,7 @@ package struct Tier: Hashable, Sendable {
     package init(
         name: String, title: String? = nil, description: String? = nil, folder: String? = nil,
         monthlyCost: String? = nil, costs: [QuotedCost] = [], price: TierPrice? = nil, provides: Needs = Needs(),
-        services: [String: TierService] = [:], extending: TierExtension? = nil,
+        support: [SupportTerm] = [], services: [String: TierService] = [:], extending: TierExtension? = nil,
         requirements: [TierRequirement] = []
     ) {
         self.name = name
@@ -36,6 +38,7 @@ package struct Tier: Hashable, Sendable {
         self.monthlyCost = monthlyCost
         self.costs = costs
         self.provides = provides
+        self.support = support
         self.price = price
         self.services = services
         self.extending = extending
@@ -58,6 +61,17 @@ package struct Tier: Hashable, Sendable {
             }
         }
         return result
+    }
+}
+
+/// One thing that is promised to clients: `response: within 4 h`.
+package struct SupportTerm: Hashable, Sendable {
+    package let name: String
+    package let text: String
+
+    package init(name: String, text: String) {
+        self.name = name
+        self.text = text
     }
 }
 

@@ -5,10 +5,19 @@ extension ManifestFacts {
     package static func read(
         at commit: Commit, _ repository: Repository
     ) throws(TiersError) -> (facts: [String: ManifestFacts], unread: [ManifestError]) {
+        read(try ServiceManifests.bytes(at: commit, repository))
+    }
+
+    /// The same of manifests that were read already, by service.
+    package static func read(
+        _ manifests: [String: [UInt8]]
+    ) -> (facts: [String: ManifestFacts], unread: [ManifestError]) {
         var facts: [String: ManifestFacts] = [:]
         var unread: [ManifestError] = []
-        for (service, path, bytes) in try ServiceManifests.files(at: commit, repository) {
-            do throws(ManifestError) { facts[service] = try read(bytes, path: path) } catch { unread.append(error) }
+        for (service, bytes) in manifests.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            do throws(ManifestError) {
+                facts[service] = try read(bytes, path: Layout.manifest(of: service))
+            } catch { unread.append(error) }
         }
         return (facts, unread)
     }
@@ -65,6 +74,23 @@ package struct WorkloadAddon: Sendable {
                 }
             }
             return found
+        }
+    }
+    /// All of them as they stand on disk, by service and name.
+    ///
+    /// - Parameter top: of the work tree.
+    package static func onDisk(top: String) -> [WorkloadAddon] {
+        let services = ((try? FileSystem.list("\(top)/\(Layout.copilot)")) ?? []).filter {
+            $0 != "environments" && $0 != "pipelines"
+        }
+        return services.sorted().flatMap { service in
+            let path = "\(Layout.copilot)/\(service)/addons"
+            return ((try? FileSystem.list("\(top)/\(path)")) ?? []).filter(Layout.isTemplate).sorted().compactMap {
+                name in
+                FileSystem.read("\(top)/\(path)/\(name)").map {
+                    WorkloadAddon(service: service, path: "\(path)/\(name)", bytes: $0)
+                }
+            }
         }
     }
 }

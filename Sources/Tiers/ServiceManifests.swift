@@ -11,8 +11,15 @@ package struct ServiceManifests: Sendable {
     package static func read(
         at commit: Commit, environments: [String], _ repository: Repository
     ) throws(TiersError) -> ServiceManifests {
+        read(try bytes(at: commit, repository), environments: environments)
+    }
+
+    /// The same of manifests that were read already, by service.
+    package static func read(_ manifests: [String: [UInt8]], environments: [String]) -> ServiceManifests {
         var result = ServiceManifests()
-        for (service, path, bytes) in try files(at: commit, repository) where Names.serviceProblem(service) == nil {
+        for (service, bytes) in manifests.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+        where Names.serviceProblem(service) == nil {
+            let path = Layout.manifest(of: service)
             do throws(ManifestError) {
                 let type = try YAMLText(bytes, path: path).root["type"]?.text
                 // App Runner takes other sizes than Fargate and has no count; a static site runs nothing.

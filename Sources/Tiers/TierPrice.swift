@@ -25,3 +25,14 @@ package enum TierPrice: Hashable, Sendable {
         return environments.compactMap { name in amounts[name].map { (name, $0) } }
     }
 }
+
+extension TierPrice {
+    /// `$250`, `staging $50, prod $200`.
+    package func text(_ environments: [String]) -> String {
+        switch self {
+        case .each(let amount): "$\(amount.exact)"
+        case .byEnvironment:
+            amounts(environments).map { "\($0.environment) $\($0.amount.exact)" }.joined(separator: ", ")
+        }
+    }
+}

@@ -1,5 +1,4 @@
 package import CloudFormation
-package import Planning
 package import Tiers
 
 /// Everything that the documents say something of, as it was read. Nothing here depends on the time or on the machine.

@@ -1,0 +1,99 @@
+internal import Signatures
+
+/// What should stand on disk, held against what does: what to write, what to leave alone, and why.
+package struct DocumentCheck: Sendable {
+    /// Of a file or a marked part.
+    package enum State: String, Sendable {
+        case current, missing
+        /// It is as tiergit wrote it, of something else than there is today.
+        case behind
+        /// Somebody changed it since tiergit wrote it.
+        case edited
+        /// Something that tiergit did not write stands where it belongs.
+        case foreign
+        /// tiergit wrote it, and would not today.
+        case obsolete
+    }
+
+    package struct Item: Sendable {
+        /// From the top of the repository, a part as `path#part`.
+        package let path: String
+        package let state: State
+        /// The first line that somebody changed, from 1; `nil` where that is not known.
+        package let line: Int?
+    }
+
+    /// In the order of paths.
+    package let items: [Item]
+    /// Why documents are behind, as sentences without a full stop.
+    package let causes: [String]
+
+    package var findings: [Item] { items.filter { $0.state != .current } }
+    /// What nobody may write over unasked.
+    package var kept: [Item] { items.filter { $0.state == .edited || $0.state == .foreign } }
+
+    /// One thing that should be on disk, or was.
+    package struct Expectation: Sendable {
+        let path: String
+        /// The key in the record.
+        let key: String
+        let wanted: [UInt8]?
+        /// `nil` for nothing.
+        let found: [UInt8]?
+        /// Whether what is found is a plain file.
+        let isPlain: Bool
+
+        package init(path: String, key: String, wanted: [UInt8]?, found: [UInt8]?, isPlain: Bool = true) {
+            self.path = path
+            self.key = key
+            self.wanted = wanted
+            self.found = found
+            self.isPlain = isPlain
+        }
+    }
+
+    /// - Parameter record: what was written the last time; `nil` where nothing is known of it.
+    package init(_ expectations: [Expectation], inputs: [DocumentInput: String], record: DocumentRecord?) {
+        let changes = record.map { $0.inputs.changes(to: inputs) } ?? []
+        items = expectations.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.compactMap { one in
+            let known = record?.files[one.key]
+            let state = Self.state(one, known: known)
+            guard let state else { return nil }
+            var line: Int?
+            if state == .edited, let wanted = one.wanted, let found = one.found,
+                SHA256Digest(of: wanted).hex == known
+            {
+                line = Self.firstDifference(wanted, found)
+            }
+            return Item(path: one.path, state: state, line: line)
+        }
+        var causes = changes.map { $0.input.sentence($0.change) }
+        if record == nil { causes = ["they were not built yet, or \(DocumentRecord.name) is gone"] }
+        if causes.isEmpty, items.contains(where: { $0.state == .behind || $0.state == .obsolete }) {
+            causes = ["this tiergit writes them in another way than the one that made them"]
+        }
+        self.causes = causes
+    }
+
+    private static func state(_ one: Expectation, known: String?) -> State? {
+        guard let wanted = one.wanted else {
+            guard one.found != nil || !one.isPlain else { return nil }
+            return one.isPlain && one.found.map { SHA256Digest(of: $0).hex } == known ? .obsolete : .edited
+        }
+        guard one.isPlain else { return .foreign }
+        guard let found = one.found else { return .missing }
+        if found == wanted { return .current }
+        guard let known else { return .foreign }
+        return SHA256Digest(of: found).hex == known ? .behind : .edited
+    }
+
+    /// The first line, from 1, in which they differ.
+    static func firstDifference(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var line = 1
+        for (own, other) in zip(left, right) {
+            if own != other { return line }
+            if own == UInt8(ascii: "\n") { line += 1 }
+        }
+        return line
+    }
+}

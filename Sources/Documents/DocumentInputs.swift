@@ -1,0 +1,61 @@
+internal import CloudFormation
+package import Planning
+internal import Signatures
+internal import Tiers
+
+extension DocumentFacts {
+    /// What these facts rest on, each with its digest.
+    ///
+    /// - Parameter manifests: by service.
+    package func inputs(manifests: [String: [UInt8]]) -> [DocumentInput: String] {
+        var inputs: [DocumentInput: String] = [:]
+        func add(_ kind: DocumentInput.Kind, _ name: String, bytes: [UInt8]) {
+            inputs[DocumentInput(kind, name)] = SHA256Digest(of: bytes).hex
+        }
+        func add(_ kind: DocumentInput.Kind, _ name: String, _ lines: [String]) {
+            // Each of a known length, so that no two lists read alike.
+            add(kind, name, bytes: Array(lines.map { "\($0.utf8.count):\($0)" }.joined(separator: "\n").utf8))
+        }
+        add(.catalog, "", [catalog.activation.rawValue] + environments)
+        for tier in catalog.tiers {
+            add(.tier, tier.name, tier.words(environments))
+            add(.costs, tier.name, tier.costWords(environments))
+        }
+        for facts in tiers {
+            for (name, bytes) in facts.files { add(.template, facts.place.path(of: name), bytes: bytes) }
+        }
+        for (service, bytes) in manifests { add(.manifest, service, bytes: bytes) }
+        let amounts = prices.prices.sorted { $0.key < $1.key }.flatMap { key, price in
+            [key, price.amount.exact, price.unit, price.source, "\(price.isVerified)"]
+        }
+        add(.prices, "", [prices.date, prices.region] + amounts)
+        add(.rules, "", [Plan.dataDate, Plan.rulesDate])
+        return inputs
+    }
+}
+
+extension Tier {
+    /// Everything that the catalog says of it, but for costs, in a fixed order.
+    fileprivate func words(_ environments: [String]) -> [String] {
+        let settings = services.sorted { $0.key < $1.key }.flatMap { name, service in
+            environments.map { "\(name) \($0) \(service.settings(in: $0).summary)" }
+        }
+        let made =
+            extending.map { extending in
+                [extending.parent] + extending.taken.map { "\($0.file)=\($0.tier)" }
+                    + extending.values.map { "\($0.file):\($0.pathText)=\($0.text)" }
+            } ?? []
+        let given = provides.texts.map { "\($0.key)=\($0.text)" } + support.map { "\($0.name)=\($0.text)" }
+        let rules = requirements.map { "\($0.environment) \($0.rule.text) \($0.tier)" }
+        return [title, description ?? "", folder] + given + settings + made + rules
+    }
+
+    fileprivate func costWords(_ environments: [String]) -> [String] {
+        var words = [monthlyCost ?? "", price?.text(environments) ?? ""]
+        for row in costs {
+            words.append(row.component)
+            words += environments.map { row.amounts[$0]?.text ?? "" }
+        }
+        return words
+    }
+}

@@ -1,0 +1,108 @@
+internal import CloudFormation
+package import Git
+package import Planning
+internal import Tiers
+
+/// Reads what documents are made of, as it stands on disk; writes nothing.
+///
+/// Documents are committed with what they speak of, so what counts is what will be committed.
+package struct DocumentSource {
+    private let top: String
+    private let repository: Repository
+    package let input: ValidationInput
+
+    /// - Throws: `GitError.bareRepository`, `TiersError` where the catalog is not there or not valid.
+    package init(_ repository: Repository) throws(SwitchError) {
+        self.repository = repository
+        do {
+            top = try repository.requireWorkTree()
+            input = try ValidationInput.onDisk(repository, top: top)
+        } catch { throw SwitchError(error) }
+    }
+
+    /// Resolves every tier, plans every change from one to another, and estimates costs.
+    ///
+    /// - Parameters:
+    ///   - prices: by which costs are estimated, and whether they are those that come with the program.
+    ///   - progress: gets the number of changes that were planned since the last time.
+    /// - Throws: where a tier cannot be made or a template cannot be read: nothing is documented by halves.
+    package func facts(
+        prices: (file: PriceFile, isShipped: Bool), progress: (Int) -> Void = { _ in }
+    ) throws(SwitchError) -> DocumentFacts {
+        do {
+            let catalog = input.catalog
+            if let problem = catalog.tiers.compactMap({ input.problems[$0.name] }).first {
+                throw TiersError.composition(problem)
+            }
+            let manifests = ServiceManifests.read(input.manifests, environments: catalog.environments).settings
+            let (facts, unread) = ManifestFacts.read(input.manifests)
+            let planner = Planner(
+                application: nil, manifests: facts, workloadAddons: WorkloadAddon.onDisk(top: top),
+                cost: .init(prices: prices.file, manifests: manifests))
+            let sides = try sides(planner)
+            let tiers = try sides.map { tier, side in
+                try self.facts(of: tier, side, manifests: manifests, prices: prices.file)
+            }
+            let remarks = unread.map {
+                Plan.Remark("\($0.location): \($0.message); what the service imports is not known", .interrupts)
+            }
+            var changes: [TierChange] = []
+            for (from, old) in sides {
+                for (to, new) in sides where to.name != from.name {
+                    changes.append(
+                        TierChange(
+                            from: from.name, to: to.name,
+                            plan: try planner.plan(
+                                from: old, to: new, target: nil, environments: catalog.environments, remarks: remarks),
+                            stages: try planner.stages(
+                                from: old, to: new, target: nil, environments: catalog.environments, remarks: remarks)))
+                    progress(1)
+                }
+            }
+            return DocumentFacts(
+                catalog: catalog, tiers: tiers, changes: changes, prices: prices.file,
+                pricesAreShipped: prices.isShipped)
+        } catch { throw SwitchError(error) }
+    }
+
+    /// The tiers that have templates, in the catalog's order.
+    private func sides(_ planner: Planner) throws -> [(tier: Tier, side: PlanSide)] {
+        // Local files that templates name are compared as HEAD has them: both sides have the same.
+        let head = try repository.head().commit
+        return try input.catalog.tiers.compactMap { tier in
+            guard let files = input.folders[tier.name] else { return nil }
+            let side = PlanSide(
+                label: tier.name, tier: tier.name, files: files, folder: tier.shownFolder,
+                elsewhere: input.places[tier.name] ?? [:], services: input.catalog.settings(of: tier), addons: nil)
+            guard let head else { return (tier, side) }
+            let assets = AssetSource(
+                repository, base: head, planner, environments: input.catalog.environments)
+            return (tier, try assets.filled(side))
+        }
+    }
+
+    private func facts(
+        of tier: Tier, _ side: PlanSide, manifests: [String: EnvironmentSettings], prices: PriceFile
+    ) throws -> TierFacts {
+        let (catalog, environments) = (input.catalog, input.catalog.environments)
+        let given = catalog.settings(of: tier)
+        var stacks: [String: Stack] = [:]
+        var services: [String: EnvironmentSettings] = [:]
+        var limits: [String: LoadLimits] = [:]
+        for environment in environments {
+            let stack = try Stack.evaluate(
+                files: side.files, folder: side.place, environment: environment, application: nil)
+            let settings = CostEstimate.services(given: given, manifests: manifests, in: environment)
+            for (service, own) in settings { services[service, default: [:]][environment] = own }
+            stacks[environment] = stack
+            limits[environment] = LoadLimits(
+                stack: stack, services: settings, environment: environment,
+                peakConnections: tier.provides.peakConnections)
+        }
+        return TierFacts(
+            tier: tier, files: side.files, place: side.place, stacks: stacks, services: services,
+            cost: TierCost(
+                tier, in: catalog, environments: environments, stacks: stacks, manifests: manifests, prices: prices),
+            limits: limits)
+    }
+}
