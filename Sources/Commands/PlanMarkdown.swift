@@ -49,13 +49,13 @@ struct PlanMarkdown {
         let change = resource.change
         let reasons = change.reasons.map { reason in
             let subject = reason.subject.drop { $0 == "." }
-            let window = reason.window.map { ", \(PlanText.minutes($0))" } ?? ""
+            let window = reason.window.map { ", \(Minutes.text($0))" } ?? ""
             let source = reason.source.hasPrefix("https://") ? " ([source](\(reason.source)))" : ""
             let wayOut = reason.verdict > .safe ? reason.wayOut.map { "<br>way out: \(plain($0))" } ?? "" : ""
             return (subject.isEmpty ? "" : "\(code(String(subject))): ") + plain(reason.text) + window + source + wayOut
         }
         return "| \(PlanText.sign(change.effect).0) | \(code(change.logicalId)) | \(plain(change.type)) | "
-            + "\(PlanText.words(change.effect))\(place(resource.environment)) | "
+            + "\(change.effect.words)\(place(resource.environment)) | "
             + "\(change.verdict.rawValue) | \(reasons.joined(separator: "<br>")) |"
     }
 

@@ -1,4 +1,5 @@
 internal import CloudFormation
+internal import Documents
 internal import Planning
 internal import Terminal
 internal import Tiers
@@ -55,7 +56,7 @@ struct PlanText {
     }
 
     private func verdict(_ change: ResourceChange) -> String {
-        let words = Self.words(change.effect)
+        let words = change.effect.words
         switch change.verdict {
         case .unchanged, .safe: return words
         case .interrupts:
@@ -69,7 +70,7 @@ struct PlanText {
 
     private func reasonLines(_ reason: ChangeReason, full: Bool) -> [String] {
         let subject = reason.subject.drop { $0 == "." }
-        let window = reason.window.map { ", \(Self.minutes($0))" } ?? ""
+        let window = reason.window.map { ", \(Minutes.text($0))" } ?? ""
         let text = safe(subject.isEmpty ? reason.text : "\(subject): \(reason.text)")
         var lines = [
             "    \(text)\(window)"
@@ -154,23 +155,5 @@ struct PlanText {
         case .refused: ("x", .error)
         case .unknown: ("?", .warning)
         }
-    }
-
-    static func words(_ effect: Effect) -> String {
-        switch effect {
-        case .none: "unchanged"
-        case .add: "added"
-        case .inPlace: "in place"
-        case .interrupts: "interrupts"
-        case .removes: "removed"
-        case .replaces: "replaced"
-        case .refused: "refused"
-        case .unknown: "not known"
-        }
-    }
-
-    static func minutes(_ window: ClosedRange<Int>) -> String {
-        window.lowerBound == window.upperBound
-            ? "about \(window.lowerBound) min" : "\(window.lowerBound)-\(window.upperBound) min"
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CloudFormation
+internal import Documents
 internal import Terminal
 internal import Tiers
 
@@ -78,7 +79,7 @@ struct RulesCommand: AsyncParsableCommand {
         }
         for rule in rules {
             output.result()
-            let window = rule.window.map { ", \(PlanText.minutes($0))" } ?? ""
+            let window = rule.window.map { ", \(Minutes.text($0))" } ?? ""
             output.result(
                 "\(output.paint(.heading, rule.id))  \(rule.properties.joined(separator: ", "))  \(PlanText.words(rule.effect)): \(rule.verdict.rawValue)\(window)"
             )
