@@ -81,7 +81,7 @@ struct RulesCommand: AsyncParsableCommand {
             output.result()
             let window = rule.window.map { ", \(Minutes.text($0))" } ?? ""
             output.result(
-                "\(output.paint(.heading, rule.id))  \(rule.properties.joined(separator: ", "))  \(PlanText.words(rule.effect)): \(rule.verdict.rawValue)\(window)"
+                "\(output.paint(.heading, rule.id))  \(rule.properties.joined(separator: ", "))  \(rule.effect.words): \(rule.verdict.rawValue)\(window)"
             )
             output.result("  when \(Self.words(rule))")
             output.result("  \(rule.text)")

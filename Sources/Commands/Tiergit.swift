@@ -35,14 +35,14 @@ package struct Tiergit: AsyncParsableCommand {
             PolicyCommand.self, ApproveCommand.self, ActivateCommand.self, BranchCommand.self, AlarmsCommand.self,
             ReleaseCommand.self, SyncCommand.self, DeployCommand.self, DriftCommand.self, PromoteCommand.self,
             ClientCommand.self, AutoCommand.self, RolloutCommand.self, BillCommand.self, TierCommand.self,
-            EjectCommand.self,
+            DocsCommand.self, EjectCommand.self,
             ExecCommand.self, HookCommand.self, IntegrateCommand.self, HooksCommand.self, DoctorCommand.self,
         ])
 
     package init() {}
 
     /// Commands that have commands.
-    private static let groups: Set = ["alarms", "branch", "client", "hook", "hooks", "policy", "release", "tier"]
+    private static let groups: Set = ["alarms", "branch", "client", "docs", "hook", "hooks", "policy", "release", "tier"]
 
     /// Parses, runs, reports, exits.
     package static func start() -> Never { MainThread.run { await main() } }

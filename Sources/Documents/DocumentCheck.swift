@@ -1,4 +1,3 @@
-internal import Signatures
 
 /// What should stand on disk, held against what does: what to write, what to leave alone, and why.
 package struct DocumentCheck: Sendable {
@@ -61,7 +60,7 @@ package struct DocumentCheck: Sendable {
             guard let state else { return nil }
             var line: Int?
             if state == .edited, let wanted = one.wanted, let found = one.found,
-                SHA256Digest(of: wanted).hex == known
+                DocumentRecord.digest(wanted) == known
             {
                 line = Self.firstDifference(wanted, found)
             }
@@ -78,13 +77,13 @@ package struct DocumentCheck: Sendable {
     private static func state(_ one: Expectation, known: String?) -> State? {
         guard let wanted = one.wanted else {
             guard one.found != nil || !one.isPlain else { return nil }
-            return one.isPlain && one.found.map { SHA256Digest(of: $0).hex } == known ? .obsolete : .edited
+            return one.isPlain && one.found.map(DocumentRecord.digest) == known ? .obsolete : .edited
         }
         guard one.isPlain else { return .foreign }
         guard let found = one.found else { return .missing }
         if found == wanted { return .current }
         guard let known else { return .foreign }
-        return SHA256Digest(of: found).hex == known ? .behind : .edited
+        return DocumentRecord.digest(found) == known ? .behind : .edited
     }
 
     /// The first line, from 1, in which they differ.

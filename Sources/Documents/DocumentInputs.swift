@@ -1,6 +1,5 @@
 internal import CloudFormation
 package import Planning
-internal import Signatures
 internal import Tiers
 
 extension DocumentFacts {
@@ -10,7 +9,7 @@ extension DocumentFacts {
     package func inputs(manifests: [String: [UInt8]]) -> [DocumentInput: String] {
         var inputs: [DocumentInput: String] = [:]
         func add(_ kind: DocumentInput.Kind, _ name: String, bytes: [UInt8]) {
-            inputs[DocumentInput(kind, name)] = SHA256Digest(of: bytes).hex
+            inputs[DocumentInput(kind, name)] = DocumentRecord.digest(bytes)
         }
         func add(_ kind: DocumentInput.Kind, _ name: String, _ lines: [String]) {
             // Each of a known length, so that no two lists read alike.

@@ -1,3 +1,4 @@
+internal import Signatures
 package import Tiers
 
 /// What the documents were made of, and what was made: the file beside them by which a check tells a document that is behind from
@@ -17,6 +18,9 @@ package struct DocumentRecord: Hashable, Sendable {
         self.inputs = inputs
         self.files = files
     }
+
+    /// SHA-256 in hexadecimal digits.
+    package static func digest(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
 
     package var json: JSON {
         [

@@ -18,3 +18,25 @@ package struct DocumentSet: Sendable {
         return files
     }
 }
+
+extension DocumentSet {
+    /// What a part of somebody's own document may be called: the pages' own names.
+    package var partNames: [String] { pages.map(\.partName) }
+
+    /// A page without its title, for a part of a document.
+    ///
+    /// - Parameter document: its path from the top of the repository, from which links lead.
+    /// - Returns: `nil` for a name that no page has.
+    package func part(_ name: String, in document: String) -> String? {
+        guard let page = pages.first(where: { $0.partName == name }) else { return nil }
+        let up = String(repeating: "../", count: document.utf8.count { $0 == UInt8(ascii: "/") })
+        return MarkdownWriter(top: "\(up)\(Self.folder)/").text(page.blocks)
+    }
+}
+
+extension Page {
+    /// `costs` of `technical/costs`; `index` of the page that lists the others.
+    fileprivate var partName: String {
+        section == nil ? "index" : String(id.split(separator: "/").last ?? "")
+    }
+}

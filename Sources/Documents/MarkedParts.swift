@@ -13,6 +13,11 @@ package struct MarkedParts: Sendable {
     package struct Problem: Error, Hashable, Sendable {
         package let line: Int
         package let text: String
+
+        package init(line: Int, text: String) {
+            self.line = line
+            self.text = text
+        }
     }
 
     private let bytes: [UInt8]
