@@ -60,7 +60,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Documents",
-            dependencies: ["Git", "Signatures", "CloudFormation", "Tiers", "History", "Planning", "Terminal", mustache],
+            dependencies: [
+                "Git", "Signatures", "CloudFormation", "Tiers", "History", "Planning", "Terminal", mustache,
+            ],
             swiftSettings: strict),
         .target(name: "Terminal", dependencies: [rainbow, textTable], swiftSettings: strict),
         .target(
@@ -99,6 +101,10 @@ let package = Package(
             name: "StagesTests", dependencies: ["CloudFormation", "Planning", "Tiers"], swiftSettings: strict),
         .testTarget(
             name: "DeploymentTests", dependencies: ["Deployment", "Tiers"], swiftSettings: [.swiftLanguageMode(.v6)]),
+        .testTarget(
+            name: "DocumentsTests",
+            dependencies: ["Documents", "CloudFormation", "Planning", "Tiers", "History", "Terminal"],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage, yams],
             exclude: ["Goldens", "Scripts", "StandIn"],

@@ -15,7 +15,7 @@ package struct DocumentSet: Sendable {
             files["\(page.id).md"] = Array(MarkdownWriter.file(page).utf8)
             for picture in page.pictures { files["pictures/\(picture.name).svg"] = Array(picture.svg.utf8) }
         }
-        return files
+        return files.merging(Site.files(self)) { page, _ in page }
     }
 }
 

@@ -1,0 +1,3 @@
+internal import Signatures
+
+enum SiteScript { static let digest = "" }
