@@ -124,33 +124,8 @@ struct BillCommand: AsyncParsableCommand {
     ///
     /// - Throws: `ErrorReport` with exit code 7 for what is not proved; `UsageError` for clients of whom nothing is recorded.
     private func stays(in period: Range<Int64>, _ context: Context) async throws -> [TierStay] {
-        let policy = try PolicyReference.require(context.repository, catalogRoot: try context.catalog().root)
-        let progress = Progress("verified", "entries", quiet: options.quiet)
-        let verification = try await Verification(context.session, policy: policy.tip, progress: progress.add)
-        let checkpointing = Checkpointing(context.session, verification)
-        let checkpoints = try await checkpointing.chain()
-        let wanted = Set(clients)
-        let reports = try await checkpointing.reports(checkpoints) { wanted.isEmpty || wanted.contains($0.client) }
-        progress.end()
-        let unknown = wanted.subtracting(reports.map(\.target.client)).sorted()
-        if !unknown.isEmpty {
-            throw UsageError(
-                "nothing is recorded of \(Suggestion.list(unknown.map(Names.printable)))",
-                hint: "tiergit status lists who is recorded")
-        }
-        if verification.state == nil {
-            context.output.warn("there is no home to remember tips in: what is gone would not be missed")
-        }
         // A key that was revoked since takes nothing from what others are proved to have set; its own entries are looked at below.
-        let verdict = VerifyCommand.Verdict(
-            policy: verification.policy, checkpoints: checkpoints,
-            reports: reports.filter { $0.isVerified || !$0.isChargeable })
-        if let error = verdict.error {
-            for (subject, lines) in AuditWords.failures(verdict) {
-                for line in lines { context.output.problem("\(subject): \(line)") }
-            }
-            throw error
-        }
+        let reports = try await context.verifiedReports(of: Set(clients)) { !$0.isChargeable }
         let fleet = try context.clients(try context.catalog())
         var found: [TierStay] = []
         var unproved: [String] = []

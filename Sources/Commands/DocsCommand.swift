@@ -10,7 +10,7 @@ struct DocsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "docs",
         abstract: "Write the documents about the tiers, and say when they do not fit any more.",
-        subcommands: [DocsBuildCommand.self, DocsCheckCommand.self])
+        subcommands: [DocsBuildCommand.self, DocsCheckCommand.self, DocsClientCommand.self])
 }
 
 struct DocsBuildCommand: AsyncParsableCommand {
@@ -136,7 +136,9 @@ private struct DocumentFolder {
             for (name, bytes) in document.wanted { files["\(document.path)#\(name)"] = DocumentRecord.digest(bytes) }
         }
         record = DocumentRecord(inputs: facts.inputs(manifests: source.input.manifests), files: files)
-        let known = FileSystem.read("\(top)/\(DocumentSet.folder)/\(DocumentRecord.name)").flatMap { DocumentRecord($0) }
+        let known = FileSystem.read("\(top)/\(DocumentSet.folder)/\(DocumentRecord.name)").flatMap {
+            DocumentRecord($0)
+        }
         check = DocumentCheck(
             Self.expectations(wanted, documents, known, top: top), inputs: record.inputs, record: known)
     }

@@ -18,7 +18,9 @@ package enum ClientPages {
             blocks.append(.list(lines(tier, facts)))
         }
         blocks.append(
-            .paragraph("\(link: "Which one is right", page: "client/selection"), and \(link: "the support that comes with it", page: "client/support")."))
+            .paragraph(
+                "\(link: "Which one is right", page: "client/selection"), and \(link: "the support that comes with it", page: "client/support")."
+            ))
         return Page(
             .client, "features", title: "What each tier provides",
             summary: "The tiers in plain words: availability, size, backups, security and cost.", blocks)
@@ -43,7 +45,8 @@ package enum ClientPages {
         if let time = provides.recoveryTime { lines.append("After the loss of a part with data: back within \(time).") }
         for cluster in resources where cluster.type == "AWS::RDS::DBCluster" {
             if let days = cluster.properties["BackupRetentionPeriod"]?.text {
-                lines.append("The database can be taken back to any moment of the last \(days) \(days == "1" ? "day" : "days").")
+                lines.append(
+                    "The database can be taken back to any moment of the last \(days) \(days == "1" ? "day" : "days").")
             }
             if cluster.properties["StorageEncrypted"]?.text == "true" {
                 lines.append("The database is encrypted where it is stored.")
@@ -61,7 +64,9 @@ package enum ClientPages {
         }
         for (service, settings) in tier.services.sorted(by: { $0.key < $1.key }) {
             if let count = settings[environment]?.count {
-                lines.append("The service \(code: service) runs in \(TierWords.tasks(count)) \(count.isOne ? "copy" : "copies").")
+                lines.append(
+                    "The service \(code: service) runs in \(TierWords.tasks(count)) \(count.isOne ? "copy" : "copies")."
+                )
             }
         }
         if let price = tier.tier.price {
@@ -81,26 +86,33 @@ package enum ClientPages {
             )
         ]
         for tier in facts.tiers {
-            let changes = facts.changes.filter { $0.from == tier.tier.name }
-            guard !changes.isEmpty else { continue }
-            blocks.append(.heading(2, "From \(tier.tier.title)"))
-            blocks.append(
-                .table(
-                    ["to", "what you notice", "your data", "how", "going back"],
-                    changes.map { change in
-                        let to = facts.catalog.tiers.first { $0.name == change.to }
-                        let reverse = facts.changes.first { $0.from == change.to && $0.to == change.from }
-                        return [
-                            Prose(to?.title ?? change.to), Prose(notice(change)), Prose(data(change)), how(change),
-                            Prose(reverse.map(data) ?? "-"),
-                        ]
-                    }))
+            let ways = ways(from: tier.tier, facts)
+            if !ways.isEmpty { blocks += [.heading(2, "From \(tier.tier.title)")] + ways }
         }
         blocks.append(
-            .paragraph("For those who make the change: \(link: "from one tier to another", page: "technical/upgrades")."))
+            .paragraph(
+                "For those who make the change: \(link: "from one tier to another", page: "technical/upgrades")."))
         return Page(
             .client, "upgrade-paths", title: "Moving to another tier",
             summary: "What a change of tier means for a client: interruptions, data, the way back.", blocks)
+    }
+
+    /// A table of the ways to other tiers; nothing where there is none.
+    static func ways(from tier: Tier, _ facts: DocumentFacts) -> [Block] {
+        let changes = facts.changes.filter { $0.from == tier.name }
+        guard !changes.isEmpty else { return [] }
+        return [
+            .table(
+                ["from \(tier.title) to", "what you notice", "your data", "how", "going back"],
+                changes.map { change in
+                    let to = facts.catalog.tiers.first { $0.name == change.to }
+                    let reverse = facts.changes.first { $0.from == change.to && $0.to == change.from }
+                    return [
+                        Prose(to?.title ?? change.to), Prose(notice(change)), Prose(data(change)), how(change),
+                        Prose(reverse.map(data) ?? "-"),
+                    ]
+                })
+        ]
     }
 
     /// How a change is made: in stages where only these spare the data.

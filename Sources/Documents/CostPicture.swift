@@ -1,4 +1,4 @@
-internal import Planning
+package import Planning
 internal import Tiers
 
 /// What every tier costs a month in all environments: computed from idle to full, beside what clients are quoted.

@@ -1,4 +1,3 @@
-
 /// What should stand on disk, held against what does: what to write, what to leave alone, and why.
 package struct DocumentCheck: Sendable {
     /// Of a file or a marked part.

@@ -16,7 +16,10 @@ extension DocumentSet {
             .table(
                 ["tier", "what it is for", "quoted a month"],
                 facts.tiers.map {
-                    [Prose($0.tier.name), Prose($0.tier.description ?? $0.tier.title), Prose($0.tier.monthlyCost ?? "-")]
+                    [
+                        Prose($0.tier.name), Prose($0.tier.description ?? $0.tier.title),
+                        Prose($0.tier.monthlyCost ?? "-"),
+                    ]
                 }),
         ]
         for section in Page.Section.allCases {
@@ -26,6 +29,7 @@ extension DocumentSet {
             blocks.append(.list(own.map { "\(link: $0.title, page: $0.id): \($0.summary)" }))
         }
         return Page(
-            nil, "README", title: "Deployment tiers", summary: "All documents about the tiers of this repository.", blocks)
+            nil, "README", title: "Deployment tiers", summary: "All documents about the tiers of this repository.",
+            blocks)
     }
 }

@@ -4,22 +4,33 @@ internal import Terminal
 package struct MarkdownWriter {
     /// From a page's folder to the folder of all documents: `../`, or nothing.
     private let top: String
+    private let pictures: Pictures
+
+    /// Where pictures are.
+    package enum Pictures: Sendable {
+        /// Files beside the documents.
+        case files
+        /// Nowhere: what they say stands in words, in a page that goes out alone.
+        case words
+    }
 
     /// - Parameter page: the id of the page that is written, from which links lead.
     package init(page: String) {
-        top = String(repeating: "../", count: page.utf8.count { $0 == UInt8(ascii: "/") })
+        self.init(top: String(repeating: "../", count: page.utf8.count { $0 == UInt8(ascii: "/") }))
     }
 
     /// - Parameter top: from where the text stands to the folder of all documents, with `/` at its end.
-    package init(top: String) { self.top = top }
-
-    /// A page as a file: how it came to be, its title, its blocks.
-    package static func file(_ page: Page) -> String {
-        let writer = MarkdownWriter(page: page.id)
-        return "<!-- \(notice) -->\n\n# \(writer.text(Prose(page.title)))\n\n\(writer.text(page.blocks))"
+    package init(top: String, pictures: Pictures = .files) {
+        self.top = top
+        self.pictures = pictures
     }
 
-    static let notice = "Made by tiergit docs build. Do not edit: change what it is made of, and build again."
+    /// A page as a file: how it came to be, its title, its blocks.
+    package static func file(_ page: Page, pictures: Pictures = .files) -> String {
+        let writer =
+            pictures == .files ? MarkdownWriter(page: page.id) : MarkdownWriter(top: "", pictures: pictures)
+        return "<!-- \(page.notice) -->\n\n# \(writer.text(Prose(page.title)))\n\n\(writer.text(page.blocks))"
+    }
 
     /// Blocks with an empty line between them, and a line feed at the end.
     package func text(_ blocks: [Block]) -> String { blocks.map { text($0) + "\n" }.joined(separator: "\n") }
@@ -37,7 +48,9 @@ package struct MarkdownWriter {
         case .commands(let lines): "```sh\n\(safe(lines))\n```"
         case .note(let prose): "> \(text(prose))"
         case .picture(let picture):
-            "![\(text(Prose(picture.alternative)))](\(top)pictures/\(picture.name).svg)"
+            pictures == .words
+                ? text(Prose(picture.alternative))
+                : "![\(text(Prose(picture.alternative)))](\(top)pictures/\(picture.name).svg)"
         }
     }
 

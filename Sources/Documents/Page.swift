@@ -57,8 +57,15 @@ package struct Page: Hashable, Sendable {
     /// One sentence: what the page is for.
     package let summary: String
     package let blocks: [Block]
+    /// How it came to be, for those who would edit it.
+    package let notice: String
 
-    package init(_ section: Section?, _ name: String, title: String, summary: String, _ blocks: [Block]) {
+    package init(
+        _ section: Section?, _ name: String, title: String, summary: String,
+        notice: String = "Made by tiergit docs build. Do not edit: change what it is made of, and build again.",
+        _ blocks: [Block]
+    ) {
+        self.notice = notice
         id = section.map { "\($0.rawValue)/\(name)" } ?? name
         self.section = section
         self.title = title

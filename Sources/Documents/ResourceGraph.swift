@@ -1,4 +1,5 @@
 internal import CloudFormation
+internal import Planning
 internal import Tiers
 
 /// What a picture of resources shows, before it is drawn.

@@ -1,4 +1,5 @@
 package import CloudFormation
+package import Planning
 internal import Tiers
 
 /// A tier's resources in one environment, by the template that each is in, and which of them uses which.

@@ -37,7 +37,7 @@ package enum Site {
             "headings": writer.headings,
             "text": text, "style": SiteStyle.text,
             "script": writer.hasScript ? "; script-src 'sha256-\(SiteScript.digest)'" : "",
-            "notice": Markup.text(MarkdownWriter.notice),
+            "notice": Markup.text(page.notice),
         ]
         // A section of the template is left out where its key is missing.
         return template.render(fields.filter { ($0.value as? String)?.isEmpty != true })

@@ -5,7 +5,7 @@ internal import Tiers
 /// For those who run the tiers: what they are made of, how to go from one to another, what they cost and where their limits are.
 package enum TechnicalPages {
     package static func pages(_ facts: DocumentFacts) -> [Page] {
-        [comparison(facts), upgrades(facts)] + facts.changes.map { UpgradeGuide(facts, $0).page }
+        [comparison(facts), resources(facts), upgrades(facts)] + facts.changes.map { UpgradeGuide(facts, $0).page }
             + [costs(facts), performance(facts)]
     }
 
@@ -16,7 +16,8 @@ package enum TechnicalPages {
         let heading = facts.tiers.map { Prose($0.tier.name) }
         var blocks: [Block] = [
             .paragraph(
-                "From the templates and settings of each tier as they come out, in \(Suggestion.list(facts.environments)). `not set` leaves a value to AWS; where environments differ, each is named.".coded)
+                "From the templates and settings of each tier as they come out, in \(Suggestion.list(facts.environments)). `not set` leaves a value to AWS; where environments differ, each is named."
+                    .coded)
         ]
         for component in features.components {
             blocks.append(.heading(2, Prose(component.title)))
@@ -40,7 +41,37 @@ package enum TechnicalPages {
         return Page(.technical, "comparison", title: "Tiers compared", summary: comparisonSummary, blocks)
     }
 
-    private static let comparisonSummary = "What each tier is made of, feature by feature, and every value in which they differ."
+    private static let comparisonSummary =
+        "What each tier is made of, feature by feature, and every value in which they differ."
+
+    // MARK: Resources
+
+    private static func resources(_ facts: DocumentFacts) -> Page {
+        var blocks: [Block] = []
+        for tier in facts.tiers {
+            blocks.append(.heading(2, Prose(tier.tier.name)))
+            if let description = tier.tier.description { blocks.append(.paragraph("\(description).")) }
+            for environment in facts.environments where isDistinct(tier, environment, facts) {
+                blocks.append(
+                    .picture(
+                        ResourcePicture.of(tier, environment: environment, importers: tier.importers[environment])))
+            }
+        }
+        return Page(
+            .technical, "resources", title: "What the tiers are made of",
+            summary: "The resources of each tier, and which of them uses which.", blocks)
+    }
+
+    /// Whether an environment has other resources than the one after it: pictures that are alike are shown once.
+    private static func isDistinct(_ tier: TierFacts, _ environment: String, _ facts: DocumentFacts) -> Bool {
+        guard let index = facts.environments.firstIndex(of: environment), index + 1 < facts.environments.count else {
+            return true
+        }
+        func words(_ name: String) -> [String] {
+            (tier.stacks[name]?.resources ?? []).map { "\($0.logicalId) \($0.presence)" }
+        }
+        return words(environment) != words(facts.environments[index + 1])
+    }
 
     // MARK: Upgrades
 
@@ -94,9 +125,11 @@ package enum TechnicalPages {
     private static func costs(_ facts: DocumentFacts) -> Page {
         var blocks: [Block] = [
             .paragraph(
-                "US dollars a month, all environments together unless one is named. *Computed* goes from idle to full, from templates, service settings and prices; *quoted* is what \(Catalog.path) says. A plus stands where something comes on top that depends on use.".coded
-            ),
+                "US dollars a month, all environments together unless one is named. Computed goes from idle to full, from templates, service settings and prices; quoted is what \(Catalog.path) says. A plus stands where something comes on top that depends on use."
+                    .coded
+            )
         ]
+        blocks.append(.picture(CostPicture.of(facts)))
         for tier in facts.tiers {
             blocks.append(.heading(2, Prose(tier.tier.name)))
             let comparison = tier.cost.comparison

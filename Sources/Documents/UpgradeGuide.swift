@@ -18,7 +18,8 @@ struct UpgradeGuide {
     var page: Page {
         Page(
             .technical, "upgrade-\(change.from)-to-\(change.to)", title: "From \(change.from) to \(change.to)",
-            summary: "What a switch from \(change.from) to \(change.to) does, and how to do and undo it: \(change.verdictWords).",
+            summary:
+                "What a switch from \(change.from) to \(change.to) does, and how to do and undo it: \(change.verdictWords).",
             verdict + what + away + data + stages + commands + back + money)
     }
 
@@ -76,7 +77,8 @@ struct UpgradeGuide {
                     ["export", "change", "verdict", "why"],
                     plan.exports.map {
                         [
-                            .code($0.change.name), "\($0.change.kind.rawValue)\($0.environment.map { " in \($0)" } ?? "")",
+                            .code($0.change.name),
+                            "\($0.change.kind.rawValue)\($0.environment.map { " in \($0)" } ?? "")",
                             Prose($0.change.verdict.rawValue), Prose($0.change.text),
                         ]
                     }))
@@ -201,7 +203,8 @@ struct UpgradeGuide {
     private var commands: [Block] {
         var blocks: [Block] = [
             .heading(2, "Commands"),
-            .paragraph("For the client \(code: Self.client) in \(code: environment), which is on \(code: change.from):"),
+            .paragraph(
+                "For the client \(code: Self.client) in \(code: environment), which is on \(code: change.from):"),
         ]
         guard !change.stages.bars.isEmpty || plan.verdict < .oneWay || isStaged else {
             return blocks + [

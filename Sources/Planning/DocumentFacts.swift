@@ -39,10 +39,13 @@ package struct TierFacts: Sendable {
     package let cost: TierCost
     /// By environment, what a load can come near to.
     package let limits: [String: LoadLimits]
+    /// By environment, who imports what the templates export.
+    package let importers: [String: Importers]
 
     package init(
         tier: Tier, files: [String: [UInt8]], place: FolderPath, stacks: [String: Stack],
-        services: [String: EnvironmentSettings], cost: TierCost, limits: [String: LoadLimits]
+        services: [String: EnvironmentSettings], cost: TierCost, limits: [String: LoadLimits],
+        importers: [String: Importers] = [:]
     ) {
         self.tier = tier
         self.files = files
@@ -51,6 +54,7 @@ package struct TierFacts: Sendable {
         self.services = services
         self.cost = cost
         self.limits = limits
+        self.importers = importers
     }
 }
 

@@ -186,7 +186,7 @@ package struct Planner {
     }
 
     /// What the services import in one environment: by their manifests, and by addons of their own.
-    func importers(in environment: String) -> Importers {
+    package func importers(in environment: String) -> Importers {
         var result: [String: Set<String>] = [:]
         for (service, facts) in manifests {
             for item in facts.imports where item.environment == nil || item.environment == environment {

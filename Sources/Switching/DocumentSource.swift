@@ -41,7 +41,7 @@ package struct DocumentSource {
                 cost: .init(prices: prices.file, manifests: manifests))
             let sides = try sides(planner)
             let tiers = try sides.map { tier, side in
-                try self.facts(of: tier, side, manifests: manifests, prices: prices.file)
+                try self.facts(of: tier, side, planner, manifests: manifests, prices: prices.file)
             }
             let remarks = unread.map {
                 Plan.Remark("\($0.location): \($0.message); what the service imports is not known", .interrupts)
@@ -82,7 +82,7 @@ package struct DocumentSource {
     }
 
     private func facts(
-        of tier: Tier, _ side: PlanSide, manifests: [String: EnvironmentSettings], prices: PriceFile
+        of tier: Tier, _ side: PlanSide, _ planner: Planner, manifests: [String: EnvironmentSettings], prices: PriceFile
     ) throws -> TierFacts {
         let (catalog, environments) = (input.catalog, input.catalog.environments)
         let given = catalog.settings(of: tier)
@@ -103,6 +103,7 @@ package struct DocumentSource {
             tier: tier, files: side.files, place: side.place, stacks: stacks, services: services,
             cost: TierCost(
                 tier, in: catalog, environments: environments, stacks: stacks, manifests: manifests, prices: prices),
-            limits: limits)
+            limits: limits,
+            importers: Dictionary(uniqueKeysWithValues: environments.map { ($0, planner.importers(in: $0)) }))
     }
 }

@@ -223,7 +223,8 @@ extension Tier {
     func inheriting(from parent: Tier) -> Tier {
         Tier(
             name: name, title: title, description: description, folder: folder, monthlyCost: monthlyCost, costs: costs,
-            price: price, provides: provides, support: support, services: parent.services.merging(services) { $1.over($0) },
+            price: price, provides: provides, support: support,
+            services: parent.services.merging(services) { $1.over($0) },
             extending: extending,
             requirements: TierRequirement.joined(parent.requirements, requirements))
     }

@@ -1,0 +1,86 @@
+internal import ArgumentParser
+internal import Documents
+internal import Git
+internal import History
+internal import Planning
+internal import Switching
+internal import Terminal
+internal import Tiers
+
+struct DocsClientCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "client",
+        abstract: "Write one client's page: what it is on, what that provides, and how it came to be.",
+        discussion: """
+            From the client's own histories, which are verified first, and the tiers; nothing of any other client is in it. Reasons, tickets, \
+            names, notes and budgets are left out, as they are yours.
+
+            EXAMPLES
+              tiergit docs client acme
+              tiergit docs client acme --format html -o acme.html
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, html }
+
+    @Argument(help: "The client.") var client: String
+    @Option(help: "markdown or html.") var format = Format.markdown
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write it to a file.", valueName: "file"))
+    var output: String?
+    @OptionGroup var root: RootOptions
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if options.json { throw ValidationError("there is no JSON of a page: tiergit client show \(client) --json") }
+    }
+
+    func run() async throws {
+        try await Context.run(options, command: "docs client", root: root, recovering: false) { context in
+            let reports = try await context.verifiedReports(of: [client])
+            let source = try DocumentSource(context.repository)
+            let progress = Progress("planned", "changes", quiet: options.quiet)
+            let facts = try source.facts(prices: try context.prices()) { progress.add($0) }
+            progress.end()
+            let page = ClientPage.page(try self.facts(reports, source.input.catalog, context), facts)
+            let text =
+                switch format {
+                case .markdown: MarkdownWriter.file(page, pictures: .words)
+                case .html: Site.file(page, of: DocumentSet([page]))
+                }
+            guard let output else { return context.output.result(bytes: Array(text.utf8)) }
+            let path = output.hasPrefix("/") ? output : "\(context.directory)/\(output)"
+            try FileSystem.replace(path, Array(text.utf8))
+            context.output.say("wrote \(context.output.paintTalk(.success, safeName(output)))")
+        }
+    }
+
+    private func facts(_ reports: [HistoryReport], _ catalog: Catalog, _ context: Context) throws -> ClientFacts {
+        let histories = Histories(context.repository)
+        let targets = reports.map(\.target)
+        // Those that the catalog no longer has come last.
+        let names =
+            catalog.environments.filter { name in targets.contains { $0.environment == name } }
+            + targets.map(\.environment).filter { !catalog.environments.contains($0) }
+        let environments = try names.compactMap { name -> ClientFacts.Environment? in
+            guard let target = targets.first(where: { $0.environment == name }) else { return nil }
+            let entries = Array(try histories.entries(target).reversed())
+            return ClientFacts.Environment(
+                name: name, tier: entries.last?.document.tierName,
+                changes: entries.filter { $0.document.kind.changesContent }.map { entry in
+                    ClientFacts.Change(
+                        time: entry.commit.committer.seconds, number: entry.document.sequence,
+                        kind: entry.document.kind, tier: entry.document.to, id: entry.id.hex)
+                },
+                marks: entries.compactMap { entry in
+                    let kind: Timeline.Mark.Kind? =
+                        entry.document.kind == .revert
+                        ? .revert : entry.document.deployment?.result == .failed ? .failedDeployment : nil
+                    return kind.map {
+                        Timeline.Mark(
+                            time: entry.commit.committer.seconds, kind: $0, number: entry.document.sequence)
+                    }
+                })
+        }
+        let requires = try context.clients(catalog)[client]?.requires ?? Needs()
+        return ClientFacts(name: client, requires: requires, environments: environments)
+    }
+}
