@@ -70,7 +70,7 @@ package enum ClientPage {
             .table(
                 ["environment", "tier", "since (UTC)", "price a month"],
                 client.environments.map { environment in
-                    let since = environment.changes.last.map { TimelinePicture.minute($0.time) } ?? "-"
+                    let since = environment.changes.last.map { TimelinePicture.minute($0.time) } ?? "not known"
                     return [
                         Prose(environment.name), Prose(environment.tier ?? "nothing is recorded"), Prose(since),
                         Prose(price(environment, client, facts)),
@@ -92,7 +92,7 @@ package enum ClientPage {
         guard let tier = tier(environment, facts),
             let target = try? Target(client: client.name, environment: environment.name),
             let price = tier.price?.monthly(for: target, environments: facts.environments)
-        else { return "-" }
+        else { return "not said" }
         return "$\(price.exact)"
     }
 

@@ -65,7 +65,7 @@ package enum ClientPages {
         for (service, settings) in tier.services.sorted(by: { $0.key < $1.key }) {
             if let count = settings[environment]?.count {
                 lines.append(
-                    "The service \(code: service) runs in \(TierWords.tasks(count)) \(count.isOne ? "copy" : "copies")."
+                    "The service \(code: service) runs in \(TierWords.copies(count)) \(count.isOne ? "copy" : "copies")."
                 )
             }
         }
@@ -103,13 +103,13 @@ package enum ClientPages {
         guard !changes.isEmpty else { return [] }
         return [
             .table(
-                ["from \(tier.title) to", "what you notice", "your data", "how", "going back"],
+                ["from \(tier.title) to", "what you notice", "your data", "how", "your data on the way back"],
                 changes.map { change in
                     let to = facts.catalog.tiers.first { $0.name == change.to }
                     let reverse = facts.changes.first { $0.from == change.to && $0.to == change.from }
                     return [
                         Prose(to?.title ?? change.to), Prose(notice(change)), Prose(data(change)), how(change),
-                        Prose(reverse.map(data) ?? "-"),
+                        Prose(reverse.map(data) ?? "not known"),
                     ]
                 })
         ]

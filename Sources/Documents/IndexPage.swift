@@ -18,12 +18,12 @@ extension DocumentSet {
                 facts.tiers.map {
                     [
                         Prose($0.tier.name), Prose($0.tier.description ?? $0.tier.title),
-                        Prose($0.tier.monthlyCost ?? "-"),
+                        Prose($0.tier.monthlyCost ?? "not said"),
                     ]
                 }),
         ]
         for section in Page.Section.allCases {
-            let own = pages.filter { $0.section == section }
+            let own = pages.filter { $0.section == section && $0.parent == nil }
             guard !own.isEmpty else { continue }
             blocks.append(.heading(2, Prose(section.title)))
             blocks.append(.list(own.map { "\(link: $0.title, page: $0.id): \($0.summary)" }))

@@ -63,13 +63,20 @@ package struct MarkdownWriter {
             switch piece {
             // Where a text begins a line, what stands first may be markup; elsewhere the same is none.
             case .text(let text): result += result.isEmpty ? plain(text) : String(plain("x" + text).dropFirst())
-            case .code(let text): result += "<code>\(plain(text))</code>"
+            case .code(let text): result += code(text)
             case .strong(let text): result += "**\(plain(text))**"
             case .link(let text, let destination): result += "[\(plain(text))](\(address(destination)))"
             case .lineBreak: result += "<br>"
             }
         }
         return result
+    }
+
+    /// A code span where it holds nothing that ends one, or a cell of a table; else an element, in which nothing is markup.
+    private func code(_ text: String) -> String {
+        let text = safe(text)
+        let isPlain = !text.isEmpty && text.first != " " && text.last != " " && !text.contains { "`|\n\\".contains($0) }
+        return isPlain ? "`\(text)`" : "<code>\(plain(text))</code>"
     }
 
     private func plain(_ text: String) -> String { MarkdownText.plain(safe(text)) }

@@ -54,6 +54,8 @@ package struct Page: Hashable, Sendable {
     /// `nil` for the page that lists the others.
     package let section: Section?
     package let title: String
+    /// The id of the page that leads here, where that is not the one that lists all.
+    package let parent: String?
     /// One sentence: what the page is for.
     package let summary: String
     package let blocks: [Block]
@@ -61,11 +63,12 @@ package struct Page: Hashable, Sendable {
     package let notice: String
 
     package init(
-        _ section: Section?, _ name: String, title: String, summary: String,
+        _ section: Section?, _ name: String, title: String, parent: String? = nil, summary: String,
         notice: String = "Made by tiergit docs build. Do not edit: change what it is made of, and build again.",
         _ blocks: [Block]
     ) {
         self.notice = notice
+        self.parent = parent
         id = section.map { "\($0.rawValue)/\(name)" } ?? name
         self.section = section
         self.title = title

@@ -61,7 +61,11 @@ package enum Site {
         let first = set.pages.filter { $0.section == nil }
         if !first.isEmpty { result += "<ul>\n\(items(first))</ul>\n" }
         for section in Page.Section.allCases {
-            let pages = set.pages.filter { $0.section == section }
+            // The guides to changes are as many as the square of the tiers.
+            let pages = set.pages.filter {
+                $0.section == section
+                    && ($0.parent == nil || $0.parent == current.id || $0.parent == current.parent)
+            }
             guard !pages.isEmpty else { continue }
             let id = "menu.\(section.rawValue)"
             result +=

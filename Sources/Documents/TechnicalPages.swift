@@ -125,7 +125,7 @@ package enum TechnicalPages {
     private static func costs(_ facts: DocumentFacts) -> Page {
         var blocks: [Block] = [
             .paragraph(
-                "US dollars a month, all environments together unless one is named. Computed goes from idle to full, from templates, service settings and prices; quoted is what \(Catalog.path) says. A plus stands where something comes on top that depends on use."
+                "US dollars a month, all environments together unless one is named. Computed goes from idle to full, from templates, service settings and prices; quoted is what `\(Catalog.path)` says. A plus stands where something comes on top that depends on use."
                     .coded
             )
         ]
@@ -200,7 +200,8 @@ package enum TechnicalPages {
     private static func texts(_ cell: CostComparison.Cell?) -> [Prose] {
         let computed = cell?.computed.map { $0.text + (cell?.isPartial == true ? "+" : "") }
         return [
-            Prose(computed ?? (cell?.isPartial == true ? "depends on use" : "-")), Prose(cell?.quoted?.text ?? "-"),
+            Prose(computed ?? (cell?.isPartial == true ? "depends on use" : "none")),
+            Prose(cell?.quoted?.text ?? "not quoted"),
         ]
     }
 
@@ -219,7 +220,7 @@ package enum TechnicalPages {
                     [
                         .code(metric.subject), Prose(environment), Prose(metric.limit),
                         .code("\(metric.namespace) \(metric.name.rawValue)"),
-                        Prose(metric.nodes > 1 ? "\(metric.nodes) share it" : "one"),
+                        Prose("\(metric.nodes)"),
                     ]
                 }
             }

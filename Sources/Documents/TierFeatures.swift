@@ -306,7 +306,15 @@ enum TierWords {
             let at = [
                 range.cpuPercentage.map { "\($0) % CPU" }, range.memoryPercentage.map { "\($0) % memory" },
             ].compactMap(\.self)
-            return "\(range.minimum) to \(range.maximum)" + (at.isEmpty ? "" : ", at \(at.joined(separator: " and "))")
+            return copies(count) + (at.isEmpty ? "" : ", at \(at.joined(separator: " and "))")
+        }
+    }
+
+    /// `2`, `2 to 10`.
+    static func copies(_ count: ServiceCount) -> String {
+        switch count {
+        case .number(let number): "\(number)"
+        case .range(let range): "\(range.minimum) to \(range.maximum)"
         }
     }
 

@@ -18,6 +18,7 @@ struct UpgradeGuide {
     var page: Page {
         Page(
             .technical, "upgrade-\(change.from)-to-\(change.to)", title: "From \(change.from) to \(change.to)",
+            parent: "technical/upgrades",
             summary:
                 "What a switch from \(change.from) to \(change.to) does, and how to do and undo it: \(change.verdictWords).",
             verdict + what + away + data + stages + commands + back + money)

@@ -96,8 +96,7 @@ package struct DocumentSource {
             for (service, own) in settings { services[service, default: [:]][environment] = own }
             stacks[environment] = stack
             limits[environment] = LoadLimits(
-                stack: stack, services: settings, environment: environment,
-                peakConnections: tier.provides.peakConnections)
+                stack: stack, services: settings, environment: environment)
         }
         return TierFacts(
             tier: tier, files: side.files, place: side.place, stacks: stacks, services: services,
