@@ -130,6 +130,7 @@ private struct DocumentFolder {
         let set = DocumentSet.of(facts)
         top = try context.repository.requireWorkTree()
         wanted = set.files()
+        try Self.refuseLinks(wanted.keys.map { "\(DocumentSet.folder)/\($0)" }, top: top)
         documents = try Self.documents(set, top: top)
         var files = wanted.mapValues(DocumentRecord.digest)
         for document in documents {
@@ -140,7 +141,25 @@ private struct DocumentFolder {
             DocumentRecord($0)
         }
         check = DocumentCheck(
-            Self.expectations(wanted, documents, known, top: top), inputs: record.inputs, record: known)
+            Self.expectations(wanted, documents, known, top: top), inputs: record.inputs, record: known,
+            at: "\(DocumentSet.folder)/\(DocumentRecord.name)")
+    }
+
+    /// Nothing is written through a link, which may lead anywhere.
+    private static func refuseLinks(_ paths: [String], top: String) throws {
+        for folder in Set(paths.map(FileSystem.parent)).sorted() {
+            var path = ""
+            for part in folder.split(separator: "/") {
+                path += (path.isEmpty ? "" : "/") + part
+                switch FileSystem.kind(of: "\(top)/\(path)") {
+                case .absent, .directory: continue
+                default:
+                    throw ErrorReport(
+                        "\(safeName(path)) is no folder, and documents belong into it",
+                        hints: ["move it away, then run this again"], exitCode: 3)
+                }
+            }
+        }
     }
 
     private static func expectations(

@@ -50,13 +50,17 @@ package struct DocumentCheck: Sendable {
         }
     }
 
-    /// - Parameter record: what was written the last time; `nil` where nothing is known of it.
-    package init(_ expectations: [Expectation], inputs: [DocumentInput: String], record: DocumentRecord?) {
+    /// - Parameters:
+    ///   - record: what was written the last time; `nil` where nothing is known of it.
+    ///   - path: where it stands.
+    package init(
+        _ expectations: [Expectation], inputs: [DocumentInput: String], record: DocumentRecord?, at path: String
+    ) {
         let changes = record.map { $0.inputs.changes(to: inputs) } ?? []
-        items = expectations.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.compactMap { one in
+        let documents = expectations.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.compactMap {
+            one -> Item? in
             let known = record?.files[one.key]
-            let state = Self.state(one, known: known)
-            guard let state else { return nil }
+            guard let state = Self.state(one, known: known) else { return nil }
             var line: Int?
             if state == .edited, let wanted = one.wanted, let found = one.found,
                 DocumentRecord.digest(wanted) == known
@@ -65,6 +69,8 @@ package struct DocumentCheck: Sendable {
             }
             return Item(path: one.path, state: state, line: line)
         }
+        // Without it a later check could not tell what is behind from what was edited.
+        items = documents + (record == nil ? [Item(path: path, state: .missing, line: nil)] : [])
         var causes = changes.map { $0.input.sentence($0.change) }
         if record == nil { causes = ["they were not built yet, or \(DocumentRecord.name) is gone"] }
         if causes.isEmpty, items.contains(where: { $0.state == .behind || $0.state == .obsolete }) {
