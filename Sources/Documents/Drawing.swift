@@ -18,7 +18,7 @@ struct Drawing {
         self.width = width
         self.height = height
         rules = [
-            (".ground", "fill:#ffffff", "fill:#0d1117"),
+            (".ground", "fill:#ffffff;stroke:#d0d7de", "fill:#0d1117;stroke:#3d444d"),
             (".ink", "fill:#1b1f24", "fill:#e6edf3"),
             (".faint", "fill:#57606a", "fill:#9aa4af"),
             (".line", "stroke:#57606a;fill:none", "stroke:#9aa4af;fill:none"),
@@ -81,7 +81,7 @@ struct Drawing {
             \(dark.map { ".\(own) \($0)" }.joined(separator: "\n"))
             }
             </style>
-            <rect width="\(Self.number(width))" height="\(Self.number(height))" rx="6" class="ground"/>
+            <rect x="0.5" y="0.5" width="\(Self.number(width - 1))" height="\(Self.number(height - 1))" rx="6" class="ground"/>
             \(shapes.joined(separator: "\n"))
             </svg>
 

@@ -68,19 +68,17 @@ enum SiteStyle {
         th:first-child, td:first-child { padding-left: 0.25rem; }
         thead th, thead td { border-bottom: 2px solid var(--line); color: var(--faint); font-weight: 600; vertical-align: bottom; }
         tbody th { font-weight: 600; }
-        td { min-width: 5.5rem; }
-        td code, th code { overflow-wrap: break-word; }
+        .many td, .many th { min-width: 6.5rem; overflow-wrap: anywhere; }
         tbody tr:hover > * { background: var(--band); }
         figure { margin: 1rem 0 1.5rem; }
         figure .wide { margin-bottom: 0.375rem; }
         .drawn svg { display: block; max-width: none; }
-        figcaption { font-size: 0.875rem; color: var(--faint); }
         .words { font-size: 0.875rem; max-width: 60rem; }
         .words summary { width: fit-content; padding: 0.125rem 0; color: var(--link); cursor: pointer; }
         .words p { margin: 0.25rem 0; overflow-wrap: anywhere; }
         @media (max-width: 47.99rem) {
           .many table { width: max-content; min-width: 100%; }
-          .many td, .many th { max-width: 17rem; }
+          .many td, .many th { max-width: 15rem; }
         }
         @media (min-width: 64rem) {
           body { display: grid; grid-template: auto 1fr auto / 17rem minmax(0, 1fr); min-height: 100vh; }
@@ -115,7 +113,7 @@ enum SiteStyle {
           h1 { font-size: 18pt; }
           h2 { margin-top: 14pt; font-size: 13pt; }
           h3 { font-size: 11pt; }
-          h1, h2, h3, h4, h5, h6, figcaption { break-after: avoid; }
+          h1, h2, h3, h4, h5, h6 { break-after: avoid; }
           a { text-decoration: none; }
           a[href^="https:"]::after { content: " (" attr(href) ")"; font-size: 0.85em; overflow-wrap: anywhere; }
           pre { white-space: pre-wrap; overflow: visible; break-inside: avoid; }
@@ -124,8 +122,7 @@ enum SiteStyle {
           .many table { width: 100%; min-width: 0; }
           table { font-size: 8pt; line-height: 1.3; }
           th, td { padding: 2.5pt 5pt; min-width: 0; overflow-wrap: anywhere; }
-          .many td, .many th { max-width: none; }
-          td code, th code { overflow-wrap: anywhere; }
+          .many td, .many th { min-width: 0; max-width: none; }
           thead { display: table-header-group; }
           tr, figure, .note, li { break-inside: avoid; }
           .drawn svg { max-width: 100%; max-height: 22cm; height: auto; }

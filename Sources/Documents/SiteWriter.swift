@@ -77,9 +77,8 @@ struct SiteWriter {
         """
         <figure>
         \(wide(picture.svg, "Picture", "drawn"))
-        <figcaption>\(Markup.text(picture.title))</figcaption>
-        <details class="words"><summary>The picture in words</summary>
-        \(paragraphs(picture.alternative))</details>
+        <figcaption><details class="words"><summary>The picture in words</summary>
+        \(paragraphs(picture.alternative))</details></figcaption>
         </figure>
         """
     }
