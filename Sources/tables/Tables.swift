@@ -1,12 +1,30 @@
 import Foundation
 
-/// Writes `ResourceTable.swift` from the data of two releases of cfn-lint: `Scripts/tables.sh` calls it.
+/// Writes `ResourceTable.swift` from the data of two releases of cfn-lint, and `ErrorTable.swift` from the sources:
+/// `Scripts/tables.sh` calls it.
 @main
 enum Tables {
-    static func main() throws {
+    static func main() {
+        do { try run() } catch {
+            FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() throws {
         let arguments = CommandLine.arguments
+        if arguments.count == 4, arguments[1] == "errors" {
+            let (code, count) = try ErrorTableWriter(ErrorCollector(arguments[2])).code()
+            try Data(code.utf8).write(to: URL(fileURLWithPath: arguments[3]))
+            print("\(arguments[3]): \(count) errors")
+            return
+        }
         guard arguments.count == 4 else {
-            throw TableError(description: "usage: tables <new cfnlint folder> <old cfnlint folder> <file to write>")
+            throw TableError(
+                description: """
+                    usage: tables <new cfnlint folder> <old cfnlint folder> <file to write>
+                           tables errors <folder of the sources> <file to write>
+                    """)
         }
         let new = arguments[1]
         let specification = OldSpecification(try mapping(arguments[2] + "/data/CloudSpecs/us-east-1.json"))

@@ -1,0 +1,75 @@
+import Documents
+import Foundation
+import Testing
+
+/// The table of every error, against what the program really printed.
+@Suite struct ErrorRowTests {
+    /// The words of swift-argument-parser, which are in no source of ours.
+    private static let parsers = ["unexpected argument", "Unknown option"]
+
+    /// What the golden files have behind `error: `, and the exit code of the command that said it.
+    private static func printed() throws -> [(file: String, message: String, code: Int?)] {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("EndToEndTests/Goldens")
+        var found: [(file: String, message: String, code: Int?)] = []
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+            var code: Int?
+            var message: [Substring]?
+            let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+            for line in text.split(separator: "\n", omittingEmptySubsequences: false) + ["$ "] {
+                let isNext = ["error: ", "hint: ", "warning: ", "--- ", "$ "].contains { line.hasPrefix($0) }
+                if isNext || line.isEmpty, let lines = message {
+                    found.append((file, lines.joined(separator: "\n"), code))
+                    message = nil
+                }
+                if line.hasPrefix("exit ") { code = Int(line.dropFirst(5)) }
+                if line.hasPrefix("error: ") { message = [line.dropFirst(7)] } else { message?.append(line) }
+            }
+        }
+        return found
+    }
+
+    @Test func everyPrintedErrorIsInTheTable() throws {
+        let rows = try ErrorTable.rows.map { ($0, try NSRegularExpression(pattern: "^(?:\($0.message.expression))$")) }
+        let printed = try Self.printed()
+        #expect(printed.count > 100)
+        for (file, message, code) in printed where !Self.parsers.contains(where: message.contains) {
+            // Where a file that was not there is named, its place is left out.
+            let matching = rows.filter { row, expression in
+                ["", "file:1:1: "].contains { place in
+                    let text = place + message
+                    return expression.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil
+                }
+            }
+            #expect(!matching.isEmpty, "\(file): \(message)")
+            guard let code, !matching.isEmpty else { continue }
+            #expect(matching.contains { $0.0.exitCodes.contains(code) }, "\(file): exit \(code): \(message)")
+        }
+    }
+
+    @Test func namesAreUniqueAndAreasInOrder() {
+        let rows = ErrorTable.rows
+        #expect(rows.count > 800)
+        #expect(Set(rows.map(\.id)).count == rows.count)
+        #expect(Set(rows.map { "\($0.area.rawValue) \($0.message.text)" }).count == rows.count)
+        let order = rows.compactMap { ErrorArea.allCases.firstIndex(of: $0.area) }
+        #expect(order == order.sorted())
+        #expect(Set(rows.map(\.area)).count == ErrorArea.allCases.count)
+        let codes: Set = [1, 3, 4, 5, 6, 7, 64, 125, 126, 127, 130]
+        for row in rows {
+            #expect(row.exitCodes == row.exitCodes.sorted() && codes.isSuperset(of: row.exitCodes), "\(row.id)")
+            #expect(row.exitCodes.isEmpty == (row.area == .details), "\(row.id)")
+            #expect(row.id.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" } && !row.id.isEmpty)
+        }
+    }
+
+    @Test func aPatternReadsAsPeopleWrite() throws {
+        let row = try #require(ErrorTable.rows.first { $0.message.text.hasPrefix("git does not know who you are") })
+        #expect(row.message.text == "git does not know who you are: MISSING is/are not set")
+        #expect(row.hints.contains { $0.text == "git config --global user.email you@example.com" })
+        #expect(row.exitCodes == [1])
+        let refused = try #require(ErrorTable.rows.first { $0.message.text.hasPrefix("--accept NAMES: ") })
+        #expect(refused.message.text == "--accept NAMES: nothing of that name is to be accepted here")
+        #expect(refused.exitCodes == [64])
+    }
+}
