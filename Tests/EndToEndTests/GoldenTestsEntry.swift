@@ -100,10 +100,9 @@ import Testing
 
     /// Entry.md's shell snippet, as it stands there.
     private func snippet() throws -> String {
-        let page = try Golden.page("Entry.md")
-        let parts = page.components(separatedBy: "```sh\n")
-        #expect(parts.count == 2)
-        return parts[1].components(separatedBy: "\n```")[0]
+        let blocks = MarkdownDocument(try Golden.page("Entry.md")).blocks.filter { $0.language == "sh" }
+        #expect(blocks.count == 2)
+        return try #require(blocks.last).text
     }
 
     @Test(arguments: ["sh", "bash"])
