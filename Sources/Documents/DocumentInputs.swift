@@ -29,6 +29,11 @@ extension DocumentFacts {
         }
         add(.prices, "", [prices.date, prices.region] + amounts)
         add(.rules, "", [Plan.dataDate, Plan.rulesDate])
+        for row in ErrorTable.rows {
+            add(
+                .error, row.id,
+                [row.area.rawValue, row.message.text] + row.exitCodes.map { "\($0)" } + row.hints.map(\.text))
+        }
         return inputs
     }
 }

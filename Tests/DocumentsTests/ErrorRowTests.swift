@@ -16,10 +16,11 @@ import Testing
             var code: Int?
             var message: [Substring]?
             let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
-            for line in text.split(separator: "\n", omittingEmptySubsequences: false) + ["$ "] {
+            let lines: [Substring] = text.split(separator: "\n", omittingEmptySubsequences: false) + ["$ "]
+            for line in lines {
                 let isNext = ["error: ", "hint: ", "warning: ", "--- ", "$ "].contains { line.hasPrefix($0) }
-                if isNext || line.isEmpty, let lines = message {
-                    found.append((file, lines.joined(separator: "\n"), code))
+                if isNext || line.isEmpty, let said = message {
+                    found.append((file, said.joined(separator: "\n"), code))
                     message = nil
                 }
                 if line.hasPrefix("exit ") { code = Int(line.dropFirst(5)) }

@@ -432,7 +432,7 @@ import Testing
     @Test func help() async throws {
         var scene = Scene(try await Sandbox.copilot())
         var text = ""
-        let groups = [[], ["branch"], ["alarms"], ["release"], ["client"], ["tier"]]
+        let groups = [[], ["branch"], ["alarms"], ["release"], ["client"], ["tier"], ["docs"]]
         for command in Command.all.map({ $0.split(separator: " ").map(String.init) }) + groups {
             let ran = try await scene.tiergit(command + ["--help"])
             text += scene.transcript(command + ["--help"], ran) + "\n"
@@ -466,7 +466,7 @@ enum Command {
         "branch build",
         "branch check", "alarms build", "alarms check", "release make", "release list", "release show", "sync",
         "deploy", "drift", "promote", "client add", "client list", "client show", "client retire", "client import",
-        "auto", "rollout", "bill", "tier new", "eject", "exec", "hook detect", "hook choose", "hook activate",
+        "auto", "rollout", "bill", "tier new", "docs build", "docs check", "docs client", "eject", "exec", "hook detect", "hook choose", "hook activate",
         "hook pre-deploy",
         "hook run",
         "hook post-deploy", "hook shell", "hook pre-commit", "hook pre-push", "hook post-checkout", "hook post-merge",

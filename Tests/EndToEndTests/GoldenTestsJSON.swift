@@ -71,6 +71,7 @@ import Testing
         try await ruling(tables, &seen)
         try await auditing(tables, &seen)
         try await billing(tables, &seen)
+        try await GoldenTestsDocs.json(tables, &seen)
         try await releasing(tables, &seen)
         try await sharing(tables, &seen)
         try await deploying(tables, &seen)
