@@ -3,7 +3,7 @@
 
 package enum ErrorTable {
     /// How many calls with words were read, by what is called.
-    package static let calls = "AWSError=14 CSVLine.Flaw=2 CatalogError.description=1 CatalogProblem=3 ChangeSetError.message=1 CompositionProblem.message=1 ConfirmationMissing=12 Diagnostic=8 DoctorAdvice=105 ErrorReport=191 Flaw=7 IntegrateText.words=1 ManifestError.message=1 Names.branchProblem=1 Names.clientProblem=1 Names.domainProblem=1 Names.environmentProblem=1 Names.folderProblem=1 Names.textProblem=1 Names.wordProblem=1 PlanFinding=3 PolicyDraft.problems=1 PriceFileError=2 Remark=2 SignatureFault.sentence=1 TargetError.description=1 TemplateError.message=1 TierChoiceError.description=1 Unreadable=5 Unusable=5 UsageError=49 ValidationError=73 VerificationFailure=90 Wording.signature=1 Wording.unsuitable=1 error=38 failed=17 file=14 flaw=5 library=3 problem=12 report=89"
+    package static let calls = "AWSError=14 CSVLine.Flaw=2 CatalogError.description=1 CatalogProblem=3 ChangeSetError.message=1 CompositionProblem.message=1 ConfirmationMissing=12 Diagnostic=8 DoctorAdvice=105 ErrorReport=193 Flaw=7 IntegrateText.words=1 ManifestError.message=1 Names.branchProblem=1 Names.clientProblem=1 Names.domainProblem=1 Names.environmentProblem=1 Names.folderProblem=1 Names.textProblem=1 Names.wordProblem=1 PlanFinding=3 PolicyDraft.problems=1 PriceFileError=2 Remark=2 SignatureFault.sentence=1 TargetError.description=1 TemplateError.message=1 TierChoiceError.description=1 Unreadable=5 Unusable=5 UsageError=49 ValidationError=74 VerificationFailure=90 Wording.signature=1 Wording.unsuitable=1 error=38 failed=17 file=14 flaw=5 library=3 problem=12 report=90"
     /// A row begins with `@` and its name; `#` is its area and exit codes, `=` the message, `>` a hint.
     static let text: StaticString = #"""
 @accept-tip-wants-a-whole-object
@@ -247,9 +247,24 @@ package enum ErrorTable {
 @the-environment-is-empty
 #arguments 64
 =the environment is empty
+@there-is-no-json-of-a
+#arguments 64
+=there is no JSON of a page: tiergit client show ‹CLIENT› --json
 @which-clients-why-and-how-was
 #arguments 64
 =which clients, why and how was said when it began: leave that out
+@is-no-folder-and-documents-belong
+#arguments 3
+=‹PATH› is no folder, and documents belong into it
+>move it away, then run this again
+@was-not-made-by-tiergit
+#arguments 3
+=‹PATH› was not made by tiergit
+>move what is yours to a file of another name, then: tiergit docs build --force
+@was-edited-since-tiergit-wrote-it
+#arguments 3
+=‹PLACE› was edited since tiergit wrote it
+>move what is yours to a file of another name, then: tiergit docs build --force
 @asks-for-tier-but-for
 #arguments 3
 =‹SOURCE› asks for tier `‹TIER›`, but ‹SOURCE› for `‹TIER›`
@@ -314,6 +329,10 @@ package enum ErrorTable {
 @not-confirmed-nothing-was-changed
 #setup 4
 =not confirmed: nothing was changed
+@nothing-is-recorded-of
+#setup 64
+=nothing is recorded of ‹UNKNOWN›
+>tiergit status lists who is recorded
 @signing-failed
 #setup 1
 =signing failed: ‹REASON›
@@ -768,6 +787,9 @@ package enum ErrorTable {
 @a-tab-stands-where-yaml-allows
 #catalog 1
 =‹PLACE›: a tab stands where YAML allows only spaces
+@a-term-of-support-cannot-be
+#catalog 1
+=‹PLACE›: a term of support cannot be called `‹KEY›`: ‹PROBLEM›
 @a-tier-cannot-be-called
 #catalog 1
 =‹PLACE›: a tier cannot be called `‹DRAFT›`: ‹PROBLEM›
@@ -1047,7 +1069,7 @@ package enum ErrorTable {
 #templates 3
 =‹PATH› was edited since tiergit made it
 >move what is yours to a file of another name, then: tiergit alarms build --force
-@was-not-made-by-tiergit
+@templates-was-not-made-by-tiergit
 #templates 3
 =‹PATH› was not made by tiergit
 >move what is yours to a file of another name, then: tiergit alarms build --force
@@ -1269,10 +1291,6 @@ package enum ErrorTable {
 @no-tier-meets-all-of-what
 #loads 1
 =no tier meets all of what ‹NONE› «requires|require»
-@nothing-is-recorded-of
-#loads 64
-=nothing is recorded of ‹UNKNOWN›
->tiergit status lists who is recorded
 @the-period-begins-at-and-it
 #loads 64
 =the period begins at ‹FROM›, and it is ‹NOW›
@@ -2188,7 +2206,7 @@ package enum ErrorTable {
 >did you mean ‹NAME›?
 >git remote -v lists them
 @not-everything-is-shared
-#sync 5,7
+#sync 3,5,7
 =not everything is shared: ‹REPORT›
 @the-policy-here-and-the-one
 #sync 7

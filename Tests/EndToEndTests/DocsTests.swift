@@ -236,7 +236,7 @@ import Testing
         let other = try sandbox.contents(of: Self.folder)
         #expect(whole != other)
         var texts = ["$210-360", "$200-350"]
-        for milliseconds in stride(from: 20, through: 1400, by: 60) {
+        for milliseconds in stride(from: 20, through: 1400, by: 140) {
             try edit("copilot/tiers.yml", texts[0], texts[1], sandbox)
             texts.reverse()
             _ = try await sandbox.run(
