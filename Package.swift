@@ -106,7 +106,7 @@ let package = Package(
             dependencies: ["Documents", "CloudFormation", "Planning", "Tiers", "History", "Terminal"],
             swiftSettings: [.swiftLanguageMode(.v6)]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["tiergit", subprocess, systemPackage, yams],
+            name: "EndToEndTests", dependencies: ["tables", "tiergit", subprocess, systemPackage, yams],
             exclude: ["Goldens", "Scripts", "StandIn"],
             swiftSettings: [.swiftLanguageMode(.v6)]),
     ]

@@ -13,7 +13,7 @@ package struct ErrorRow: Hashable, Sendable {
 /// A part of the program, as people know it; in the order of the table.
 package enum ErrorArea: String, CaseIterable, Sendable {
     case arguments, setup, repository, catalog, templates, loads, switching, history, policy, releases, sync,
-        deployment, rollout, integration, doctor, details
+        deployment, rollout, integration, documents, doctor, details
 
     package var title: String {
         switch self {
@@ -31,6 +31,7 @@ package enum ErrorArea: String, CaseIterable, Sendable {
         case .deployment: "Deployments"
         case .rollout: "Roll-outs"
         case .integration: "Deploy scripts and git hooks"
+        case .documents: "These documents"
         case .doctor: "What tiergit doctor finds"
         case .details: "Reasons within other messages"
         }

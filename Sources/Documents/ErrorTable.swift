@@ -3,7 +3,7 @@
 
 package enum ErrorTable {
     /// How many calls with words were read, by what is called.
-    package static let calls = "AWSError=14 CSVLine.Flaw=2 CatalogError.description=1 CatalogProblem=3 ChangeSetError.message=1 CompositionProblem.message=1 ConfirmationMissing=12 Diagnostic=8 DoctorAdvice=105 ErrorReport=193 Flaw=7 IntegrateText.words=1 ManifestError.message=1 Names.branchProblem=1 Names.clientProblem=1 Names.domainProblem=1 Names.environmentProblem=1 Names.folderProblem=1 Names.textProblem=1 Names.wordProblem=1 PlanFinding=3 PolicyDraft.problems=1 PriceFileError=2 Remark=2 SignatureFault.sentence=1 TargetError.description=1 TemplateError.message=1 TierChoiceError.description=1 Unreadable=5 Unusable=5 UsageError=49 ValidationError=74 VerificationFailure=90 Wording.signature=1 Wording.unsuitable=1 error=38 failed=17 file=14 flaw=5 library=3 problem=12 report=90"
+    package static let calls = "AWSError=14 Branch.sentence=1 CSVLine.Flaw=2 CatalogError.description=1 CatalogProblem=3 ChangeSetError.message=1 CompositionProblem.message=1 ConfirmationMissing=12 Diagnostic=8 DoctorAdvice=105 ErrorReport=192 Flaw=7 IntegrateText.words=1 Item.sentence=1 ManifestError.message=1 Names.branchProblem=1 Names.clientProblem=1 Names.domainProblem=1 Names.environmentProblem=1 Names.folderProblem=1 Names.textProblem=1 Names.wordProblem=1 PlanFinding=3 PolicyDraft.problems=1 PriceFileError=2 Remark=2 SignatureFault.sentence=1 TargetError.description=1 TemplateError.message=1 TierAlarms.sentence=1 TierChoiceError.description=1 Unreadable=5 Unusable=5 UsageError=49 ValidationError=74 VerificationFailure=90 Wording.signature=1 Wording.unsuitable=1 error=38 failed=17 file=14 flaw=5 library=3 problem=12 report=90"
     /// A row begins with `@` and its name; `#` is its area and exit codes, `=` the message, `>` a hint.
     static let text: StaticString = #"""
 @accept-tip-wants-a-whole-object
@@ -253,18 +253,6 @@ package enum ErrorTable {
 @which-clients-why-and-how-was
 #arguments 64
 =which clients, why and how was said when it began: leave that out
-@is-no-folder-and-documents-belong
-#arguments 3
-=‹PATH› is no folder, and documents belong into it
->move it away, then run this again
-@was-not-made-by-tiergit
-#arguments 3
-=‹PATH› was not made by tiergit
->move what is yours to a file of another name, then: tiergit docs build --force
-@was-edited-since-tiergit-wrote-it
-#arguments 3
-=‹PLACE› was edited since tiergit wrote it
->move what is yours to a file of another name, then: tiergit docs build --force
 @asks-for-tier-but-for
 #arguments 3
 =‹SOURCE› asks for tier `‹TIER›`, but ‹SOURCE› for `‹TIER›`
@@ -1065,11 +1053,23 @@ package enum ErrorTable {
 #templates 1
 =tier ‹MISSING› has no folder ‹FOLDER-PATH›
 >make the folder, or take the tier out of copilot/tiers.yml
+@behind-it-was-made-of-other
+#templates 1
+=‹NAME›: behind: it was made of other templates, or for other environments
+@edited-it-is-not-what-tiergit
+#templates 1
+=‹NAME›: edited: it is not what tiergit made
+@missing
+#templates 1
+=‹NAME›: missing
+@not-made-by-tiergit
+#templates 1
+=‹NAME›: not made by tiergit
 @was-edited-since-tiergit-made-it
 #templates 3
 =‹PATH› was edited since tiergit made it
 >move what is yours to a file of another name, then: tiergit alarms build --force
-@templates-was-not-made-by-tiergit
+@was-not-made-by-tiergit
 #templates 3
 =‹PATH› was not made by tiergit
 >move what is yours to a file of another name, then: tiergit alarms build --force
@@ -1568,9 +1568,9 @@ package enum ErrorTable {
 @switching-is-not-utf-8-text
 #switching 64
 =‹NAME›: is not UTF-8 text
-@holds-the-control-character-u-0
+@holds-the-control-character-u-which
 #switching 64
-=‹OPTION› holds the control character U+0‹CODE›, which a terminal would obey
+=‹OPTION› holds the control character U+‹CODE›, which a terminal would obey
 @cannot-be-checked-out-here
 #switching 1
 =‹PATH› cannot be checked out here: ‹REASON›
@@ -2188,6 +2188,18 @@ package enum ErrorTable {
 #releases 64
 =there is nothing to accept by ‹WORDS›: no number is passed over
 >leave --accept out
+@behind-its-tier-looks-different-at
+#releases 1
+=‹NAME›: behind: its tier looks different at ‹COMMIT›
+@edited-is-not-what-tiergit-made
+#releases 1
+=‹NAME›: edited: «‹TIP›|» is not what tiergit made
+@releases-missing
+#releases 1
+=‹NAME›: missing
+@the-tier-is-not-made-yet
+#releases 1
+=‹NAME›: the tier is not made yet
 @names-no-release-a-version-is
 #releases 64
 =‹TEXT› names no release: a version is three numbers, such as 1.4.0
@@ -2684,6 +2696,29 @@ package enum ErrorTable {
 @integration-is-recorded-on-and-asks-for
 #integration 3
 =‹TARGET› is recorded on ‹TO›, and ‹SOURCE› asks for ‹TIER›
+@behind-it-was-made-of-something
+#documents 1
+=‹NAME›: behind: it was made of something else
+@edited-it-is-not-what-tiergit-wrote
+#documents 1
+=‹NAME›: edited: it is not what tiergit wrote
+@documents-missing
+#documents 1
+=‹NAME›: missing
+@documents-not-made-by-tiergit
+#documents 1
+=‹NAME›: not made by tiergit
+@not-needed-any-more
+#documents 1
+=‹NAME›: not needed any more
+@documents-was-not-made-by-tiergit
+#documents 3
+=‹PATH› was not made by tiergit
+>move what is yours to a file of another name, then: tiergit docs build --force
+@was-edited-since-tiergit-wrote-it
+#documents 3
+=‹PLACE› was edited since tiergit wrote it
+>move what is yours to a file of another name, then: tiergit docs build --force
 @head-does-not-track-copilot-environments
 #doctor 1
 =HEAD does not track copilot/environments/addons: a machine without tiergit deploys no addons

@@ -305,7 +305,8 @@ struct ErrorCollector {
         var place = place
         Self.readBindings(body, &place.bindings)
         let maker = maker(place)
-        for (label, result) in Self.byCase(body, maker) {
+        // What is as it should be is told in the same place.
+        for (label, result) in Self.byCase(body, maker) where label != ["current"] {
             // A pair is a reason and its hint.
             let parts =
                 result.kind == "tuple_expr" && result.arguments.count == 2 ? result.arguments.map(\.value) : [result]

@@ -6,7 +6,7 @@ enum ErrorTexts {
     /// A part of the program, as people know it; the order is the table's.
     enum Area: String, CaseIterable {
         case arguments, setup, repository, catalog, templates, loads, switching, history, policy, releases, sync,
-            deployment, rollout, integration, doctor, details
+            deployment, rollout, integration, documents, doctor, details
     }
 
     /// A call that makes an error, and which of its arguments say what.
@@ -40,6 +40,7 @@ enum ErrorTexts {
         var prefix = ErrorPattern()
     }
 
+    private static let checked = ErrorPattern([.hole("NAME"), .text(": ")])
     private static let placed = ErrorPattern([.hole("PLACE"), .text(": ")])
 
     static let calls: [Call] = [
@@ -110,6 +111,9 @@ enum ErrorTexts {
         Member(type: "Names", name: "domainProblem", codes: [], area: .details),
         Member(type: "Names", name: "folderProblem", codes: [], area: .details),
         Member(type: "Names", name: "textProblem", codes: [], area: .details),
+        Member(type: "Branch", name: "sentence", area: .releases, prefix: checked),
+        Member(type: "Item", name: "sentence", area: .documents, prefix: checked),
+        Member(type: "TierAlarms", name: "sentence", area: .templates, prefix: checked),
         Member(type: "PolicyDraft", name: "problems", area: .policy),
     ]
 
@@ -166,7 +170,7 @@ enum ErrorTexts {
         ("Commands/Detect", .integration), ("Commands/Shell", .integration), ("Commands/Cost", .loads),
         ("Commands/Bill", .loads), ("Commands/Auto", .loads), ("Commands/Load", .loads), ("Commands/Needs", .loads),
         ("Commands/Validate", .templates), ("Commands/Alarms", .templates), ("Commands/Rules", .templates),
-        ("Commands/Info", .catalog),
+        ("Commands/Info", .catalog), ("Commands/Docs", .documents),
     ]
 
     /// The area of a function that words the errors of a type: `static func of(_ error: GitError)`.

@@ -117,6 +117,8 @@ struct PatternMaker {
         guard let callee = expression.node("fn")?.bare, let name = callee.field else { return hole(expression) }
         let arguments = expression.arguments
         let base = callee.node("base")?.bare
+        // Noughts before a number.
+        if base == nil, name == "String", arguments.first?.label == "repeating" { return ErrorPattern() }
         switch (base?.name, name) {
         case (nil, "safe"), (nil, "safeName"), (nil, "String"), (nil, "suffix"), (nil, "shellQuoted"),
             (_, "printable"):
