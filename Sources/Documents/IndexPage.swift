@@ -4,7 +4,7 @@ internal import Tiers
 extension DocumentSet {
     /// The documents of a repository.
     package static func of(_ facts: DocumentFacts) -> DocumentSet {
-        let pages = TechnicalPages.pages(facts) + ClientPages.pages(facts) + OperationsPages.pages(facts) + OperationsPages.pages(facts)
+        let pages = TechnicalPages.pages(facts) + ClientPages.pages(facts) + OperationsPages.pages(facts)
         return DocumentSet([index(facts, pages)] + pages)
     }
 

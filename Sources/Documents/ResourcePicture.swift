@@ -24,7 +24,7 @@ package enum ResourcePicture {
         drawing.text("An arrow leads from what uses something to what it uses.", margin, 50, size: 12, "faint")
         var place = LayeredLayout.Point(x: margin, y: 66)
         var row = 0.0
-        let limit = 1000.0
+        let limit = 900.0
         var width =
             max(
                 PictureText.width(title, size: 16, isBold: true), PictureText.width(Self.explanation, size: 12)) + 2

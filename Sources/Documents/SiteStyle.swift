@@ -51,7 +51,7 @@ enum SiteStyle {
         main ul, main ol { padding-left: 1.5rem; }
         main li { margin-bottom: 0.25rem; }
         .lead { font-size: 1.0625rem; color: var(--faint); }
-        .headings { margin: 1rem 0 0; padding: 0.625rem 0.875rem; border: 1px solid var(--line); border-radius: 0.375rem; font-size: 0.9375rem; }
+        .headings { margin: 1rem 0 1.25rem; padding: 0.625rem 0.875rem; border: 1px solid var(--line); border-radius: 0.375rem; font-size: 0.9375rem; }
         .headings ul { margin: 0; padding: 0; list-style: none; columns: 15rem; column-gap: 2rem; }
         .headings li { margin: 0; padding: 0.125rem 0; break-inside: avoid; overflow-wrap: anywhere; }
         code { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
