@@ -30,7 +30,7 @@ build_needs=('git=command -v git' 'pkg-config=command -v pkg-config' 'libgit2-de
 test_needs=('openssh-client=command -v ssh-keygen' 'gnupg=command -v gpg && command -v gpg-agent' 'openssl=command -v openssl'
     'bsdutils=command -v script' 'python3-venv=python3 -c "import ensurepip, venv"' 'strace=command -v strace'
     'shellcheck=command -v shellcheck' 'unzip=command -v unzip'
-    'tzdata=test -e /usr/share/zoneinfo/Europe/Berlin')
+    'tzdata=test -e /usr/share/zoneinfo/Europe/Berlin' 'chromium=command -v chromium')
 
 # How tiergit is built for a release: Swift's libraries in it, a build of its own, where the name of this folder stays out of the binary.
 static_build=(--configuration release --static-swift-stdlib --scratch-path .build/static)

@@ -343,7 +343,7 @@ def keep(browser, pictures, page, view, scheme):
     pictures.mkdir(parents=True, exist_ok=True)
     shot = browser.call("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": {
         "x": 0, "y": 0, "width": view[1], "scale": 1,
-        "height": min(6000, browser.evaluate("document.documentElement.scrollHeight"))}})
+        "height": min(1800, browser.evaluate("document.documentElement.scrollHeight"))}})
     (pictures / f"{name}-{view[0]}-{scheme}.png").write_bytes(base64.b64decode(shot["data"]))
     if view[4] == "print" and scheme == "dark":
         browser.call("Emulation.setEmulatedMedia", {"media": "", "features": [{"name": "prefers-color-scheme", "value": scheme}]})

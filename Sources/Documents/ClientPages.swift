@@ -5,7 +5,7 @@ internal import Tiers
 /// For clients, and for those who talk with them. Nothing here is about a single client.
 package enum ClientPages {
     package static func pages(_ facts: DocumentFacts) -> [Page] {
-        [features(facts), paths(facts), support(facts)]
+        [Questionnaire.page(facts), features(facts), paths(facts), support(facts)]
     }
 
     // MARK: Features

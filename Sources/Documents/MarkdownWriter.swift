@@ -47,6 +47,8 @@ package struct MarkdownWriter {
                 separator: "\n")
         case .commands(let lines): "```sh\n\(safe(lines))\n```"
         case .note(let prose): "> \(text(prose))"
+        case .questionnaire(let questionnaire):
+            questionnaire.blocks.map { text($0) }.joined(separator: "\n\n")
         case .picture(let picture):
             pictures == .words
                 ? text(Prose(picture.alternative))

@@ -6,19 +6,35 @@ internal import Terminal
 enum Markup {
     static func text(_ text: String) -> String {
         var result = ""
+        for scalar in safe(text).unicodeScalars { append(scalar, to: &result) }
+        return result
+    }
+
+    /// The same as an element's text, with places where a long name may be broken: behind its dots and slashes, between its words.
+    static func name(_ text: String) -> String {
+        var result = ""
+        var last: Unicode.Scalar = " "
         for scalar in safe(text).unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            // XML has no such characters.
-            case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
+            let isPart = ("a"..."z").contains(last) && ("A"..."Z").contains(scalar)
+            let isBehind = "./:_=,".unicodeScalars.contains(last) && scalar.properties.isAlphabetic
+            if isPart || isBehind { result += "<wbr>" }
+            append(scalar, to: &result)
+            last = scalar
         }
         return result
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
+        switch scalar {
+        case "&": result += "&amp;"
+        case "<": result += "&lt;"
+        case ">": result += "&gt;"
+        case "\"": result += "&quot;"
+        case "'": result += "&#39;"
+        // XML has no such characters.
+        case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+        default: result.unicodeScalars.append(scalar)
+        }
     }
 
     /// A part of an address, where only `/` has a meaning.

@@ -13,6 +13,8 @@ package enum Block: Hashable, Sendable {
     /// What a reader must not miss.
     case note(Prose)
     case picture(Picture)
+    /// Which tier fits: where it can be asked, as questions that are answered at once; steps and tables everywhere.
+    case questionnaire(Questionnaire)
 }
 
 /// A picture, with what it says in words.

@@ -38,7 +38,8 @@ enum SiteStyle {
         .menu li a[aria-current] { background: var(--here); color: var(--ink); font-weight: 600; }
         main { padding: 1.25rem 1rem 2rem; min-width: 0; outline: none; }
         main > * { max-width: 46rem; }
-        main > .wide, main > figure, main > form, main > .choice { max-width: 72rem; }
+        main > .wide, main > figure { max-width: 72rem; }
+        main > form { max-width: 52rem; }
         footer { padding: 0.75rem 1rem; border-top: 1px solid var(--line); color: var(--faint); font-size: 0.8125rem; }
         .section { margin: 0; color: var(--faint); font-size: 0.875rem; font-weight: 600; }
         h1 { margin: 0 0 0.5rem; font-size: 1.75rem; line-height: 1.2; letter-spacing: -0.01em; overflow-wrap: anywhere; }
@@ -76,9 +77,28 @@ enum SiteStyle {
         .words { font-size: 0.875rem; max-width: 60rem; }
         .words summary { width: fit-content; padding: 0.125rem 0; color: var(--link); cursor: pointer; }
         .words p { margin: 0.25rem 0; overflow-wrap: anywhere; }
+        .questions { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1rem 2rem; margin: 1.25rem 0; padding: 1.125rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--band); }
+        .questions[hidden] { display: none; }
+        .question { margin: 0; padding: 0; border: 0; min-width: 0; }
+        div.question { display: flex; flex-direction: column; justify-content: flex-end; }
+        .question > label, .question > legend { display: block; margin-bottom: 0.375rem; padding: 0; font-weight: 600; }
+        .choices { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; align-items: center; min-height: 2.25rem; }
+        .choices:has(select) { gap: 0.5rem; }
+        .question input:not([type=text]) { width: 1.0625rem; height: 1.0625rem; margin: 0 0.25rem 0 0; vertical-align: -0.125rem; accent-color: var(--link); }
+        .question input[type=text], select, button { font: inherit; padding: 0.3125rem 0.625rem; border: 1px solid var(--faint); border-radius: 0.375rem; background: var(--paper); color: var(--ink); }
+        .question input::placeholder { color: var(--faint); opacity: 1; font-style: italic; }
+        .question input[aria-invalid] { border-color: var(--bad); outline: 1px solid var(--bad); }
+        .fault { margin: 0.25rem 0 0; color: var(--bad); font-size: 0.875rem; }
+        .remark { grid-column: 1 / -1; margin: 0; color: var(--faint); font-size: 0.875rem; }
+        button { justify-self: start; cursor: pointer; }
+        .answer { margin: 1rem 0 1.5rem; padding: 0.875rem 1.125rem; border: 1px solid var(--line); border-left: 0.25rem solid var(--bad); border-radius: 0.375rem; }
+        .answer[data-found=yes] { border-left-color: var(--good); background: var(--goodpaper); }
+        .answer .verdict { font-size: 1.125rem; font-weight: 650; margin-bottom: 0.375rem; }
+        .answer[data-found=yes] .verdict { color: var(--good); }
+        .answer p:last-child, .answer ul { margin-bottom: 0; }
         @media (max-width: 47.99rem) {
-          .many table { width: max-content; min-width: 100%; }
-          .many td, .many th { max-width: 15rem; }
+          table { width: max-content; min-width: 100%; }
+          td, th { max-width: 15rem; }
         }
         @media (min-width: 64rem) {
           body { display: grid; grid-template: auto 1fr auto / 17rem minmax(0, 1fr); min-height: 100vh; }
@@ -120,9 +140,10 @@ enum SiteStyle {
           pre code, p code, li code { overflow-wrap: anywhere; background: none; }
           .wide { overflow: visible; }
           .many table { width: 100%; min-width: 0; }
-          table { font-size: 8pt; line-height: 1.3; }
-          th, td { padding: 2.5pt 5pt; min-width: 0; overflow-wrap: anywhere; }
-          .many td, .many th { min-width: 0; max-width: none; }
+          table { width: auto; font-size: 8pt; line-height: 1.3; }
+          th, td { padding: 2.5pt 5pt; min-width: 0; max-width: none; overflow-wrap: anywhere; }
+          .many td { min-width: 0; }
+          .many thead th { min-width: 7.5em; }
           thead { display: table-header-group; }
           tr, figure, .note, li { break-inside: avoid; }
           .drawn svg { max-width: 100%; max-height: 22cm; height: auto; }

@@ -9,7 +9,8 @@ struct SiteWriter {
     private var heading: String?
     /// Those of level 2, with their ids.
     private var sections: [(id: String, text: String)] = []
-    private(set) var hasScript = false
+    private var forms = 0
+    var hasScript: Bool { forms > 0 }
 
     init(_ links: SiteLinks) { self.links = links }
 
@@ -36,6 +37,10 @@ struct SiteWriter {
             return "<pre tabindex=\"0\" role=\"group\" aria-label=\"Commands\"><code>\(Markup.text(lines))</code></pre>"
         case .note(let prose): return "<p class=\"note\" role=\"note\">\(html(prose))</p>"
         case .picture(let picture): return figure(picture)
+        case .questionnaire(let questionnaire):
+            forms += 1
+            return SiteForm.html(questionnaire, number: forms)
+                + html([.paragraph("By hand, it is found like this:")] + questionnaire.blocks)
         }
     }
 
@@ -91,7 +96,7 @@ struct SiteWriter {
         prose.pieces.map { piece in
             switch piece {
             case .text(let text): Markup.text(text)
-            case .code(let text): "<code>\(Markup.text(text))</code>"
+            case .code(let text): "<code>\(Markup.name(text))</code>"
             case .strong(let text): "<strong>\(Markup.text(text))</strong>"
             case .link(let text, .page(let id, let heading)):
                 "<a href=\"\(links.address(id, heading: heading))\">\(Markup.text(text))</a>"

@@ -29,6 +29,11 @@ package struct SHA256Digest: Hashable, Sendable {
     }
 }
 
+extension SHA256Digest {
+    /// As a policy of a page of HTML gives the digest of a script: padded Base64.
+    package var base64: String { String(decoding: Base64.encode(bytes), as: UTF8.self) }
+}
+
 /// Takes the SHA-256 of data that comes in pieces. A value: a copy goes on by itself.
 package struct SHA256Hasher: Sendable {
     private var hash = SHA256()

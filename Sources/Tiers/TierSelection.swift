@@ -36,9 +36,15 @@ package struct TierSelection: Sendable {
     ///   - budget: dollars a month, for all of these environments.
     ///   - environments: those of the client; a cost is about these.
     package init(_ catalog: Catalog, requires: Needs, budget: Money?, environments: [String]) {
-        candidates = catalog.tiers.map { tier in
-            let cost = tier.quote(in: environments, of: catalog.environments)
-            return Candidate(
+        self.init(
+            catalog.tiers.map { ($0, $0.quote(in: environments, of: catalog.environments)) }, requires: requires,
+            budget: budget)
+    }
+
+    /// - Parameter offers: the catalog's tiers, with what each costs in the client's environments.
+    package init(_ offers: [(tier: Tier, cost: CostRange?)], requires: Needs, budget: Money?) {
+        candidates = offers.map { tier, cost in
+            Candidate(
                 tier: tier, cost: cost,
                 shortfalls: Self.shortfalls(tier.provides, requires) + Self.overspending(cost, budget))
         }

@@ -8,7 +8,7 @@ import Testing
         .deletingLastPathComponent().appendingPathComponent("Scripts/site-check.py").path
 
     /// A folder with a site in it. `TIERGIT_SITE` names one that stays, for people to look at.
-    private func write(_ set: DocumentSet, to name: String) throws -> URL {
+    static func write(_ set: DocumentSet, to name: String) throws -> URL {
         let kept = ProcessInfo.processInfo.environment["TIERGIT_SITE"].map { URL(fileURLWithPath: $0) }
         let folder = (kept ?? FileManager.default.temporaryDirectory).appendingPathComponent(
             kept == nil ? "tiergit \(name) \(UUID().uuidString)" : name)
@@ -21,10 +21,17 @@ import Testing
         return folder
     }
 
-    private func check(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    /// Removes it, unless it is to stay.
+    static func remove(_ folder: URL) {
+        if ProcessInfo.processInfo.environment["TIERGIT_SITE"] == nil {
+            try? FileManager.default.removeItem(at: folder)
+        }
+    }
+
+    static func check(_ arguments: [String]) throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", Self.script] + arguments
+        process.arguments = ["python3", script] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe
@@ -36,9 +43,10 @@ import Testing
 
     @Test func everyPage() throws {
         let set = try RealisticSet.set()
-        let folder = try write(set, to: "site")
-        let (status, output) = try check([folder.appendingPathComponent("site").path])
+        let folder = try Self.write(set, to: "site")
+        let (status, output) = try Self.check([folder.appendingPathComponent("site").path])
         #expect(status == 0, "\(output)")
         #expect(output.contains("\(set.pages.count) pages, 8 views of each"), "\(output)")
+        Self.remove(folder)
     }
 }

@@ -155,10 +155,10 @@ enum RealisticSet {
                         "\(link: "ModifyReplicationGroup", web: "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html")"
                     ]),
                 ]),
+            Questionnaire.page(facts),
             Page(
-                .client, "selection", title: "Which tier fits",
-                summary: "A few questions, and the tier that answers them.",
-                [.heading(2, "Tiers"), .paragraph("Each provides what the table says.")]),
+                .client, "features", title: "What each tier provides", summary: "The tiers in plain words.",
+                [.paragraph("Each provides what the table says.")]),
             Page(
                 .client, "acme", title: "Tiers of acme", summary: "What acme runs, and since when.",
                 [.heading(2, "Over time"), .picture(TimelinePicture.of(timeline))]),

@@ -15,7 +15,7 @@ import Testing
         let files = Site.files(set)
         #expect(
             files.keys.sorted() == [
-                "site/client/acme.html", "site/client/selection.html", "site/index.html",
+                "site/client/acme.html", "site/client/features.html", "site/client/selection.html", "site/index.html",
                 "site/operations/troubleshooting.html", "site/technical/comparison.html",
                 "site/technical/upgrade-minimum-to-enterprise.html",
             ])
@@ -62,6 +62,11 @@ import Testing
         ] { #expect(text.contains(part), "\(part) in \(text)") }
     }
 
+    @Test func longNames() {
+        let text = html([.paragraph("\(code: "DBCluster.MinCapacity a/b.yml:1 <b>")")])
+        #expect(text.contains("<code>DBCluster.<wbr>Min<wbr>Capacity a/<wbr>b.<wbr>yml:1 &lt;b&gt;</code>"), "\(text)")
+    }
+
     @Test func tables() {
         let text = html([.heading(2, "Sizes"), .table(["", "large"], [["cpu", "2"], ["", "4"]])])
         #expect(
@@ -90,7 +95,7 @@ import Testing
                 ], title: words, summary: words)
             #expect(!text.contains("\u{1B}") && !text.contains("\u{202E}") && !text.contains("<script"))
             // The names of tags and attributes, as a tokenizer of HTML finds them.
-            return text.split(separator: "<").dropFirst().map { tag in
+            return text.split(separator: "<").dropFirst().filter { !$0.hasPrefix("wbr>") }.map { tag in
                 let inner = tag.prefix { $0 != ">" }
                 var isQuoted = false
                 return String(

@@ -1,0 +1,76 @@
+internal import Terminal
+internal import Tiers
+
+/// A questionnaire as a form that the page's script shows and answers. Without scripts it stays hidden: what stands behind it says the same.
+enum SiteForm {
+    /// - Parameter number: of the questionnaires of a page, from 1.
+    static func html(_ questionnaire: Questionnaire, number: Int) -> String {
+        let id = "ask\(number)"
+        let environments = questionnaire.environments.enumerated().map { index, name in
+            "<label><input type=\"checkbox\" name=\"environment\" value=\"\(index)\" checked> \(Markup.text(name))</label>"
+        }.joined(separator: "\n")
+        return """
+            <form class="questions" hidden>
+            <fieldset class="question">
+            <legend>Which environments are it for?</legend>
+            <div class="choices">
+            \(environments)
+            </div>
+            </fieldset>
+            <fieldset class="question">
+            <legend>What if a part fails?</legend>
+            <div class="choices">
+            <label><input type="radio" name="available" value="no" checked> the product may be away</label>
+            <label><input type="radio" name="available" value="yes"> it must stay: high availability</label>
+            </div>
+            </fieldset>
+            \(question(id, "connections", "How many connections to the database at the busiest time?", example: "300"))
+            \(question(id, "storage", "How much may the database and the files grow to?", example: "200", units: ["MiB", "GiB", "TiB", "PiB"], chosen: "GiB"))
+            \(question(id, "recovery", "After the loss of a part with data: back within how long?", example: "15", units: ["s", "min", "h", "d"], chosen: "min"))
+            \(question(id, "budget", "How many dollars a month may it cost?", example: "350"))
+            <p class="remark">What is left empty is not asked for.</p>
+            <button type="reset">Empty all</button>
+            </form>
+            <div class="answer" role="status" hidden></div>
+            <script type="application/json">\(data(questionnaire))</script>
+            <script>\(SiteScript.text)</script>
+
+            """
+    }
+
+    private static func question(
+        _ id: String, _ name: String, _ words: String, example: String, units: [String] = [], chosen: String = ""
+    ) -> String {
+        let options = units.map { "<option\($0 == chosen ? " selected" : "")>\($0)</option>" }.joined()
+        let unit =
+            units.isEmpty ? "" : " <select name=\"\(name)-unit\" aria-label=\"Unit: \(words)\">\(options)</select>"
+        return """
+            <div class="question">
+            <label for="\(id).\(name)">\(words)</label>
+            <div class="choices"><input id="\(id).\(name)" name="\(name)" type="text" inputmode="decimal" autocomplete="off" size="9" placeholder="\(example)" aria-describedby="\(id).\(name).fault">\(unit)</div>
+            <p class="fault" id="\(id).\(name).fault" hidden></p>
+            </div>
+            """
+    }
+
+    /// What the script reads, with amounts as text: they are larger than what its numbers hold exactly.
+    private static func data(_ questionnaire: Questionnaire) -> String {
+        func money(_ amount: Money) -> JSON { .string("\(amount.micros)") }
+        func range(_ range: CostRange?) -> JSON { range.map { [money($0.low), money($0.high)] } ?? nil }
+        let names = questionnaire.environments
+        let tiers = questionnaire.offers.map { offer -> JSON in
+            let provides = offer.tier.provides
+            return [
+                "name": .string(safe(offer.tier.name)), "title": .string(safe(offer.tier.title)),
+                "available": provides.highAvailability.map { .bool($0) } ?? nil,
+                "connections": JSON(provides.peakConnections), "storage": JSON(provides.storage?.mebibytes),
+                "recovery": JSON(provides.recoveryTime?.seconds),
+                "prices": .array(names.map { offer.prices[$0].map(money) ?? nil }),
+                "quoted": .array(names.map { range(offer.quoted[$0]) }), "whole": range(offer.whole),
+            ]
+        }
+        let text = String(decoding: JSON.array(tiers).canonical().dropLast(), as: UTF8.self)
+        // Nothing in it ends the element; only strings can hold it.
+        return text.replacing("<", with: "\\u003c").replacing(">", with: "\\u003e").replacing("&", with: "\\u0026")
+    }
+}
