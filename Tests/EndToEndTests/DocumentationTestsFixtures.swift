@@ -33,9 +33,15 @@ enum DocumentFixture {
             try sandbox.write(
                 text.replacingOccurrences(of: model.root, with: sandbox.root), to: "\(sandbox.root)/\(file)")
         }
-        return try DocumentShell(
+        let shell = try DocumentShell(
             sandbox, directory: name == "machine" ? sandbox.home : sandbox.repository,
-            environment: try RolloutWorld.equip(sandbox).merging(["CI": ""]) { $1 })
+            environment: try RolloutWorld.equip(sandbox))
+        // What a machine has seen does not go along with a copy.
+        if sandbox.exists(".git/refs/tiergit") {
+            let seen = try await shell.run("tiergit verify -q")
+            guard seen.status == 0 else { throw FixtureFailed(ran: seen) }
+        }
+        return shell
     }
 
     private actor Models {
@@ -79,7 +85,7 @@ enum DocumentFixture {
     private static func shop() async throws -> Sandbox {
         let sandbox = try await demo()
         func at(_ time: String, _ arguments: String...) async throws {
-            let date = "\(time)T09:00:00Z"
+            let date = "\(time)T00:00:00Z"
             let ran = try await sandbox.run(
                 Sandbox.tiergit, arguments, environment: ["GIT_COMMITTER_DATE": date, "GIT_AUTHOR_DATE": date])
             guard ran.status == 0 else { throw FixtureFailed(ran: ran) }

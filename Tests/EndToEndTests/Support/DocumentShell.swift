@@ -30,7 +30,8 @@ struct DocumentShell {
         let state = "\(sandbox.root)/state-\(person ?? "dana").sh"
         let script = """
             exec 2>&1
-            if [ -e "$DOCUMENT_STATE" ]; then . "$DOCUMENT_STATE"; else unset XDG_STATE_HOME; fi
+            unset XDG_STATE_HOME
+            if [ -e "$DOCUMENT_STATE" ]; then . "$DOCUMENT_STATE"; fi
             trap 'code=$?; { export -p; printf "cd %q\\n" "$PWD"; } >"$DOCUMENT_STATE"; exit $code' EXIT
             set -e -o pipefail
             \(script)
@@ -44,7 +45,8 @@ struct DocumentShell {
 
     /// Paths as a reader has them.
     private func readable(_ text: String) -> String {
-        var text = text.replacingOccurrences(of: sandbox.repository, with: "/home/dana/shop")
+        var text = text.replacingOccurrences(of: "\r\n", with: "\n")
+            .replacingOccurrences(of: sandbox.repository, with: "/home/dana/shop")
             .replacingOccurrences(of: sandbox.home, with: "/home/dana")
         for folder in ["erik", "auditor"] {
             text = text.replacingOccurrences(of: "\(sandbox.root)/\(folder)", with: "/home/\(folder)")
@@ -118,7 +120,7 @@ private struct DocumentRun {
         guard let shell else { return problem("no fixture, and no reason why it is not run") }
         guard !broken else { return }
         for setup in block.setups {
-            let ran = try await shell.run(setup, as: block.person)
+            let ran = try await shell.run(setup)
             if ran.status != 0 {
                 broken = true
                 return problem("the setup `\(setup)` ends with \(ran.status):\n\(ran.stdout)")

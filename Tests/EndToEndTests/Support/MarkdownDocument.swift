@@ -17,7 +17,7 @@ struct DocumentProblem: CustomStringConvertible, Equatable {
 /// - `<!-- test: output -->`: the block is what the `sh` block before it prints. (A `console` block has both.)
 /// - `<!-- test: file=PATH -->`, `append=PATH`: the reader puts the block into that file.
 /// - `<!-- test: as=erik -->`: somebody else runs the block, in a home and a clone of theirs.
-/// - `<!-- test: setup: COMMAND -->`: what happened before in the reader's repository, and need not be told.
+/// - `<!-- test: setup: COMMAND -->`: what Dana did before in the repository, and need not be told.
 /// - `<!-- test: not run: REASON -->`: no test can run it. `DocumentationTests` lists these.
 struct MarkdownDocument {
     enum Note: Equatable {
