@@ -45,6 +45,22 @@ import Testing
         #expect(Set(Self.notRun.keys).isSubset(of: Self.documents))
     }
 
+    /// What somebody sees who opens the project: what it is, how it is built and tested on a bare machine, what it does, where to go on.
+    @Test func readmeBeginsWithOneScreen() throws {
+        let text = try Self.text("README.md")
+        let screen = try #require(text.components(separatedBy: "\n## ").first)
+        #expect(screen.components(separatedBy: "\n").count <= 60)
+        let document = MarkdownDocument(screen)
+        #expect(document.blocks.map(\.language) == ["sh", "console"])
+        #expect(
+            document.blocks[0].lines.map { $0.prefix { $0 != "#" } } == [
+                "bash Scripts/demo.sh   ", "bash Scripts/test.sh   ",
+            ])
+        for page in ["Tutorial.md", "HowTo.md", "Commands.md", "Design.md"] {
+            #expect(document.links.contains { $0.text == "\(Self.reference)/\(page)" }, "\(page)")
+        }
+    }
+
     /// `Commands.md` has one example a command, each in a repository of its own: `GoldenTestsPages` runs them.
     @Test(arguments: documents.filter { $0 != "\(reference)/Commands.md" })
     func commandsRun(document: String) async throws {
