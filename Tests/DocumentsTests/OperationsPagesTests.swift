@@ -49,7 +49,7 @@ import Tiers
                 case .heading(_, let prose), .paragraph(let prose), .note(let prose): [prose]
                 case .list(let all), .steps(let all): all
                 case .table(let heading, let rows): heading + rows.joined()
-                case .commands, .picture: []
+                case .commands, .picture, .questionnaire: []
                 }
             }
             for case .link(_, .page(let id, let heading)) in proses.flatMap(\.pieces) where id.hasPrefix("operations/")
