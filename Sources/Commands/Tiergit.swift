@@ -42,7 +42,9 @@ package struct Tiergit: AsyncParsableCommand {
     package init() {}
 
     /// Commands that have commands.
-    private static let groups: Set = ["alarms", "branch", "client", "docs", "hook", "hooks", "policy", "release", "tier"]
+    private static let groups: Set = [
+        "alarms", "branch", "client", "docs", "hook", "hooks", "policy", "release", "tier",
+    ]
 
     /// Parses, runs, reports, exits.
     package static func start() -> Never { MainThread.run { await main() } }
