@@ -17,7 +17,7 @@ struct DeploymentPage {
             .operations, "deployment", title: "Deploying a tier",
             summary:
                 "From a recorded switch to AWS with each engine: before, the commands, what to look at, when it fails, and the way back.",
-            introduction + before + copilot + cloudFormation + script + pipeline + stages + fleet + failures + back)
+            introduction + before + cloudFormation + copilot + script + pipeline + stages + fleet + failures + back)
     }
 
     // MARK: For every engine
@@ -31,13 +31,13 @@ struct DeploymentPage {
                 ["way", "what it deploys", "what it needs", "when"],
                 [
                     [
-                        "\(link: "Copilot", page: id, heading: Self.copilotHeading)",
-                        "the environment with its addons, then the services", "the `copilot` command".coded,
-                        "as long as Copilot is in use; the default",
-                    ],
-                    [
                         "\(link: "CloudFormation", page: id, heading: Self.cloudFormationHeading)", "the addons alone",
                         "the AWS CLI", "to see beforehand what AWS will do, or without Copilot",
+                    ],
+                    [
+                        "\(link: "Copilot", page: id, heading: Self.copilotHeading)",
+                        "the environment with its addons, then the services", "the `copilot` command".coded,
+                        "as long as Copilot is in use, whose support ended on 12 June 2026; the default",
                     ],
                     [
                         "\(link: "A script of your own", page: id, heading: Self.scriptHeading)",
@@ -84,27 +84,6 @@ struct DeploymentPage {
 
     // MARK: The engines
 
-    private var copilot: [Block] {
-        [
-            .heading(2, Prose(Self.copilotHeading)),
-            .paragraph(
-                "\(code: "tiergit deploy") runs \(code: "copilot env deploy"), and then \(code: "copilot svc deploy") for each service that has a manifest. The first one that fails ends it, and is named."
-            ),
-            .commands(
-                """
-                tiergit deploy \(target.options) --dry-run
-                tiergit deploy \(target.options) -y
-                tiergit status \(target.options)
-                """),
-            .list([
-                "\(strong: "Before"): \(code: "--dry-run") shows the plan from what was last deployed, the gate and the commands.",
-                "\(strong: "While it runs"): Copilot's own progress. The target is leased: nobody switches it from this machine until it has ended.",
-                "\(strong: "Afterwards"): \(code: "tiergit status \(target.options)") says deployed, by whom and when; the services answer; the \(link: "alarms", page: "operations/monitoring") are quiet.",
-                "\(strong: "Only some services"): \(code: "--services web,worker"); none with \(code: "--services ''").",
-            ]),
-        ]
-    }
-
     private var cloudFormation: [Block] {
         [
             .heading(2, Prose(Self.cloudFormationHeading)),
@@ -122,6 +101,27 @@ struct DeploymentPage {
                 "\(strong: "While it runs"): the events of the stack. Interrupted after it began, the update goes on at AWS; the same command again follows it, and records how it ends.",
                 "\(strong: "Afterwards"): \(code: "tiergit drift \(target.options)") compares what runs with what is recorded. Services are not deployed this way: where their settings changed, \(code: "tiergit deploy \(target.options) --services web") does that part.",
                 "\(strong: "Without Copilot's stack"): \(code: "tiergit eject") writes the addons as plain CloudFormation; from then on \(code: "--stack NAME") deploys them as a stack of their own.",
+            ]),
+        ]
+    }
+
+    private var copilot: [Block] {
+        [
+            .heading(2, Prose(Self.copilotHeading)),
+            .paragraph(
+                "\(code: "tiergit deploy") runs \(code: "copilot env deploy"), and then \(code: "copilot svc deploy") for each service that has a manifest. The first one that fails ends it, and is named."
+            ),
+            .commands(
+                """
+                tiergit deploy \(target.options) --dry-run
+                tiergit deploy \(target.options) -y
+                tiergit status \(target.options)
+                """),
+            .list([
+                "\(strong: "Before"): \(code: "--dry-run") shows the plan from what was last deployed, the gate and the commands.",
+                "\(strong: "While it runs"): Copilot's own progress. The target is leased: nobody switches it from this machine until it has ended.",
+                "\(strong: "Afterwards"): \(code: "tiergit status \(target.options)") says deployed, by whom and when; the services answer; the \(link: "alarms", page: "operations/monitoring") are quiet.",
+                "\(strong: "Only some services"): \(code: "--services web,worker"); none with \(code: "--services ''").",
             ]),
         ]
     }

@@ -145,7 +145,7 @@ struct ErrorCollector {
         if name == "Self" || name == "init" && (base == nil || base?.name == "self") {
             name = node.arguments.contains { $0.label == "refusing" } ? "Remark" : place.type
         }
-        for call in ErrorTexts.calls {
+        for call in ErrorTexts.calls where Self.names.contains(name) || name == place.type {
             let parts = call.name.split(separator: ".").map(String.init)
             guard parts.last == name || parts.last == place.type && name == place.type,
                 parts.count == 1 || base?.name == parts[0] || place.type == parts[0],
@@ -209,6 +209,9 @@ struct ErrorCollector {
             rows.append(Row(message: prefix + variant + call.suffix, hints: hints, codes: codes, area: area))
         }
     }
+
+    /// Most calls are of something else.
+    private static let names = Set(ErrorTexts.calls.map { String($0.name.split(separator: ".").last ?? "") })
 
     private static func find(
         _ argument: ErrorTexts.Argument, _ arguments: [(label: String?, value: SyntaxNode)]

@@ -1,55 +1,40 @@
 import Foundation
 import Testing
 
-/// The commands that the operational documents speak of.
+/// The documents for operations, as a real repository has them: their commands exist, and run.
 @Suite struct OperationsDocumentTests {
-    /// Each command in code or in a block, as it stands.
-    private static func commands(_ markdown: String) -> [String] {
-        var found = markdown.matches(of: /<code>(tiergit [^<]*)<\/code>/).map { String($0.1) }
-        for block in markdown.matches(of: /```sh\n([\s\S]*?)\n```/) {
-            found += block.1.split(separator: "\n").map(String.init).filter { $0.hasPrefix("tiergit ") }
-        }
-        return found.map { text in
-            [("&#45;", "-"), ("&#91;", "["), ("&#124;", "|"), ("<span>", ""), ("</span>", "")].reduce(text) {
-                $0.replacingOccurrences(of: $1.0, with: $1.1)
-            }
-        }
+    static let pages = ["deployment", "monitoring", "troubleshooting", "maintenance"]
+
+    private func text(_ page: String, _ sandbox: Sandbox) throws -> String {
+        try sandbox.read("copilot/docs/tiers/operations/\(page).md")
     }
 
-    /// Every command exists, with every option that is shown with it.
     @Test func everyCommandExistsWithItsOptions() async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
         try await sandbox.ok("docs", "build")
-        let folder = "\(sandbox.repository)/copilot/docs/tiers/operations"
-        var help: [String: String] = [:]
-        var count = 0
-        for file in ["deployment", "monitoring", "troubleshooting", "maintenance"] {
-            for command in Self.commands(try String(contentsOfFile: "\(folder)/\(file).md", encoding: .utf8)) {
-                let words = command.split(separator: " ").map(String.init)
-                let own = words.prefix { $0 != "--" }
-                guard own.count > 1, !own[1].hasPrefix("-"), own[1].allSatisfy({ $0.isLowercase || $0 == "-" }) else {
-                    continue
-                }
-                let groups = ["alarms", "branch", "client", "docs", "hook", "hooks", "policy", "release", "tier"]
-                var name = [own[1]]
-                if groups.contains(own[1]), own.count > 2, own[2].allSatisfy({ $0.isLowercase || $0 == "-" }) {
-                    name.append(own[2])
-                }
-                if own[1] == "help" { continue }
-                let key = name.joined(separator: " ")
-                if help[key] == nil {
-                    let ran = try await sandbox.run(Sandbox.tiergit, ["help"] + name)
-                    #expect(ran.status == 0, "\(file): \(command)")
-                    help[key] = ran.stdout
-                }
-                for option in own where option.hasPrefix("-") && option.count > 1 {
-                    count += 1
-                    let text = String(option.prefix { $0 != "=" }.filter { !"),.;:`\"".contains($0) })
-                    #expect(
-                        help[key]?.contains(text) == true, "\(file): \(text) in: \(command)")
-                }
+        let words = try await DocumentWords.program.value
+        for page in Self.pages {
+            let text = try text(page, sandbox)
+            // Messages are shown as code, and are no commands.
+            let commands = text.replacing(/\n\| `[^\n]*?` \| (?=[0-9])/, with: "\n| | ")
+            for problem in words.unknown(in: commands) { Issue.record("\(page), \(problem)") }
+            for problem in DocumentWords.brokenLinks(
+                in: text, at: URL(fileURLWithPath: "\(sandbox.repository)/copilot/docs/tiers/operations"))
+            {
+                Issue.record("\(page), \(problem)")
             }
+            #expect(MarkdownDocument(text).code.count { $0.text.hasPrefix("tiergit ") } > 3)
         }
-        #expect(count > 40)
+    }
+
+    @Test(arguments: pages)
+    func commandsRunInOrder(page: String) async throws {
+        let shell = try #require(try await DocumentFixture.shell(page == "deployment" ? "cloud" : "shop"))
+        try await shell.sandbox.ok("docs", "build")
+        try await shell.sandbox.git("add", "copilot/docs")
+        try await shell.sandbox.git("commit", "-q", "-m", "documents")
+        let (problems, notRun) = try await runDocument(text(page, shell.sandbox), in: shell)
+        for problem in problems { Issue.record("\(page), \(problem)") }
+        #expect(notRun == [])
     }
 }
