@@ -198,6 +198,7 @@ struct UpgradeGuide {
 
     // MARK: Commands
 
+    /// Whether stages spare what one update would not.
     private var isStaged: Bool { change.stages.stages.count > 1 && !plan.findings.isEmpty }
     private var target: String { "-c \(Self.client) -e \(environment)" }
 
@@ -207,28 +208,28 @@ struct UpgradeGuide {
             .paragraph(
                 "For the client \(code: Self.client) in \(code: environment), which is on \(code: change.from):"),
         ]
-        guard !change.stages.bars.isEmpty || plan.verdict < .oneWay || isStaged else {
+        guard plan.findings.isEmpty || isStaged else {
             return blocks + [
                 .commands("tiergit plan \(change.to) \(target)"),
-                .paragraph("It shows what has to be accepted; the switch takes each by name."),
-            ]
-        }
-        if plan.verdict >= .oneWay, !change.stages.bars.isEmpty || !change.stages.isSafe && !isStaged {
-            return blocks + [
-                .commands("tiergit plan \(change.to) \(target)"),
-                .paragraph("It is refused: what to do instead is above."),
+                .paragraph(
+                    change.stages.bars.isEmpty
+                        ? "A switch is refused until what the plan names is accepted, each by its name."
+                        : "A switch is refused; what to do instead is above."),
             ]
         }
         if isStaged {
-            var lines = ["tiergit plan \(change.to) \(target) --stages"]
+            blocks.append(.commands("tiergit plan \(change.to) \(target) --stages"))
             for stage in change.stages.stages {
+                let before = stage.manual.map { "first, \($0). Then:" }.joined(separator: " ")
+                blocks.append(.paragraph("Stage \(stage.number) of \(stage.of)\(before.isEmpty ? ":" : ": \(before)")"))
                 let accepted = stage.acceptances.map { " --accept \($0)" }.joined()
-                lines += [
-                    "tiergit switch \(change.to) \(target) --stage \(stage.number)\(accepted) -m \"why\" -y",
-                    "tiergit deploy \(target) -y",
-                ]
+                blocks.append(
+                    .commands(
+                        [
+                            "tiergit switch \(change.to) \(target) --stage \(stage.number)\(accepted) -m \"why\" -y",
+                            "tiergit deploy \(target) -y",
+                        ].joined(separator: "\n")))
             }
-            blocks.append(.commands(lines.joined(separator: "\n")))
         } else {
             blocks.append(
                 .commands(

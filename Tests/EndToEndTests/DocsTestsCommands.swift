@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// The guides that `docs build` writes: their commands run in order, for a client that is where the guide begins.
+@Suite struct DocsTestsCommands {
+    private static let target = ["-c", "acme", "-e", "prod"]
+
+    /// Follows the guide from one tier to another, and back by what it says of that.
+    private func follow(_ from: String, _ to: String, _ shell: DocumentShell) async throws {
+        let path = "\(DocsTests.folder)/technical/upgrade-\(from)-to-\(to).md"
+        let text = try shell.sandbox.read(path)
+        let (problems, notRun) = try await runDocument(text, in: shell)
+        for problem in problems { Issue.record("\(path), \(problem)") }
+        #expect(notRun == [])
+        #expect(MarkdownDocument(text).blocks.contains { $0.holdsCommands })
+    }
+
+    private func recorded(_ shell: DocumentShell) async throws -> String {
+        let text = try await shell.sandbox.git("show", "refs/tiergit/history/acme/prod:entry.json")
+        let entry = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        return try #require((entry["tier"] as? [String: Any])?["to"] as? String)
+    }
+
+    /// All six, one after the other, ending where it began.
+    @Test func everyGuideOfTheDemo() async throws {
+        let shell = try #require(try await DocumentFixture.shell("shop"))
+        try await shell.sandbox.ok("docs", "build")
+        try await shell.sandbox.git("add", "copilot/docs")
+        try await shell.sandbox.git("commit", "-q", "-m", "documents")
+        let way = ["minimum", "medium", "enterprise", "minimum", "enterprise", "medium", "minimum"]
+        for (from, to) in zip(way, way.dropFirst()) {
+            try await follow(from, to, shell)
+            #expect(try await recorded(shell) == to)
+        }
+    }
+
+    /// The shipped tiers, between which only stages spare the data; no service imports what moves.
+    @Test func guidesInStages() async throws {
+        let sandbox = try await StageTests.starter()
+        try sandbox.write("name: web\ntype: Backend Service\n", to: "copilot/web/manifest.yml")
+        try await sandbox.git("commit", "-q", "-a", "-m", "nothing is imported")
+        let shell = try DocumentShell(sandbox, environment: try RolloutWorld.equip(sandbox))
+        try await sandbox.ok("docs", "build")
+        try await sandbox.git("add", "copilot/docs")
+        try await sandbox.git("commit", "-q", "-m", "documents")
+        let guide = try sandbox.read("\(DocsTests.folder)/technical/upgrade-minimum-to-medium.md")
+        #expect(guide.contains("Stage 1 of ") && guide.contains("--stage 2"), "\(guide)")
+        try await follow("minimum", "medium", shell)
+        #expect(try await recorded(shell) == "medium")
+        let matrix = try sandbox.read("\(DocsTests.folder)/technical/upgrades.md")
+        #expect(matrix.contains("loses-data") || matrix.contains("refused"), "\(matrix)")
+        // What is said of a refused change is what a switch says.
+        try await follow("medium", "minimum", shell)
+    }
+
+    /// Every link in every document leads somewhere, and every command and option that is named exists.
+    @Test func linksAndCommands() async throws {
+        let shell = try #require(try await DocumentFixture.shell("shop"))
+        try await shell.sandbox.ok("docs", "build")
+        let words = try await DocumentWords.program.value
+        var count = 0
+        for path in try shell.sandbox.contents(of: DocsTests.folder).keys.sorted() where path.hasSuffix(".md") {
+            count += 1
+            let text = try shell.sandbox.read("\(DocsTests.folder)/\(path)")
+            let folder = URL(fileURLWithPath: "\(shell.sandbox.repository)/\(DocsTests.folder)/\(path)")
+                .deletingLastPathComponent()
+            for problem in DocumentWords.brokenLinks(in: text, at: folder) { Issue.record("\(path), \(problem)") }
+            // Messages are shown as code, and are no commands.
+            let commands = text.replacing(/\n\| `[^\n]*?` \| (?=[0-9])/, with: "\n| | ")
+            for problem in words.unknown(in: commands) { Issue.record("\(path), \(problem)") }
+        }
+        #expect(count > 15)
+    }
+}
