@@ -155,9 +155,20 @@ CHECKS = r"""
     + " `" + (element.textContent || "").trim().replace(/\s+/g, " ").slice(0, 50) + "`";
   const text = ids => ids.split(/\s+/).map(id => document.getElementById(id)?.textContent.trim() ?? "").join(" ").trim();
 
+  let texts = 0;
+  const result = () => {
+    const links = [...document.querySelectorAll("a[href]")].map(link => link.href);
+    return {found: [...new Set(found)], links, ids, texts};
+  };
+
+  const here = document.querySelectorAll("[aria-current]").length;
+  if (here > 1) found.push("the menu marks " + here + " pages as this one");
   if (!document.documentElement.lang) found.push("the page does not say its language");
   if (!document.title.trim()) found.push("the page has no title");
   if (!document.querySelector("meta[name=viewport]")) found.push("the page has no viewport");
+
+  if (window.shifted > 0) found.push("the layout moved by " + window.shifted + " as it was loaded");
+  window.shifted = 0;
 
   const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
   for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) !== index))) found.push("two elements have the id " + id);
@@ -211,6 +222,9 @@ CHECKS = r"""
     }
   }
 
+  // Colours go by the scheme and by paper or screen, not by a screen's width.
+  if (innerWidth < 600 && !isPrint) return result();
+
   // Contrast, by what stands behind each text.
   const parse = color => {
     const parts = color.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
@@ -234,7 +248,6 @@ CHECKS = r"""
     const own = ratio(ink, behind);
     if (own < least) found.push("contrast " + own.toFixed(2) + " of " + what + ": " + ink.map(Math.round) + " on " + behind.map(Math.round));
   };
-  let texts = 0;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
@@ -279,11 +292,7 @@ CHECKS = r"""
     });
   }
   if (!texts) found.push("no text was seen");
-
-  if (window.shifted > 0) found.push("the layout moved by " + window.shifted + " as it was loaded");
-  window.shifted = 0;
-  const links = [...document.querySelectorAll("a[href]")].map(link => link.href);
-  return {found: [...new Set(found)], links, ids, texts};
+  return result();
 })()
 """
 

@@ -24,6 +24,13 @@ enum Markup {
         return result
     }
 
+    /// Words as an element's text: only names among them that are long may be broken within.
+    static func prose(_ text: String) -> String {
+        text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            word.utf8.count < 14 ? Self.text(String(word)) : name(String(word))
+        }.joined(separator: " ")
+    }
+
     private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
         switch scalar {
         case "&": result += "&amp;"

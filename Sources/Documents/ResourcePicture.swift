@@ -118,7 +118,7 @@ private struct Box {
 
     init(_ node: ResourceGraph.Node) {
         self.node = node
-        name = PictureText.lines(node.name, width: Self.limit, size: Self.sizes.name, isBold: true, count: 3)
+        name = PictureText.lines(node.name, width: Self.limit, size: Self.sizes.name, isBold: true, count: 4)
         type = PictureText.lines(node.kind, width: Self.limit, size: Self.sizes.type, count: 2)
         remark = PictureText.lines(node.remark, width: Self.limit, size: Self.sizes.type, count: 2)
         let names = name.map { PictureText.width($0, size: Self.sizes.name, isBold: true) }

@@ -69,7 +69,9 @@ enum SiteStyle {
         th:first-child, td:first-child { padding-left: 0.25rem; }
         thead th, thead td { border-bottom: 2px solid var(--line); color: var(--faint); font-weight: 600; vertical-align: bottom; }
         tbody th { font-weight: 600; }
-        .many td, .many th { min-width: 6.5rem; overflow-wrap: anywhere; }
+        .many td, .many th { min-width: 6.5rem; }
+        .many td { overflow-wrap: anywhere; }
+        th code { overflow-wrap: break-word; }
         tbody tr:hover > * { background: var(--band); }
         figure { margin: 1rem 0 1.5rem; }
         figure .wide { margin-bottom: 0.375rem; }
@@ -138,12 +140,14 @@ enum SiteStyle {
           a[href^="https:"]::after { content: " (" attr(href) ")"; font-size: 0.85em; overflow-wrap: anywhere; }
           pre { white-space: pre-wrap; overflow: visible; break-inside: avoid; }
           pre code, p code, li code { overflow-wrap: anywhere; background: none; }
+          pre code { font-size: 8pt; }
           .wide { overflow: visible; }
           .many table { width: 100%; min-width: 0; }
           table { width: auto; font-size: 8pt; line-height: 1.3; }
           th, td { padding: 2.5pt 5pt; min-width: 0; max-width: none; overflow-wrap: anywhere; }
           .many td { min-width: 0; }
           .many thead th { min-width: 7.5em; }
+          th code { overflow-wrap: anywhere; }
           thead { display: table-header-group; }
           tr, figure, .note, li { break-inside: avoid; }
           .drawn svg { max-width: 100%; max-height: 22cm; height: auto; }

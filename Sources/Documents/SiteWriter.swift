@@ -95,9 +95,9 @@ struct SiteWriter {
     func html(_ prose: Prose) -> String {
         prose.pieces.map { piece in
             switch piece {
-            case .text(let text): Markup.text(text)
+            case .text(let text): Markup.prose(text)
             case .code(let text): "<code>\(Markup.name(text))</code>"
-            case .strong(let text): "<strong>\(Markup.text(text))</strong>"
+            case .strong(let text): "<strong>\(Markup.prose(text))</strong>"
             case .link(let text, .page(let id, let heading)):
                 "<a href=\"\(links.address(id, heading: heading))\">\(Markup.text(text))</a>"
             case .link(let text, .web(let address)):

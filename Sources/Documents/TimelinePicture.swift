@@ -267,7 +267,8 @@ enum TimelineTicks {
         for step in [day, 2 * day, 7 * day, 14 * day] where (end - start) / step < most {
             return times(start, end, step).map { ($0, String(TimelinePicture.minute($0).prefix(10))) }
         }
-        let months = CalendarMonth.months(of: max(0, start)..<min(max(1, end), UTCTime.range.upperBound))
+        let first = min(max(0, start), UTCTime.range.upperBound)
+        let months = CalendarMonth.months(of: first..<min(max(first, end), UTCTime.range.upperBound))
             .map(\.start).filter { $0 >= start }
         for step in [1, 2, 3, 6, 12, 24, 60, 120, 240] {
             let found = months.filter { monthNumber($0) % step == 0 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct DocsTestsClient {
     private static let secrets = ["globex", "zenith", "SECRET-REASON", "OPS-4711", "private note", "$4242", "dana@"]
 
-    private static func fleet() async throws -> Sandbox {
+    static func fleet() async throws -> Sandbox {
         let sandbox = try await Sandbox.copilot(adopted: true)
         let catalog = try sandbox.read("copilot/tiers.yml")
         try sandbox.write(
