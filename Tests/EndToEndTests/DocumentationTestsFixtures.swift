@@ -8,19 +8,27 @@ import Testing
 /// | `machine` | a home without anything, git's settings neither; the reader stands in it |
 /// | `demo` | `Scripts/demo`, committed; git signs |
 /// | `shop` | the same, adopted since 2025-01-01: three tiers, and `clients.csv` recorded |
-/// | `starter` | the tiers that `tiergit init` starts with, acme/prod on minimum |
+/// | `starter`, `starter-medium`, `starter-enterprise` | the tiers that `tiergit init` starts with, acme/prod on minimum or on that one |
 /// | `team` | `shop`, shared through `origin`; Erik has a key, a home and a clone of his own |
 /// | `cloud` | acme/prod runs minimum at AWS as the stand-in has it, and is recorded on medium |
+/// | `cloud-deployed` | it runs medium there; the documents of the tiers are built |
+/// | `shop-documents`, `starter-documents`, … | the documents of the tiers are built and committed besides |
 ///
 /// In all of them `copilot` is the stand-in.
 enum DocumentFixture {
     static func shell(_ name: String) async throws -> DocumentShell? {
-        if name == "cloud" {
+        if name.hasPrefix("cloud") {
             let cloud = try await StandIn()
+            if name == "cloud-deployed" { try await deployed(cloud) }
             return try DocumentShell(cloud.sandbox, environment: cloud.environment)
         }
-        guard let make = makers[name] else { return nil }
-        let model = try await Models.shared.model(name, make)
+        let base = name.hasSuffix("-documents") ? String(name.dropLast("-documents".count)) : name
+        guard let make = makers[base] else { return nil }
+        let model = try await Models.shared.model(name) {
+            let sandbox = try await make()
+            if name != base { try await document(sandbox) }
+            return sandbox
+        }
         let sandbox = try await Sandbox()
         try sandbox.remove(sandbox.home)
         for folder in ["home", "repository", "erik", "srv"] where model.exists("\(model.root)/\(folder)") {
@@ -64,11 +72,8 @@ enum DocumentFixture {
             return sandbox
         },
         "demo": { try await demo() }, "shop": { try await shop() },
-        "starter": {
-            let sandbox = try await StageTests.starter(sharded: false, on: nil)
-            try await sandbox.ok("adopt", "minimum", "-c", "acme", "-e", "prod")
-            return sandbox
-        },
+        "starter": { try await StageTests.starter() }, "starter-medium": { try await StageTests.starter(on: "medium") },
+        "starter-enterprise": { try await StageTests.starter(on: "enterprise") },
         "team": { try await team() },
     ]
 
@@ -110,6 +115,22 @@ enum DocumentFixture {
                 (9..<15).contains(second % 86_400 / 3_600) ? 96 : 30
             })
         return try JSONSerialization.data(withJSONObject: ["MetricDataResults": results], options: [.sortedKeys])
+    }
+
+    /// AWS runs what is recorded, as Copilot leaves it.
+    private static func deployed(_ cloud: StandIn) async throws {
+        let folder = "\(cloud.sandbox.repository)/copilot/environments/addons-medium"
+        try cloud.sandbox.remove("\(cloud.sandbox.root)/aws.json")
+        try await cloud.use(["stacks": ["acme-prod": ["addons": folder]]])
+        try await cloud.aws("stand-in", "init")
+        try await document(cloud.sandbox)
+    }
+
+    /// The documents of the tiers, committed.
+    private static func document(_ sandbox: Sandbox) async throws {
+        try await sandbox.ok("docs", "build", "-q")
+        try await sandbox.git("add", "copilot/docs/tiers")
+        try await sandbox.git("commit", "-q", "-m", "documents", "copilot/docs/tiers")
     }
 
     private static func team() async throws -> Sandbox {

@@ -102,7 +102,7 @@ private struct DocumentRun {
                 return problem("no fixture \(name)")
             }
         }
-        guard ["sh", "console", "yaml", "json", "csv", "text", ""].contains(block.language) else {
+        guard ["sh", "console", "yaml", "json", "csv", "md", "text", ""].contains(block.language) else {
             return problem("no language that the tests know: \(block.language)")
         }
         if let reason = block.notRun {

@@ -121,10 +121,14 @@ struct MarkdownDocument {
 
     // MARK: What stands in the text
 
-    /// Inline code, with its line.
+    /// Inline code, with its line; not the messages in a table's column of that name, which are no commands.
     var code: [Line] {
-        prose.flatMap { line in
-            line.text.matches(of: /(`+)(.+?)\1(?!`)/).map {
+        var isMessage = false
+        return prose.flatMap { line in
+            if !line.text.hasPrefix("|") { isMessage = false }
+            if line.text.hasPrefix("| message |") { isMessage = true }
+            let text = isMessage ? String(line.text.dropFirst().drop { $0 != "|" }) : line.text
+            return text.matches(of: /(`+)(.+?)\1(?!`)/).map {
                 Line(number: line.number, text: $0.2.trimmingCharacters(in: .whitespaces))
             }
         }
