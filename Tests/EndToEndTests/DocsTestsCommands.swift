@@ -52,23 +52,4 @@ import Testing
         // What is said of a refused change is what a switch says.
         try await follow("medium", "minimum", shell)
     }
-
-    /// Every link in every document leads somewhere, and every command and option that is named exists.
-    @Test func linksAndCommands() async throws {
-        let shell = try #require(try await DocumentFixture.shell("shop"))
-        try await shell.sandbox.ok("docs", "build")
-        let words = try await DocumentWords.program.value
-        var count = 0
-        for path in try shell.sandbox.contents(of: DocsTests.folder).keys.sorted() where path.hasSuffix(".md") {
-            count += 1
-            let text = try shell.sandbox.read("\(DocsTests.folder)/\(path)")
-            let folder = URL(fileURLWithPath: "\(shell.sandbox.repository)/\(DocsTests.folder)/\(path)")
-                .deletingLastPathComponent()
-            for problem in DocumentWords.brokenLinks(in: text, at: folder) { Issue.record("\(path), \(problem)") }
-            // Messages are shown as code, and are no commands.
-            let commands = text.replacing(/\n\| `[^\n]*?` \| (?=[0-9])/, with: "\n| | ")
-            for problem in words.unknown(in: commands) { Issue.record("\(path), \(problem)") }
-        }
-        #expect(count > 15)
-    }
 }
