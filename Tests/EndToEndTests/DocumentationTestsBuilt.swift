@@ -19,9 +19,13 @@ import Testing
 
     /// Every page with commands, in a repository where one update makes each change and in one where it takes stages.
     static let pages: [Page] = {
-        var pages = ["deployment", "maintenance", "monitoring", "troubleshooting"].map {
-            Page(path: "operations/\($0).md", fixture: $0 == "deployment" ? "cloud-deployed" : "shop-documents")
+        var pages = ["maintenance", "monitoring", "troubleshooting"].map {
+            Page(path: "operations/\($0).md", fixture: "shop-documents")
         }
+        pages.append(
+            Page(
+                path: "operations/deployment.md", fixture: "cloud",
+                before: ["tiergit docs build -q", "git add copilot/docs", "git commit -q -m documents copilot/docs"]))
         for from in tiers {
             for to in tiers where to != from {
                 let path = "technical/upgrade-\(from)-to-\(to).md"

@@ -11,15 +11,13 @@ import Testing
 /// | `starter`, `starter-medium`, `starter-enterprise` | the tiers that `tiergit init` starts with, acme/prod on minimum or on that one |
 /// | `team` | `shop`, shared through `origin`; Erik has a key, a home and a clone of his own |
 /// | `cloud` | acme/prod runs minimum at AWS as the stand-in has it, and is recorded on medium |
-/// | `cloud-deployed` | it runs medium there; the documents of the tiers are built |
 /// | `shop-documents`, `starter-documents`, … | the documents of the tiers are built and committed besides |
 ///
 /// In all of them `copilot` is the stand-in.
 enum DocumentFixture {
     static func shell(_ name: String) async throws -> DocumentShell? {
-        if name.hasPrefix("cloud") {
+        if name == "cloud" {
             let cloud = try await StandIn()
-            if name == "cloud-deployed" { try await deployed(cloud) }
             return try DocumentShell(cloud.sandbox, environment: cloud.environment)
         }
         let base = name.hasSuffix("-documents") ? String(name.dropLast("-documents".count)) : name
@@ -115,15 +113,6 @@ enum DocumentFixture {
                 (9..<15).contains(second % 86_400 / 3_600) ? 96 : 30
             })
         return try JSONSerialization.data(withJSONObject: ["MetricDataResults": results], options: [.sortedKeys])
-    }
-
-    /// AWS runs what is recorded, as Copilot leaves it.
-    private static func deployed(_ cloud: StandIn) async throws {
-        let folder = "\(cloud.sandbox.repository)/copilot/environments/addons-medium"
-        try cloud.sandbox.remove("\(cloud.sandbox.root)/aws.json")
-        try await cloud.use(["stacks": ["acme-prod": ["addons": folder]]])
-        try await cloud.aws("stand-in", "init")
-        try await document(cloud.sandbox)
     }
 
     /// The documents of the tiers, committed.
