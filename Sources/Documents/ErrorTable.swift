@@ -3,7 +3,53 @@
 
 package enum ErrorTable {
     /// How many calls with words were read, by what is called.
-    package static let calls = "AWSError=14 Branch.sentence=1 CSVLine.Flaw=2 CatalogError.description=1 CatalogProblem=3 ChangeSetError.message=1 CompositionProblem.message=1 ConfirmationMissing=12 Diagnostic=8 DoctorAdvice=105 ErrorReport=193 Flaw=7 IntegrateText.words=1 Item.sentence=1 ManifestError.message=1 Names.branchProblem=1 Names.clientProblem=1 Names.domainProblem=1 Names.environmentProblem=1 Names.folderProblem=1 Names.textProblem=1 Names.wordProblem=1 PlanFinding=3 PolicyDraft.problems=1 PriceFileError=2 Remark=2 SignatureFault.sentence=1 TargetError.description=1 TemplateError.message=1 TierAlarms.sentence=1 TierChoiceError.description=1 Unreadable=5 Unusable=5 UsageError=49 ValidationError=74 VerificationFailure=90 Wording.signature=1 Wording.unsuitable=1 error=38 failed=17 file=14 flaw=5 library=3 problem=12 report=90"
+    package static let calls = """
+        AWSError=14
+        Branch.sentence=1
+        CSVLine.Flaw=2
+        CatalogError.description=1
+        CatalogProblem=3
+        ChangeSetError.message=1
+        CompositionProblem.message=1
+        ConfirmationMissing=12
+        Diagnostic=8
+        DoctorAdvice=105
+        ErrorReport=193
+        Flaw=7
+        IntegrateText.words=1
+        Item.sentence=1
+        ManifestError.message=1
+        Names.branchProblem=1
+        Names.clientProblem=1
+        Names.domainProblem=1
+        Names.environmentProblem=1
+        Names.folderProblem=1
+        Names.textProblem=1
+        Names.wordProblem=1
+        PlanFinding=3
+        PolicyDraft.problems=1
+        PriceFileError=2
+        Remark=2
+        SignatureFault.sentence=1
+        TargetError.description=1
+        TemplateError.message=1
+        TierAlarms.sentence=1
+        TierChoiceError.description=1
+        Unreadable=5
+        Unusable=5
+        UsageError=49
+        ValidationError=74
+        VerificationFailure=90
+        Wording.signature=1
+        Wording.unsuitable=1
+        error=38
+        failed=17
+        file=14
+        flaw=5
+        library=3
+        problem=12
+        report=90
+        """
     /// A row begins with `@` and its name; `#` is its area and exit codes, `=` the message, `>` a hint.
     static let text: StaticString = #"""
 @accept-tip-wants-a-whole-object

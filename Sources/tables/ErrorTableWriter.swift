@@ -15,6 +15,7 @@ struct ErrorTableWriter {
         }
         let text = blocks.joined(separator: "\n")
         guard !text.contains("\"\"\"#") else { throw TableError(description: "an error holds what ends the table") }
+        // A line each, so that two changes do not meet.
         let counts = collector.counts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let code = """
             // swift-format-ignore-file
@@ -22,7 +23,9 @@ struct ErrorTableWriter {
 
             package enum ErrorTable {
                 /// How many calls with words were read, by what is called.
-                package static let calls = "\(counts.joined(separator: " "))"
+                package static let calls = \"\"\"
+                    \(counts.joined(separator: "\n        "))
+                    \"\"\"
                 /// A row begins with `@` and its name; `#` is its area and exit codes, `=` the message, `>` a hint.
                 static let text: StaticString = #\"\"\"
             \(text)

@@ -35,11 +35,11 @@ struct SwiftSources {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
-            ["swiftc", "-frontend", "-dump-parse", "-dump-ast-format", "json"]
+            ["swiftc", "-frontend", "-dump-parse", "-dump-ast-format", "json", "-swift-version", "6"]
             + paths.flatMap { ["-primary-file", "\(folder)/\($0)"] }
         let pipe = Pipe()
         process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
+        // What it complains of is printed where this is run.
         try process.run()
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
@@ -49,7 +49,8 @@ struct SwiftSources {
         while let next = output.range(of: mark, in: (starts.last.map { $0 + 1 } ?? 0)..<output.endIndex) {
             starts.append(next.lowerBound)
         }
-        guard starts.count == paths.count else {
+        // What is not understood would be left out of the tree.
+        guard process.terminationStatus == 0, starts.count == paths.count else {
             throw TableError(description: "swiftc does not read all of \(paths.joined(separator: " "))")
         }
         return try paths.indices.map { index in

@@ -44,9 +44,9 @@ import Testing
         }
         let table = try String(
             contentsOf: sources.appendingPathComponent("Documents/ErrorTable.swift"), encoding: .utf8)
-        let line = try #require(table.firstMatch(of: /calls = "(.*)"/)).1
+        let lines = try #require(table.firstMatch(of: /calls = """\n([^"]*)"""/)).1
         var read: [String: Int] = [:]
-        for pair in line.split(separator: " ") {
+        for pair in lines.split(whereSeparator: \.isWhitespace) {
             let parts = pair.split(separator: "=")
             read[String(parts[0])] = Int(parts[1])
         }
