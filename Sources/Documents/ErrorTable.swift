@@ -665,39 +665,51 @@ package enum ErrorTable {
 @count-has-which-tiergit-does-not
 #catalog 1
 =‹PLACE›: 'count' has '‹KEY›', which tiergit does not set
+>edit the manifest so that it is plain, and commit it
 @count-is-a-mapping-without-range
 #catalog 1
 =‹PLACE›: 'count' is a mapping without 'range'
+>edit the manifest so that it is plain, and commit it
 @range-is-not-of-the-form
 #catalog 1
 =‹PLACE›: 'range' is '‹TEXT›', not of the form 1-10
+>edit the manifest so that it is plain, and commit it
 @range-is-a-mapping-min-max
 #catalog 1
 =‹PLACE›: 'range' is a mapping (min, max, spot_from), which tiergit does not set
+>edit the manifest so that it is plain, and commit it
 @has-an-anchor-so-that-an
 #catalog 1
 =‹PLACE›: '‹KEY›' has an anchor (&), so that an edit would reach its aliases too
+>edit the manifest so that it is plain, and commit it
 @has-an-explicit-tag
 #catalog 1
 =‹PLACE›: '‹KEY›' has an explicit tag (!)
+>edit the manifest so that it is plain, and commit it
 @is-not-a-whole-number
 #catalog 1
 =‹PLACE›: '‹KEY›' is '‹TEXT›', not a whole number
+>edit the manifest so that it is plain, and commit it
 @is-a-block-scalar-or
 #catalog 1
 =‹PLACE›: '‹KEY›' is a block scalar (| or >)
+>edit the manifest so that it is plain, and commit it
 @is-a-mapping-value-cooldown-which
 #catalog 1
 =‹PLACE›: '‹KEY›' is a mapping (value, cooldown), which tiergit does not set
+>edit the manifest so that it is plain, and commit it
 @is-an-alias-so-that-an
 #catalog 1
 =‹PLACE›: '‹KEY›' is an alias (*), so that an edit would not stay in one place
+>edit the manifest so that it is plain, and commit it
 @is-not-a-mapping-of-keys
 #catalog 1
 =‹PLACE›: '‹KEY›' is not a mapping of keys to values
+>edit the manifest so that it is plain, and commit it
 @is-not-a-single-value
 #catalog 1
 =‹PLACE›: '‹KEY›' is not a single value
+>edit the manifest so that it is plain, and commit it
 @accounts-has-which-is-no-environment
 #catalog 1
 =‹PLACE›: `accounts` has `‹SHOWN›`, which is no environment and no client/environment
@@ -808,10 +820,11 @@ package enum ErrorTable {
 =‹PLACE›: a file in ‹WHAT› cannot be `‹KEY›`: ‹PROBLEM›
 @a-key-of-must-be-a
 #catalog 1
-=‹PLACE›: a key of ‹WHAT› must be a word, not ‹KEY-NODE›
+=‹PLACE›: a key of ‹WHAT› must be a word, not ‹KIND›
 @a-merge-key-brings-in-values
 #catalog 1
 =‹PLACE›: a merge key (<<) brings in values from elsewhere
+>edit the manifest so that it is plain, and commit it
 @a-name-cannot-be-written-to
 #catalog 1
 =‹PLACE›: a name cannot be written to a catalog
@@ -821,6 +834,7 @@ package enum ErrorTable {
 @a-tab-stands-where-yaml-allows
 #catalog 1
 =‹PLACE›: a tab stands where YAML allows only spaces
+>edit the manifest so that it is plain, and commit it
 @a-term-of-support-cannot-be
 #catalog 1
 =‹PLACE›: a term of support cannot be called `‹KEY›`: ‹PROBLEM›
@@ -857,6 +871,7 @@ package enum ErrorTable {
 @it-cannot-be-edited-safely
 #catalog 1
 =‹PLACE›: it cannot be edited safely: ‹WHY›
+>edit the manifest so that it is plain, and commit it
 @merge-keys-are-not-supported
 #catalog 1
 =‹PLACE›: merge keys (`<<`) are not supported
@@ -901,6 +916,7 @@ package enum ErrorTable {
 @the-file-holds-several-yaml-documents
 #catalog 1
 =‹PLACE›: the file holds several YAML documents; tiergit edits files with one
+>edit the manifest so that it is plain, and commit it
 @the-file-is-empty
 #catalog 1
 =‹PLACE›: the file is empty
@@ -911,15 +927,19 @@ package enum ErrorTable {
 @the-file-is-not-utf-8
 #catalog 1
 =‹PLACE›: the file is not UTF-8 text
+>edit the manifest so that it is plain, and commit it
 @the-file-is-not-a-mapping
 #catalog 1
 =‹PLACE›: the file is not a mapping of keys to values
+>edit the manifest so that it is plain, and commit it
 @the-file-is-not-valid-yaml
 #catalog 1
 =‹PLACE›: the file is not valid YAML: ‹PROBLEM›
+>edit the manifest so that it is plain, and commit it
 @the-file-s-aliases-expand-too
 #catalog 1
 =‹PLACE›: the file's aliases expand too far
+>edit the manifest so that it is plain, and commit it
 @the-folders-of-tiers-and-lie
 #catalog 1
 =‹PLACE›: the folders of tiers `‹TIER›` and `‹TIER›` lie one in the other
@@ -927,6 +947,7 @@ package enum ErrorTable {
 @the-key-is-given-twice
 #catalog 1
 =‹PLACE›: the key '‹KEY›' is given twice
+>edit the manifest so that it is plain, and commit it
 @the-quote-is-not-closed
 #catalog 64
 =‹PLACE›: the quote is not closed
@@ -939,6 +960,7 @@ package enum ErrorTable {
 @the-value-of-goes-over-several
 #catalog 1
 =‹PLACE›: the value of '‹KEY›' goes over several lines
+>edit the manifest so that it is plain, and commit it
 @tier-is-called-like-an-environment
 #catalog 1
 =‹PLACE›: tier `‹NAME›` is called like an environment
@@ -1045,13 +1067,13 @@ package enum ErrorTable {
 =‹PLACE›: ‹WHAT› must be `true` or `false`, not ‹SHOWN›
 @must-be-a-list-not
 #catalog 1
-=‹PLACE›: ‹WHAT› must be a list, not ‹NODE›
+=‹PLACE›: ‹WHAT› must be a list, not ‹KIND›
 @must-be-a-mapping-of-keys
 #catalog 1
-=‹PLACE›: ‹WHAT› must be a mapping of keys to values, not ‹NODE›
+=‹PLACE›: ‹WHAT› must be a mapping of keys to values, not ‹KIND›
 @must-be-a-text-not
 #catalog 1
-=‹PLACE›: ‹WHAT› must be a text, not ‹NODE›
+=‹PLACE›: ‹WHAT› must be a text, not ‹KIND›
 @must-be-a-whole-number-with
 #catalog 1
 =‹PLACE›: ‹WHAT› must be a whole number with a unit, not `‹TEXT›`
@@ -1062,7 +1084,7 @@ package enum ErrorTable {
 >write it without quotes
 @catalog-must-be-a-whole-number-not
 #catalog 1
-=‹PLACE›: ‹WHAT› must be a whole number, not ‹NODE›
+=‹PLACE›: ‹WHAT› must be a whole number, not ‹KIND›
 @must-be-an-amount-of-dollars
 #catalog 1
 =‹PLACE›: ‹WHAT› must be an amount of dollars, not `‹TEXT›`
@@ -1356,18 +1378,23 @@ package enum ErrorTable {
 @currency-must-be-usd
 #loads 1
 =‹PLACE›: `currency` must be USD
+>tiergit cost --prices prints a file that can be read
 @date-must-be-a-day-such
 #loads 1
 =‹PLACE›: `date` must be a day such as 2026-11-23
+>tiergit cost --prices prints a file that can be read
 @format-must-be-1
 #loads 1
 =‹PLACE›: `format` must be 1
+>tiergit cost --prices prints a file that can be read
 @verified-of-must-be-true-or
 #loads 1
 =‹PLACE›: `verified` of ‹WHAT› must be `true` or `false`
+>tiergit cost --prices prints a file that can be read
 @of-is-missing
 #loads 1
 =‹PLACE›: `‹KEY›` of ‹WHAT› is missing
+>tiergit cost --prices prints a file that can be read
 @a-message-has-a-code-and
 #loads 1
 =‹PLACE›: a message has a Code and a Value
@@ -1392,6 +1419,7 @@ package enum ErrorTable {
 @format-was-made-by-a-newer-tiergit
 #loads 1
 =‹PLACE›: format ‹NUMBER› was made by a newer tiergit: this one reads format 1
+>tiergit cost --prices prints a file that can be read
 @it-begins-with-a-byte-order
 #loads 1
 =‹PLACE›: it begins with a byte order mark
@@ -1407,6 +1435,7 @@ package enum ErrorTable {
 @nothing-is-priced-by
 #loads 1
 =‹PLACE›: nothing is priced by ‹WHAT›« (‹HINT›)|»
+>tiergit cost --prices prints a file that can be read
 @something-follows-the-end-of-the
 #loads 1
 =‹PLACE›: something follows the end of the JSON
@@ -1422,18 +1451,22 @@ package enum ErrorTable {
 @the-amount-of-must-be-dollars
 #loads 1
 =‹PLACE›: the amount of ‹WHAT› must be dollars, with at most six digits after the point
+>tiergit cost --prices prints a file that can be read
 @the-key-stands-twice
 #loads 1
 =‹PLACE›: the key ‹KEY› stands twice
 @the-unit-of-is
 #loads 1
 =‹PLACE›: the unit of ‹WHAT› is `‹UNIT›`
+>tiergit cost --prices prints a file that can be read
 @unknown-key-in-did-you-mean
 #loads 1
 =‹PLACE›: unknown key `‹OTHER›` in ‹WHAT› (did you mean ‹NAME›?)
+>tiergit cost --prices prints a file that can be read
 @unknown-key-in-known
 #loads 1
 =‹PLACE›: unknown key `‹OTHER›` in ‹WHAT› (known: ‹ALLOWED›)
+>tiergit cost --prices prints a file that can be read
 @has-two-values-for
 #loads 1
 =‹PLACE›: ‹ID› has two values for ‹TIME›
@@ -1449,12 +1482,15 @@ package enum ErrorTable {
 @loads-cannot-be-printed
 #loads 1
 =‹PLACE›: ‹WHAT› cannot be printed: ‹PROBLEM›
+>tiergit cost --prices prints a file that can be read
 @must-be-a-mapping-of-keys-to
 #loads 1
 =‹PLACE›: ‹WHAT› must be a mapping of keys to values
+>tiergit cost --prices prints a file that can be read
 @must-be-a-text
 #loads 1
 =‹PLACE›: ‹WHAT› must be a text
+>tiergit cost --prices prints a file that can be read
 @accept-nothing-of-that-name-is
 #switching 64
 =--accept ‹NAMES›: nothing of that name is to be accepted here
@@ -3101,9 +3137,9 @@ package enum ErrorTable {
 @this-makes-a-copy-of-it
 #doctor 1
 =‹MESSAGE›; this makes a copy of it with SHA-1, without the commits' signatures
->git init -q --object-format=sha1 ../‹DIRECTORY›-sha1
->git fast-export --all --signed-tags=strip | git -C ../‹DIRECTORY›-sha1 fast-import --quiet
->git -C ../‹DIRECTORY›-sha1 reset -q --hard
+>git init -q --object-format=sha1 ../‹NAME›-sha1
+>git fast-export --all --signed-tags=strip | git -C ../‹NAME›-sha1 fast-import --quiet
+>git -C ../‹NAME›-sha1 reset -q --hard
 @holds-no-id
 #doctor 1
 =‹NAME› holds no id

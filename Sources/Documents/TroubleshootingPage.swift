@@ -107,25 +107,52 @@ enum TroubleshootingPage {
     /// The hints; else what the exit code asks for.
     private static func advice(_ row: ErrorRow) -> Prose {
         guard row.hints.isEmpty else {
-            return row.hints.map { hint in
-                let text = hint.text
-                return text.hasPrefix("tiergit ") && !text.contains(":")
-                    || text.hasPrefix("git ") && !text.contains(",")
-                    ? .code(text) : text.coded
-            }.joined(separator: .lineBreak)
+            return row.hints.map { isCommand($0.text) ? .code($0.text) : $0.text.coded }.joined(separator: .lineBreak)
+        }
+        let text = row.message.text
+        if text.hasPrefix("NAME: ") {
+            // What a check says of what was built before.
+            switch row.area {
+            case .templates: return .code("tiergit alarms build")
+            case .releases: return .code("tiergit branch build")
+            case .documents: return .code("tiergit docs build")
+            default: break
+            }
         }
         return switch (row.area, row.exitCodes.first) {
         case (.doctor, _): "nothing by itself: what the finding says"
+        case (.catalog, _) where text.hasPrefix("PLACE: "), (.loads, _) where text.hasPrefix("PLACE: "):
+            "correct the file at the place that is named"
         case (_, 64): "correct the command line"
         case (_, 130): "run it again"
         case (.history, 7): "\(code: "tiergit verify") names the entry: ask who made it, and deploy nothing of it"
-        case (.templates, _):
+        case (.templates, _) where text.hasPrefix("PLACE: "):
             "correct the template at the place that is named, and commit it: \(code: "tiergit validate")"
-        case (.catalog, _), (.loads, 1): "correct the file at the place that is named"
         case (_, 3): "nothing was changed: do what the message asks for first"
         case (_, 4): "run it again, and confirm it"
         case (_, 5): "wait until the other one has ended, and run it again"
         default: "mend what the message names, and run it again"
         }
     }
+
+    /// Whether a hint is a command as it stands, and says nothing about it.
+    private static func isCommand(_ hint: String) -> Bool {
+        let words = hint.split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "." && $0 != "/" }
+        guard let first = words.first, ["tiergit", "git", "aws", "apt-get", "ssh-keygen", "chmod"].contains(first)
+        else {
+            return false
+        }
+        return !words.contains { prose.contains(String($0)) }
+    }
+
+    /// Words that a sentence has, and no command.
+    private static let prose: Set = [
+        "a", "again", "all", "an", "and", "asks", "begins", "deploys", "does", "else", "finds", "first", "finishes",
+        "for",
+        "forgets", "goes", "has", "how", "is", "it", "its", "lists", "looks", "makes", "names", "of", "or", "prints",
+        "records",
+        "says", "shows", "starts", "takes", "that", "the", "then", "this", "to", "tries", "until", "what", "where",
+        "which",
+        "who", "writes", "your",
+    ]
 }

@@ -7,6 +7,8 @@ struct ErrorCollector {
         var hints: [ErrorPattern]
         var codes: [Int]
         let area: ErrorTexts.Area
+        /// The type whose words these are, where a report passes them on.
+        var owner: String?
     }
 
     private(set) var rows: [Row] = []
@@ -101,8 +103,14 @@ struct ErrorCollector {
             if let body = node.accessorBody { try readMember(node.name, body, place) }
         case "call_expr": try readCall(node, place)
         case "case_stmt":
-            place.cases =
-                Self.source(node, place).firstMatch(of: /^case [^:]*\bas (\w+):/).map { [String($0.1)] } ?? []
+            let start = Self.source(node, place)
+            if let cast = start.firstMatch(of: /^case [^:]*\bas (\w+):/) {
+                place.cases = [String(cast.1)]
+            } else if let bound = start.firstMatch(of: /^case \.(\w+)\(let (?:error|problem)\)/) {
+                place.cases = ErrorTexts.passedOn[String(bound.1)].map { [$0] } ?? []
+            } else {
+                place.cases = []
+            }
         default: break
         }
         for child in node.children { try walk(child, place) }
@@ -206,7 +214,8 @@ struct ErrorCollector {
         }
         let area = call.area ?? place.parameterType.flatMap { ErrorTexts.types[$0] } ?? Self.area(place.path)
         for variant in pattern.variants where variant.isWorded {
-            rows.append(Row(message: prefix + variant + call.suffix, hints: hints, codes: codes, area: area))
+            rows.append(
+                Row(message: prefix + variant + call.suffix, hints: hints, codes: codes, area: area, owner: call.owner))
         }
     }
 
@@ -345,6 +354,11 @@ struct ErrorCollector {
     }
 
     private mutating func finish() {
+        for index in rows.indices {
+            guard let passed = rows[index].owner.flatMap({ passedOn[$0] }) else { continue }
+            rows[index].hints += passed.hints
+            rows[index].codes = passed.codes
+        }
         for one in words {
             let passed = passedOn[one.member.type]
             let hints =

@@ -23,6 +23,8 @@ enum ErrorTexts {
         /// What the program puts before it.
         var prefix = ErrorPattern()
         var suffix = ErrorPattern()
+        /// The type of what is made, where a report passes on its words.
+        var owner: String?
     }
 
     enum Argument {
@@ -70,9 +72,13 @@ enum ErrorTexts {
             name: "report", message: .place(2), hint: .label("hint"), area: .templates,
             files: ["CloudFormation/TemplateValidation"], prefix: placed),
         Call(
-            name: "error", message: .place(1), area: .loads,
-            files: ["Planning/PriceFile", "Planning/MetricData", "Planning/PlacedJSON"], prefix: placed),
-        Call(name: "PriceFileError", message: .label("message"), area: .loads, prefix: placed),
+            name: "error", message: .place(1), area: .loads, files: ["Planning/MetricData", "Planning/PlacedJSON"],
+            prefix: placed),
+        Call(
+            name: "error", message: .place(1), area: .loads, files: ["Planning/PriceFile"], prefix: placed,
+            owner: "PriceFileError"),
+        Call(
+            name: "PriceFileError", message: .label("message"), area: .loads, prefix: placed, owner: "PriceFileError"),
         Call(name: "Unusable", message: .label("text"), codes: [64], area: .loads),
         Call(name: "PlanFinding", message: .label("sentence"), hint: .label("hint"), codes: [3], area: .switching),
         Call(name: "Remark", message: .label("refusing"), hint: .label("hint"), codes: [3], area: .switching),
@@ -116,6 +122,9 @@ enum ErrorTexts {
         Member(type: "TierAlarms", name: "sentence", area: .templates, prefix: checked),
         Member(type: "PolicyDraft", name: "problems", area: .policy),
     ]
+
+    /// Cases that carry an error whose words are passed on: what is added to them is theirs too.
+    static let passedOn = ["manifest": "ManifestError", "composition": "CompositionProblem"]
 
     /// Cases of errors that carry words: what a longer message ends with.
     static let details: [String: Argument] = [

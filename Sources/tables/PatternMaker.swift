@@ -182,6 +182,8 @@ struct PatternMaker {
         case "call_expr":
             guard let callee = expression.node("fn")?.bare, let name = callee.field else { return nil }
             if let base = callee.node("base")?.bare, base.name?.first?.isUppercase != true { return placeholder(base) }
+            // `kind(of: node)` says more of what comes of it than its argument does.
+            if expression.arguments.first?.label == "of" { return name }
             return expression.arguments.first.flatMap { placeholder($0.value) } ?? name
         case "subscript_expr", "dot_self_expr": return expression.node("base").flatMap { placeholder($0) }
         case "sequence_expr": return expression.nodes("elements").first.flatMap { placeholder($0) }
