@@ -14,6 +14,7 @@ package enum ErrorTable {
         ConfirmationMissing=12
         Diagnostic=8
         DoctorAdvice=105
+        EngineOutcome=6
         ErrorReport=193
         Flaw=7
         IntegrateText.words=1
@@ -28,6 +29,7 @@ package enum ErrorTable {
         Names.wordProblem=1
         PlanFinding=3
         PolicyDraft.problems=1
+        PreReceiveHook.words=1
         PriceFileError=2
         Remark=2
         SignatureFault.sentence=1
@@ -47,7 +49,7 @@ package enum ErrorTable {
         file=14
         flaw=5
         library=3
-        problem=12
+        problem=14
         report=90
         """
     /// A row begins with `@` and its name; `#` is its area and exit codes, `=` the message, `>` a hint.
@@ -1018,7 +1020,7 @@ package enum ErrorTable {
 =‹PLACE›: two changes touch the same place
 @unknown-environment
 #catalog 64
-=‹PLACE›: unknown environment `‹ENVIRONMENT›`«, ‹ENVIRONMENT›|»
+=‹PLACE›: unknown environment `‹ENVIRONMENT›`, ‹ENVIRONMENT›
 @unknown-key-in
 #catalog 1
 =‹PLACE›: unknown key `‹SHOWN›` in ‹WHAT›
@@ -1026,7 +1028,7 @@ package enum ErrorTable {
 >known: ‹ALLOWED›
 @unknown-tier
 #catalog 64
-=‹PLACE›: unknown tier `‹TIER›`«, ‹TIER›|»
+=‹PLACE›: unknown tier `‹TIER›`, ‹TIER›
 @is-there-already-on-line
 #catalog 64
 =‹PLACE›: ‹TARGET› is there already, on line ‹FIRST›
@@ -1434,7 +1436,7 @@ package enum ErrorTable {
 =‹PLACE›: no load is below zero
 @nothing-is-priced-by
 #loads 1
-=‹PLACE›: nothing is priced by ‹WHAT›« (‹HINT›)|»
+=‹PLACE›: nothing is priced by ‹WHAT› (‹HINT›)
 >tiergit cost --prices prints a file that can be read
 @something-follows-the-end-of-the
 #loads 1
@@ -1775,7 +1777,7 @@ package enum ErrorTable {
 =it does not lead on from ‹SEEN›, which was seen before
 @it-ends-at-and-the-policy
 #history 7
-=it ends at «#‹SEQUENCE› |»‹TIP›, and the policy ‹POLICY› names ‹ID›, which it does not lead to
+=it ends at #‹SEQUENCE› ‹TIP›, and the policy ‹POLICY› names ‹ID›, which it does not lead to
 @it-ends-here-and-was-seen
 #history 7
 =it ends here, and ‹SEEN› was seen before
@@ -1802,7 +1804,7 @@ package enum ErrorTable {
 =malformed: active/addons/ is empty
 @malformed-allowed-signers
 #history 7
-=malformed: allowed_signers:‹NUMBER›: «‹PROBLEM›|»
+=malformed: allowed_signers:‹NUMBER›: ‹PROBLEM›
 @malformed-checkpoint-json-and-the-commit
 #history 7
 =malformed: checkpoint.json and the commit are not in their one form
@@ -1946,7 +1948,7 @@ package enum ErrorTable {
 =superseded-policy: its policy was over: the later one ‹LATER› does not know #‹SEQUENCE› of ‹TARGET›
 @superseded-policy-its-policy-was-over-the
 #history 7
-=superseded-policy: its policy ‹LINKS› was over: the tips of a later one, «‹LATER›|», do not reach it
+=superseded-policy: its policy ‹LINKS› was over: the tips of a later one, ‹LATER›, do not reach it
 @superseded-policy-its-policy-is-not
 #history 7
 =superseded-policy: its policy ‹POLICY› is not the one in force, ‹TIP›
@@ -1989,7 +1991,7 @@ package enum ErrorTable {
 >tiergit log -c ‹CLIENT› -e ‹ENVIRONMENT› lists them
 @this-clone-lacks-the-policy-that
 #history 1
-=this clone lacks the policy« ‹ROOT›|» that copilot/tiers.yml names
+=this clone lacks the policy ‹ROOT› that copilot/tiers.yml names
 >tiergit sync --install
 @ticket-missing-the-ticket-is-none
 #history 7
@@ -2171,7 +2173,7 @@ package enum ErrorTable {
 >ssh-keygen makes another
 @the-key-is-s-already
 #policy 1
-=the key ‹FINGERPRINT› is «‹PRINCIPAL›|»'s already
+=the key ‹FINGERPRINT› is ‹PRINCIPAL›'s already
 @the-policy-does-not-have-the
 #policy 1
 =the policy does not have the key ‹FINGERPRINT›
@@ -2275,7 +2277,7 @@ package enum ErrorTable {
 =‹NAME›: behind: its tier looks different at ‹COMMIT›
 @edited-is-not-what-tiergit-made
 #releases 1
-=‹NAME›: edited: «‹TIP›|» is not what tiergit made
+=‹NAME›: edited: ‹TIP› is not what tiergit made
 @releases-missing
 #releases 1
 =‹NAME›: missing
@@ -2290,9 +2292,13 @@ package enum ErrorTable {
 #releases 64
 =‹WHAT› is no release
 >tiergit release list
+@checkpoint
+#sync 7
+=checkpoint: ‹ID› ‹REASON›: ‹DETAIL›
+>tiergit sync, then tiergit checkpoint makes another
 @neither-this-clone-nor-has-the
 #sync 1
-=neither this clone nor ‹REMOTE› has the policy« ‹ROOT›|» that copilot/tiers.yml names
+=neither this clone nor ‹REMOTE› has the policy ‹ROOT› that copilot/tiers.yml names
 >another clone has it, and sends it there by tiergit sync
 @no-remote-is-called
 #sync 64
@@ -2302,6 +2308,10 @@ package enum ErrorTable {
 @not-everything-is-shared
 #sync 3,5,7
 =not everything is shared: ‹REPORT›
+@policy
+#sync 7
+=policy: ‹ID› ‹REASON›: ‹DETAIL›
+>on the server, gpg.ssh.allowedSignersFile says who may sign until a policy does
 @the-policy-here-and-the-one
 #sync 7
 =the policy here and the one at the remote went different ways: ‹HERE› and ‹THERE›
@@ -2323,6 +2333,40 @@ package enum ErrorTable {
 #sync 64
 =there are several remotes, and none is called origin: ‹NAMES›
 >tiergit sync ‹NAMES›
+@has-another-name-here
+#sync 3
+=‹REFERENCE› has another name here: ‹OTHER›
+>tiergit sync finds by itself where it lies; tiergit sync --heads is for servers that take branches alone
+@is-no-history-no-client-environment
+#sync 3
+=‹REFERENCE› is no history: no client/environment is called so
+@would-be-another-release-than-the
+#sync 3
+=‹REFERENCE› would be another release than the one that others have
+>tiergit release makes the next one
+@would-be-deleted-and-with-it
+#sync 3
+=‹REFERENCE› would be deleted, and with it what others recorded
+@would-no-longer-lead-to
+#sync 3
+=‹REFERENCE› would no longer lead to ‹OLD›
+>tiergit sync takes that over first
+@there-is-no-policy-here-and
+#sync 3
+=‹REFERENCE›: there is no policy here, and none is pushed
+>push refs/tiergit/policy with it, or first
+@not-verified
+#sync 7
+=‹TARGET›: not verified
+>on the server, gpg.ssh.allowedSignersFile says who may sign until a policy does
+@the-policy-does-not-know-what
+#sync 3
+=‹TARGET›: the policy does not know what is recorded here
+>tiergit sync, then change the policy again
+@is-dated-in-the-future
+#sync 3
+=‹TARGET›: ‹ID› is dated ‹TIME›, in the future
+>set the clock
 @from-and-to-are-the-same
 #deployment 64
 =--from and --to are the same environment, ‹GOAL›
@@ -2374,7 +2418,7 @@ package enum ErrorTable {
 >‹COMMAND› puts what is recorded back
 @copilot-environments-addons-leads-to-which
 #deployment 3
-=copilot/environments/addons leads to «‹PATH›|», which is not there: Copilot would remove the stack
+=copilot/environments/addons leads to ‹PATH›, which is not there: Copilot would remove the stack
 >‹COMMAND› puts what is recorded back
 @frozen-until
 #deployment 3
@@ -2526,20 +2570,12 @@ package enum ErrorTable {
 >give the whole output of `aws cloudformation describe-change-set --output json`, without --query
 @the-change-set-cannot-be-executed
 #deployment 1
-=‹PLACE›: the change set cannot be executed: CloudFormation gives no reason
->make a new change set and describe that one
-@deployment-the-change-set-cannot-be-executed
-#deployment 1
 =‹PLACE›: the change set cannot be executed: ‹REASON›
 >make a new change set and describe that one
 @the-change-set-does-not-say
 #deployment 1
 =‹PLACE›: the change set does not say what changes inside ‹ID›: nested stacks were left out
 >make the change set with --include-nested-stacks and describe that one and the nested one
-@the-change-set-failed-cloudformation-gives
-#deployment 1
-=‹PLACE›: the change set failed: CloudFormation gives no reason
->repair what the reason names, make a new change set and describe that one
 @the-change-set-failed
 #deployment 1
 =‹PLACE›: the change set failed: ‹REASON›
@@ -2609,8 +2645,32 @@ package enum ErrorTable {
 =‹TARGET› has no tier history: what is recorded is ejected, and nothing is
 >tiergit adopt TIER -c ‹CLIENT› -e ‹ENVIRONMENT›
 @is-not-deployed
+#deployment 1
+=‹TARGET› is not deployed: ‹REASON›
+@deployment-is-not-deployed
 #deployment 3,5,7
 =‹TARGET› is not deployed: ‹REPORT›
+@is-not-deployed-could-not-roll
+#deployment 1
+=‹TARGET› is not deployed: ‹WHAT›; ‹NAME› could not roll back either
+>aws cloudformation continue-update-rollback --stack-name ‹NAME›
+@is-not-deployed-is
+#deployment 1
+=‹TARGET› is not deployed: ‹WHAT›; ‹NAME› is ‹STATUS›
+@is-not-deployed-rolled-back-and
+#deployment 1
+=‹TARGET› is not deployed: ‹WHAT›; ‹NAME› rolled back, and runs what it ran before
+>data that was written or deleted meanwhile is not part of a roll-back
+@is-not-deployed-was-not-made
+#deployment 1
+=‹TARGET› is not deployed: ‹WHAT›; ‹NAME› was not made, and what was made of it is gone again
+>aws cloudformation delete-stack --stack-name ‹NAME›
+@is-not-deployed-could-not-be
+#deployment 1
+=‹TARGET› is not deployed: ‹WORDS› could not be run
+@is-not-deployed-ended-with
+#deployment 1
+=‹TARGET› is not deployed: ‹WORDS› ended with ‹CODE›‹REASON›
 @is-recorded-and-asks-for
 #deployment 3
 =‹TO› is recorded, and ‹SOURCE› asks for ‹TIER›
@@ -2688,6 +2748,9 @@ package enum ErrorTable {
 #rollout 6
 =‹PATH› cannot be read: it is not what tiergit writes
 >move it away; the histories say what was done
+@failed-after-s
+#rollout 1
+=‹TARGET› failed after ‹SECONDS› s: ‹REASON›
 @needs-a-confirmation-and-nobody-can
 #rollout 4
 =‹WHAT› needs a confirmation, and nobody can be asked
@@ -2701,6 +2764,38 @@ package enum ErrorTable {
 @bash-would-not-take-the-result
 #integration 3
 =bash would not take the result: ‹COMPLAINT›
+@copilot-environments-addons-is-staged-as
+#integration 3
+=copilot/environments/addons is staged as the link
+>git restore --staged copilot/environments/addons leaves it out; tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT› protects it again
+>git restore --staged copilot/environments/addons leaves it out
+>a change of a tier belongs in its folder, copilot/environments/addons-TIER
+@copilot-environments-addons-is-staged-as-the
+#integration 3
+=copilot/environments/addons is staged as the link of ‹TIER›, active here for ‹TARGET› alone
+>git restore --staged copilot/environments/addons leaves it out; tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT› protects it again
+>git restore --staged copilot/environments/addons leaves it out
+>a change of a tier belongs in its folder, copilot/environments/addons-TIER
+@copilot-environments-addons-would-be-gone
+#integration 3
+=copilot/environments/addons would be gone: Copilot reads that as no addons, and deletes the stack with the databases in it
+>git restore --staged copilot/environments/addons
+@copilot-environments-addons-would-lead-to
+#integration 3
+=copilot/environments/addons would lead to ‹TARGET›, which the commit does not have: Copilot reads that as no addons
+>git add ‹TARGET›, or let the link lead to another tier's folder
+@copilot-environments-addons-is-staged-as-files
+#integration 3
+=copilot/environments/addons/ is staged as files of ‹TIER›, active here for ‹TARGET› alone, where the link is tracked
+>git restore --staged copilot/environments/addons leaves it out; tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT› protects it again
+>git restore --staged copilot/environments/addons leaves it out
+>a change of a tier belongs in its folder, copilot/environments/addons-TIER
+@copilot-environments-addons-is-staged-as-files-where
+#integration 3
+=copilot/environments/addons/ is staged as files, where the link is tracked
+>git restore --staged copilot/environments/addons leaves it out; tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT› protects it again
+>git restore --staged copilot/environments/addons leaves it out
+>a change of a tier belongs in its folder, copilot/environments/addons-TIER
 @git-runs-no-hooks-here-core
 #integration 1
 =git runs no hooks here: core.hooksPath is ‹PATH›, which is no folder
@@ -2753,6 +2848,13 @@ package enum ErrorTable {
 @what-was-put-in-could-not
 #integration 3
 =what was put in could not be taken out again byte for byte
+@is-generated-and-is-not-what
+#integration 3
+=‹BRANCH› is generated, and ‹COMMIT› is not what tiergit made
+>move the edit to the tier's folder on the base branch, then: tiergit branch build --force
+@holds-settings-of-which-is-active
+#integration 3
+=‹PATH› holds settings of ‹TIER›, which is active here for ‹TARGET› alone: ‹SERVICE› in ‹ENVIRONMENT› ‹SUMMARY›
 @is-in-the-way-the-hook
 #integration 1
 =‹PATH› is in the way: the hook that is there would be kept under that name
@@ -2767,6 +2869,10 @@ package enum ErrorTable {
 #integration 1
 =‹PATH› was changed since tiergit made it, so nothing was removed
 >move your changes to ‹FORMER›, then: mv ‹FORMER› ‹PATH›
+@would-be-deleted-at-the-remote
+#integration 3
+=‹REFERENCE› would be deleted at the remote, and with it what others recorded
+>git push --no-verify, where that is meant
 @has-no-tier-nothing-is-recorded
 #integration 1
 =‹TARGET› has no tier: nothing is recorded, and no variable names one
@@ -2778,6 +2884,10 @@ package enum ErrorTable {
 @integration-is-recorded-on-and-asks-for
 #integration 3
 =‹TARGET› is recorded on ‹TO›, and ‹SOURCE› asks for ‹TIER›
+@the-remote-has-which-would-be
+#integration 3
+=‹TARGET›: the remote has ‹NEWEST›, which would be gone
+>tiergit sync takes it over first
 @behind-it-was-made-of-something
 #documents 1
 =‹NAME›: behind: it was made of something else
@@ -2898,7 +3008,7 @@ package enum ErrorTable {
 @a-shallow-clone-commits-that-an
 #doctor 1
 =a shallow clone: commits that an entry or a tier branch was made from may not be here
->git fetch --unshallow« ‹REMOTE›|»
+>git fetch --unshallow ‹REMOTE›
 @an-update-of-begun-told-no
 #doctor 1
 =an update of ‹STACK-NAME›, begun ‹STARTED-AT›, told no result
@@ -2975,7 +3085,6 @@ package enum ErrorTable {
 >ssh-keygen -t ed25519 -f ~/.ssh/id_ed25519
 >git config --global gpg.format ssh
 >git config --global user.signingkey ‹KEY›
->git config --global user.signingkey ~/.ssh/id_ed25519.pub
 @doctor-git-is-not-installed
 #doctor 1
 =git is not installed
@@ -3087,7 +3196,7 @@ package enum ErrorTable {
 >git switch ‹BRANCH›
 @this-clone-lacks-the-policy-that-copilot
 #doctor 1
-=this clone lacks the policy« ‹ROOT›|» that copilot/tiers.yml names
+=this clone lacks the policy ‹ROOT› that copilot/tiers.yml names
 @this-repository-has-no-commit-yet-on
 #doctor 1
 =this repository has no commit yet, on ‹BRANCH›
@@ -3326,9 +3435,6 @@ package enum ErrorTable {
 @it-ends-with-a-hyphen
 #details 
 =it ends with a hyphen
-@it-gives-no-reason
-#details 
-=it gives no reason
 @it-has-an-empty-part
 #details 
 =it has an empty part
@@ -3375,9 +3481,6 @@ package enum ErrorTable {
 #details 
 =it is not what Copilot writes
 @it-is-symbolic-and-leads-to
-#details 
-=it is symbolic, and leads to «‹LEADS›|»
-@details-it-is-symbolic-and-leads-to
 #details 
 =it is symbolic, and leads to ‹LEADS›
 @it-lacks-what-tiergit-plan-o

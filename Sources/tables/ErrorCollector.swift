@@ -111,9 +111,33 @@ struct ErrorCollector {
             } else {
                 place.cases = []
             }
+            if ErrorTexts.lines.contains(where: place.path.hasPrefix) { readLines(node, place) }
         default: break
         }
         for child in node.children { try walk(child, place) }
+    }
+
+    /// Of one case, its lines and the hints beside them.
+    private mutating func readLines(_ node: SyntaxNode, _ place: Place) {
+        let maker = maker(place)
+        var lines: [ErrorPattern] = []
+        var hints: [ErrorPattern] = []
+        func look(_ node: SyntaxNode) {
+            let elements = node.nodes("elements")
+            if node.kind == "call_expr", let callee = node.node("fn")?.bare, callee.field == "append",
+                let list = callee.node("base")?.bare.name, let value = node.arguments.first?.value
+            {
+                if list == "lines" { lines += maker.pattern(value).variants.filter(\.isWorded) }
+                if list == "hints" { hints += texts(value, maker) }
+            } else if node.kind == "sequence_expr", elements.count > 2, elements[0].name == "hints",
+                elements[1].name == "+="
+            {
+                hints += elements.dropFirst(2).flatMap { texts($0, maker) }
+            }
+            for child in node.children { look(child) }
+        }
+        look(node)
+        rows += lines.map { Row(message: $0, hints: hints, codes: [3], area: Self.area(place.path)) }
     }
 
     private static func source(_ node: SyntaxNode, _ place: Place) -> Substring {
@@ -159,7 +183,9 @@ struct ErrorCollector {
                 parts.count == 1 || base?.name == parts[0] || place.type == parts[0],
                 call.files.contains(where: place.path.hasPrefix)
             else { continue }
-            if call.name == "error", place.path.hasPrefix("Commands/"), base?.field != "output" { continue }
+            if ["error", "problem"].contains(call.name), place.path.hasPrefix("Commands/"), base?.field != "output" {
+                continue
+            }
             try read(node, as: call, place)
         }
         if callee.kind == "unresolved_member_expr", let argument = ErrorTexts.details[name],
@@ -213,7 +239,7 @@ struct ErrorCollector {
             throw TableError(description: "\(place.path): the exit code of `\(pattern.marked)` cannot be read")
         }
         let area = call.area ?? place.parameterType.flatMap { ErrorTexts.types[$0] } ?? Self.area(place.path)
-        for variant in pattern.variants where variant.isWorded {
+        for variant in pattern.withoutLabel.variants where variant.isWorded {
             rows.append(
                 Row(message: prefix + variant + call.suffix, hints: hints, codes: codes, area: area, owner: call.owner))
         }
@@ -319,12 +345,15 @@ struct ErrorCollector {
         let maker = maker(place)
         // What is as it should be is told in the same place.
         for (label, result) in Self.byCase(body, maker) where label != ["current"] {
-            // A pair is a reason and its hint.
+            // A pair is a reason and its hint; a third part is an exit code.
             let parts =
-                result.kind == "tuple_expr" && result.arguments.count == 2 ? result.arguments.map(\.value) : [result]
-            let hints = parts.count == 2 ? texts(parts[1], maker) : []
-            for variant in maker.pattern(parts[0]).variants where variant.isWorded {
-                words.append(Words(member: member, cases: label, pattern: variant, hints: hints))
+                result.kind == "tuple_expr" && result.arguments.count > 1 ? result.arguments.map(\.value) : [result]
+            let hints = parts.count > 1 ? texts(parts[1], maker) : []
+            let codes = parts.count > 2 ? Self.numbers(parts[2], [:]) : []
+            let reasons = parts.count > 2 ? texts(parts[0], maker) : maker.pattern(parts[0]).variants
+            for variant in reasons where variant.isWorded {
+                words.append(
+                    Words(member: member, cases: label, pattern: variant, hints: hints, codes: codes))
             }
         }
         counts["\(member.type).\(member.name)", default: 0] += 1
@@ -335,6 +364,8 @@ struct ErrorCollector {
         let cases: [String]
         let pattern: ErrorPattern
         let hints: [ErrorPattern]
+        /// Where they differ from the member's.
+        let codes: [Int]
     }
 
     private var words: [Words] = []
@@ -365,7 +396,8 @@ struct ErrorCollector {
                 one.hints + one.cases.flatMap { hintsByCase[one.member.type]?[$0] ?? [] } + (passed?.hints ?? [])
             rows.append(
                 Row(
-                    message: one.member.prefix + one.pattern, hints: hints, codes: passed?.codes ?? one.member.codes,
+                    message: one.member.prefix + one.pattern, hints: hints,
+                    codes: passed?.codes ?? (one.codes.isEmpty ? one.member.codes : one.codes),
                     area: one.member.area))
         }
     }

@@ -35,6 +35,12 @@ struct ErrorPattern: Hashable {
         }
     }
 
+    /// Without an `error: ` that stands in the text itself.
+    var withoutLabel: ErrorPattern {
+        guard case .text(let text)? = pieces.first, text.hasPrefix("error: ") else { return self }
+        return ErrorPattern(String(text.dropFirst(7))) + ErrorPattern(Array(pieces.dropFirst()))
+    }
+
     /// What stands first of its own words.
     var firstText: String? {
         pieces.lazy.compactMap { if case .text(let text) = $0 { text } else { nil } }.first

@@ -52,6 +52,7 @@ enum ErrorTexts {
         Call(name: "ConfirmationMissing", message: .label("message"), hint: .label("hint"), codes: [4]),
         // Lines that are errors and end nothing by themselves.
         Call(name: "error", message: .place(0), files: ["Commands/"]),
+        Call(name: "problem", message: .place(0), files: ["Commands/DeployText", "Commands/RolloutText"]),
         Call(
             name: "CatalogProblem", message: .label("message"), hint: .label("hint"), area: .catalog, prefix: placed),
         Call(
@@ -93,6 +94,9 @@ enum ErrorTexts {
             name: "library", message: .label("operation"), area: .repository,
             suffix: ErrorPattern([.text(": "), .hole("REASON")])),
         Call(name: "AWSError", message: .place(2), area: .deployment),
+        Call(
+            name: "EngineOutcome", message: .label("error"), hint: .label("hints"), area: .deployment,
+            prefix: ErrorPattern([.hole("TARGET"), .text(" is not deployed: ")])),
         Call(name: "failed", message: .place(1), hint: .label("hint"), area: .deployment, files: ["Deployment/Gate"]),
         Call(name: "ShellSyntaxError", message: .label("reason"), codes: [3], area: .integration),
         Call(name: "DoctorAdvice", message: .place(0), hint: .place(1), area: .doctor),
@@ -108,6 +112,7 @@ enum ErrorTexts {
         Member(type: "ChangeSetError", name: "message", hint: "hint", area: .deployment, prefix: placed),
         Member(type: "SignatureFault", name: "sentence", codes: [7], area: .history),
         Member(type: "IntegrateText", name: "words", codes: [3], area: .integration),
+        Member(type: "PreReceiveHook", name: "words", codes: [3], area: .sync),
         Member(type: "Wording", name: "signature", area: .setup),
         Member(type: "Wording", name: "unsuitable", area: .catalog),
         Member(type: "Names", name: "wordProblem", codes: [], area: .details),
@@ -134,6 +139,9 @@ enum ErrorTexts {
         "unsupportedRepository": .place(0), "noChangeSet": .label("reason"), "unknownEnd": .label("reason"),
         "library": .label("message"), "notRun": .label("reason"), "system": .place(0),
     ]
+
+    /// Where lines are put together, and hints beside them, case by case: `lines.append(…)`, `hints.append(…)`, `hints += […]`.
+    static let lines = ["Commands/PreCommitHook", "Commands/PrePushHook"]
 
     /// Exit codes that are worked out where the tree does not show it, by how the message begins.
     static let codes: [String: [Int]] = [

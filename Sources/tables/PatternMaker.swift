@@ -98,10 +98,9 @@ struct PatternMaker {
         if let index = elements.firstIndex(where: { $0.name == "??" }) {
             let left = sequence(Array(elements[..<index]))
             let right = sequence(Array(elements[(index + 1)...]))
-            // What is there stands for what stands in its place, unless either has words of its own.
-            if !left.isWorded, !right.isWorded || right.words.count < 4, !left.pieces.isEmpty, !right.pieces.isEmpty {
-                return left
-            }
+            // What is open may be anything, also what stands in its place.
+            let isHole = if case .hole? = left.pieces.first { left.pieces.count == 1 } else { false }
+            if isHole || !left.isWorded && !left.pieces.isEmpty && !right.pieces.isEmpty { return left }
             return Self.either([left, right])
         }
         if elements.contains(where: { $0.kind == "integer_literal_expr" }) { return hole(elements[0]) }
@@ -127,6 +126,7 @@ struct PatternMaker {
             var inner = self
             inner.resolving.insert("\(name)()")
             return bindings["\(name)()"].map { inner.pattern($0) } ?? hole(expression)
+        case (_, "paintTalk"), (_, "paint"): return arguments.last.map { pattern($0.value) } ?? hole(expression)
         case (nil, "list"): return ErrorPattern(": ") + (arguments.first.map { hole($0.value) } ?? ErrorPattern())
         case ("Suggestion", "question"):
             return ErrorPattern("did you mean ") + ErrorPattern([.hole("NAME")]) + ErrorPattern("?")
