@@ -35,14 +35,18 @@ mkdir -p "$stage/share/man/man1"
 sed -i 's/^$/.Pp/' "$stage"/share/man/man1/*.1 # `man` warns of blank lines
 
 doc=$stage/share/doc/tiergit
-mkdir -p "$doc"
-cp LICENSE CHANGELOG.md "$doc"
+mkdir -p "$doc/Benchmarks"
+cp LICENSE "$doc"
 # What the licenses of the packages inside ask for.
 for file in .build/static/checkouts/*/{LICENSE,NOTICE}*; do
     [[ ! -f $file ]] || printf '%s\n\n%s\n\n' "==== ${file#*checkouts/}" "$(<"$file")"
 done >"$doc/THIRD-PARTY.txt"
+# Links lead to where the pages are there.
 cp -R Sources/Commands/Reference.docc "$doc/reference"
-sed 's#Sources/Commands/Reference\.docc/#reference/#g' README.md >"$doc/README.md"
+sed -i 's#(\.\./\.\./\.\./#(../#g' "$doc"/reference/*.md
+for file in README.md CHANGELOG.md Benchmarks/README.md; do
+    sed 's#Sources/Commands/Reference\.docc/#reference/#g' "$file" >"$doc/$file"
+done
 
 chmod -R u=rwX,go=rX "$stage"
 
