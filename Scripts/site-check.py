@@ -45,7 +45,7 @@ class Browser:
             first, second = os.dup(to_browser), os.dup(from_browser)
             os.dup2(first, 3)
             os.dup2(second, 4)
-            # Where this process is killed, the browser goes with it.
+            # A group of its own, to be ended as a whole; where this process is killed, the browser sees its pipes close, and ends.
             os.setsid()
 
         command = [
@@ -135,11 +135,12 @@ class Browser:
             "Emulation.setEmulatedMedia",
             {"media": media, "features": [{"name": "prefers-color-scheme", "value": scheme}]})
 
-    def open(self, path):
+    def open(self, path, is_settled=True):
         self.events = []
         self.call("Page.navigate", {"url": path.as_uri()})
         self.wait("Page.loadEventFired")
-        self.settle()
+        if is_settled:
+            self.settle()
 
     def settle(self):
         """Waits until what there is has been drawn once."""
@@ -321,6 +322,13 @@ def check(browser, folder, pictures):
                 browser.events = []
                 if pictures:
                     keep(browser, pictures, path.relative_to(folder), view, scheme)
+        if browser.evaluate("document.scripts.length > 0"):
+            # Scripts of the page do not run then; what is evaluated here still does.
+            browser.call("Emulation.setScriptExecutionDisabled", {"value": True})
+            browser.open(path, is_settled=False)
+            if browser.evaluate("[...document.forms].some(form => form.checkVisibility())"):
+                problems.append(f"{path.relative_to(folder)}: without scripts it shows a form that nothing answers")
+            browser.call("Emulation.setScriptExecutionDisabled", {"value": False})
     for page, link in sorted(set(links)):
         address, fragment = urllib.parse.urldefrag(link)
         if address.startswith("https://"):
@@ -361,6 +369,7 @@ def keep(browser, pictures, page, view, scheme):
 
 
 def main():
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"error: Chromium did not answer within {SECONDS} s"))
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--pictures", type=pathlib.Path)

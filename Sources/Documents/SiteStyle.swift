@@ -135,7 +135,7 @@ enum SiteStyle {
           h1 { font-size: 18pt; }
           h2 { margin-top: 14pt; font-size: 13pt; }
           h3 { font-size: 11pt; }
-          h1, h2, h3, h4, h5, h6 { break-after: avoid; }
+          h1, h2, h3, h4, h5, h6, :is(h2, h3) + p { break-after: avoid; }
           a { text-decoration: none; }
           a[href^="https:"]::after { content: " (" attr(href) ")"; font-size: 0.85em; overflow-wrap: anywhere; }
           pre { white-space: pre-wrap; overflow: visible; break-inside: avoid; }
@@ -147,6 +147,7 @@ enum SiteStyle {
           th, td { padding: 2.5pt 5pt; min-width: 0; max-width: none; overflow-wrap: anywhere; }
           .many td { min-width: 0; }
           .many thead th { min-width: 7.5em; }
+          .few thead th { overflow-wrap: normal; }
           th code { overflow-wrap: anywhere; }
           thead { display: table-header-group; }
           tr, figure, .note, li { break-inside: avoid; }

@@ -66,7 +66,7 @@ import Testing
             <img src="gone.png">
             <table><tr><th>head</th></tr></table>
             <table><tr><td>cell</td></tr></table>
-            <input type="text">
+            <form><input type="text"></form>
             <svg width="200" height="60"><title>A drawing</title><g><rect width="40" height="20" class="box" fill="#fff"/><text x="2" y="14" font-size="12">longer than its box</text></g><text x="4" y="15" font-size="12">on it</text><text x="150" y="50" font-size="12">leaves the picture</text><rect y="25" width="80" height="20"/><text x="4" y="40" fill="#333" font-size="12">dark on dark</text></svg>
             <script>console.error("a complaint"); throw new Error("broken")</script>
             <script>requestAnimationFrame(() => requestAnimationFrame(() => { document.querySelector("h1").style.marginTop = "300px" }))</script>
