@@ -12,7 +12,7 @@ enum SiteForm {
         return """
             <form class="questions" hidden>
             <fieldset class="question">
-            <legend>Which environments are it for?</legend>
+            <legend>Which environments is it for?</legend>
             <div class="choices">
             \(environments)
             </div>

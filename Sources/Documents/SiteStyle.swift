@@ -70,7 +70,6 @@ enum SiteStyle {
         thead th, thead td { border-bottom: 2px solid var(--line); color: var(--faint); font-weight: 600; vertical-align: bottom; }
         tbody th { font-weight: 600; }
         .many td, .many th { min-width: 6.5rem; }
-        .many td { overflow-wrap: anywhere; }
         th code { overflow-wrap: break-word; }
         tbody tr:hover > * { background: var(--band); }
         figure { margin: 1rem 0 1.5rem; }
@@ -99,8 +98,9 @@ enum SiteStyle {
         .answer[data-found=yes] .verdict { color: var(--good); }
         .answer p:last-child, .answer ul { margin-bottom: 0; }
         @media (max-width: 47.99rem) {
-          table { width: max-content; min-width: 100%; }
-          td, th { max-width: 15rem; }
+          .many table { width: max-content; min-width: 100%; }
+          .many td, .many th { max-width: 15rem; }
+          .few td, .few th { min-width: 5.5rem; }
         }
         @media (min-width: 64rem) {
           body { display: grid; grid-template: auto 1fr auto / 17rem minmax(0, 1fr); min-height: 100vh; }
@@ -128,7 +128,7 @@ enum SiteStyle {
             --mark: #ffffff;
           }
           body, body.alone { display: block; min-height: 0; font-size: 9.5pt; line-height: 1.4; }
-          .skip, .site, .menu, .headings, .words, form, .answer { display: none; }
+          .skip, .site, .menu, .headings, .words, .questions, .answer { display: none; }
           main { padding: 0; }
           main > *, main > .wide, main > figure { max-width: none; }
           footer { padding: 6pt 0 0; margin-top: 12pt; font-size: 7.5pt; }
@@ -144,10 +144,9 @@ enum SiteStyle {
           .wide { overflow: visible; }
           .many table { width: 100%; min-width: 0; }
           table { width: auto; font-size: 8pt; line-height: 1.3; }
-          th, td { padding: 2.5pt 5pt; min-width: 0; max-width: none; overflow-wrap: anywhere; }
-          .many td { min-width: 0; }
-          .many thead th { min-width: 7.5em; }
-          .few thead th { overflow-wrap: normal; }
+          .wide :is(th, td) { padding: 2.5pt 5pt; min-width: 0; max-width: none; overflow-wrap: anywhere; }
+          .wide.many thead th { min-width: 7.5em; }
+          .wide.few thead th { overflow-wrap: normal; }
           th code { overflow-wrap: anywhere; }
           thead { display: table-header-group; }
           tr, figure, .note, li { break-inside: avoid; }
