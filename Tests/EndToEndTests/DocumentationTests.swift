@@ -25,10 +25,6 @@ import Testing
             "minutes, and a machine with nothing else to do: Scripts/bench.sh --small            # every row on small repositories, a "
                 + "minute: does it run?"
         ],
-        "\(reference)/HowToEject.md": [
-            "it deploys to AWS; EngineTests does it against a stand-in: tiergit deploy -c acme -e prod --engine cloudformation --stack "
-                + "acme-prod-addons"
-        ],
         "\(reference)/Loads.md": [
             "AWS is asked; AutoMetricsTests asks moto the same: tiergit auto --metrics cloudwatch --print-queries -c acme -e prod > "
                 + "queries.json"
