@@ -125,7 +125,7 @@ struct BillCommand: AsyncParsableCommand {
     /// - Throws: `ErrorReport` with exit code 7 for what is not proved; `UsageError` for clients of whom nothing is recorded.
     private func stays(in period: Range<Int64>, _ context: Context) async throws -> [TierStay] {
         // A key that was revoked since takes nothing from what others are proved to have set; its own entries are looked at below.
-        let reports = try await context.verifiedReports(of: Set(clients)) { !$0.isChargeable }
+        let reports = try await context.verifiedReports(of: Set(clients)) { $0.isChargeable }
         let fleet = try context.clients(try context.catalog())
         var found: [TierStay] = []
         var unproved: [String] = []

@@ -1020,7 +1020,7 @@ package enum ErrorTable {
 =‹PLACE›: two changes touch the same place
 @unknown-environment
 #catalog 64
-=‹PLACE›: unknown environment `‹ENVIRONMENT›`, ‹ENVIRONMENT›
+=‹PLACE›: unknown environment `‹ENVIRONMENT›`«, ‹ENVIRONMENT›|»
 @unknown-key-in
 #catalog 1
 =‹PLACE›: unknown key `‹SHOWN›` in ‹WHAT›
@@ -1028,7 +1028,7 @@ package enum ErrorTable {
 >known: ‹ALLOWED›
 @unknown-tier
 #catalog 64
-=‹PLACE›: unknown tier `‹TIER›`, ‹TIER›
+=‹PLACE›: unknown tier `‹TIER›`«, ‹TIER›|»
 @is-there-already-on-line
 #catalog 64
 =‹PLACE›: ‹TARGET› is there already, on line ‹FIRST›
@@ -1436,7 +1436,7 @@ package enum ErrorTable {
 =‹PLACE›: no load is below zero
 @nothing-is-priced-by
 #loads 1
-=‹PLACE›: nothing is priced by ‹WHAT› (‹HINT›)
+=‹PLACE›: nothing is priced by ‹WHAT›« (‹HINT›)|»
 >tiergit cost --prices prints a file that can be read
 @something-follows-the-end-of-the
 #loads 1
@@ -1777,7 +1777,7 @@ package enum ErrorTable {
 =it does not lead on from ‹SEEN›, which was seen before
 @it-ends-at-and-the-policy
 #history 7
-=it ends at #‹SEQUENCE› ‹TIP›, and the policy ‹POLICY› names ‹ID›, which it does not lead to
+=it ends at «#‹SEQUENCE› |»‹TIP›, and the policy ‹POLICY› names ‹ID›, which it does not lead to
 @it-ends-here-and-was-seen
 #history 7
 =it ends here, and ‹SEEN› was seen before
@@ -1991,7 +1991,7 @@ package enum ErrorTable {
 >tiergit log -c ‹CLIENT› -e ‹ENVIRONMENT› lists them
 @this-clone-lacks-the-policy-that
 #history 1
-=this clone lacks the policy ‹ROOT› that copilot/tiers.yml names
+=this clone lacks the policy« ‹ROOT›|» that copilot/tiers.yml names
 >tiergit sync --install
 @ticket-missing-the-ticket-is-none
 #history 7
@@ -2298,7 +2298,7 @@ package enum ErrorTable {
 >tiergit sync, then tiergit checkpoint makes another
 @neither-this-clone-nor-has-the
 #sync 1
-=neither this clone nor ‹REMOTE› has the policy ‹ROOT› that copilot/tiers.yml names
+=neither this clone nor ‹REMOTE› has the policy« ‹ROOT›|» that copilot/tiers.yml names
 >another clone has it, and sends it there by tiergit sync
 @no-remote-is-called
 #sync 64
@@ -3008,7 +3008,7 @@ package enum ErrorTable {
 @a-shallow-clone-commits-that-an
 #doctor 1
 =a shallow clone: commits that an entry or a tier branch was made from may not be here
->git fetch --unshallow ‹REMOTE›
+>git fetch --unshallow« ‹REMOTE›|»
 @an-update-of-begun-told-no
 #doctor 1
 =an update of ‹STACK-NAME›, begun ‹STARTED-AT›, told no result
@@ -3196,7 +3196,7 @@ package enum ErrorTable {
 >git switch ‹BRANCH›
 @this-clone-lacks-the-policy-that-copilot
 #doctor 1
-=this clone lacks the policy ‹ROOT› that copilot/tiers.yml names
+=this clone lacks the policy« ‹ROOT›|» that copilot/tiers.yml names
 @this-repository-has-no-commit-yet-on
 #doctor 1
 =this repository has no commit yet, on ‹BRANCH›

@@ -36,7 +36,7 @@ import Testing
         try await walk.json("json-docs-build", "tiergit docs build --json", "docs", "build")
         let page = "copilot/docs/tiers/README.md"
         try walk.scene.sandbox.write(try walk.scene.sandbox.read(page) + "mine\n", to: page)
-        try await walk.json("json-docs-check", "tiergit docs check --json", "docs", "check")
+        try await walk.json("json-docs-check", "tiergit docs check --json", "docs", "check", status: 1)
         seen.formUnion(walk.seen)
     }
 }

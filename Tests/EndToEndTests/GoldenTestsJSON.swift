@@ -576,6 +576,11 @@ import Testing
             "json-bill-unfinished", section, "bill", "--from", "2026-05-20", "--to", "2026-07-01", "-c", "globex",
             "--prices", "HEAD")
         try await walk.json("json-bill-nothing", section, "bill", "--month", "2024-02")
+        let path = "copilot/tiers.yml"
+        let catalog = try walk.scene.sandbox.read(path)
+        try walk.scene.sandbox.write(
+            catalog.replacingOccurrences(of: "  minimum:\n", with: "  minimum:\n    support: {response: within 4 h}\n"),
+            to: path)
         try await walk.json("json-tiers-priced", "tiergit tiers --json", "tiers")
         try await walk.json("json-info-priced", "tiergit info --json", "info", "minimum")
         seen.formUnion(walk.seen)

@@ -65,6 +65,7 @@ import Testing
         try sandbox.write("#!/bin/sh\necho \"copilot $*\"\n", to: "\(sandbox.root)/bin/copilot")
         try await sandbox.expect("chmod", "+x", "\(sandbox.root)/bin/copilot")
         if ["client show", "client retire"].contains(command) { try await sandbox.ok("client", "add", "globex") }
+        if command == "docs check" { try await sandbox.ok("docs", "build", "-q") }
         if command == "drift" || command == "promote" {
             let staging = ["-c", "acme", "-e", command == "drift" ? "prod" : "staging"]
             if command == "promote" {
