@@ -133,6 +133,12 @@ import Testing
             ),
             ("`tiergit plan --nonsense`", "tiergit plan has no option --nonsense"),
             ("`tiergit plan -x`", "tiergit plan has no option -x"),
+            ("<code>tiergit plan &#45;-nothing &#124; cat</code>", "tiergit plan has no option --nothing"),
+            ("| message | exit |\n|---|---|\n| `tiergit signs nothing` | `tiergit plan` |", nil),
+            (
+                "| message | exit |\n|---|---|\n| `tiergit signs nothing` | `tiergit sign` |",
+                "tiergit has no command sign"
+            ),
             ("``tiergit policy steal-key``", "tiergit policy has no command steal-key"),
             ("`tiergit nonsense`", "tiergit has no command nonsense"),
             ("`status --stage`", "tiergit status has no option --stage"),

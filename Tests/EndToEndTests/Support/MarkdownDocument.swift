@@ -123,14 +123,26 @@ struct MarkdownDocument {
 
     /// Inline code, with its line; not the messages in a table's column of that name, which are no commands.
     var code: [Line] {
+        var found: [Line] = []
         var isMessage = false
-        return prose.flatMap { line in
+        for line in prose {
             if !line.text.hasPrefix("|") { isMessage = false }
             if line.text.hasPrefix("| message |") { isMessage = true }
-            let text = isMessage ? String(line.text.dropFirst().drop { $0 != "|" }) : line.text
-            return text.matches(of: /(`+)(.+?)\1(?!`)/).map {
-                Line(number: line.number, text: $0.2.trimmingCharacters(in: .whitespaces))
+            var text = line.text
+            if isMessage { text = String(text.dropFirst().drop { $0 != "|" }) }
+            // In tables code may be HTML, with what a table would read as its own written as numbers.
+            text = text.replacing(/<code>([^<]*)<\/code>/) { match in "`" + Self.decoded(String(match.1)) + "`" }
+            for match in text.matches(of: /(`+)(.+?)\1(?!`)/) {
+                found.append(Line(number: line.number, text: match.2.trimmingCharacters(in: .whitespaces)))
             }
+        }
+        return found
+    }
+
+    private static func decoded(_ text: String) -> String {
+        text.replacing(/&#(\d+);/) { match -> String in
+            guard let number = UInt32(match.1), let scalar = Unicode.Scalar(number) else { return String(match.0) }
+            return String(Character(scalar))
         }
     }
 
