@@ -11,14 +11,25 @@ struct ErrorCollector {
         var owner: String?
     }
 
-    private(set) var rows: [Row] = []
+    struct Words {
+        let member: ErrorTexts.Member
+        let cases: [String]
+        let pattern: ErrorPattern
+        let hints: [ErrorPattern]
+        /// Where they differ from the member's.
+        let codes: [Int]
+    }
+
+    var rows: [Row] = []
     /// How many calls of each name have words, whatever becomes of them: a second way to count.
-    private(set) var counts: [String: Int] = [:]
+    var counts: [String: Int] = [:]
     private var constants: [String: String] = [:]
     /// By type: what a report adds that passes its words on.
-    private var passedOn: [String: (codes: [Int], hints: [ErrorPattern])] = [:]
-    private var seenMembers: Set<String> = []
+    var passedOn: [String: (codes: [Int], hints: [ErrorPattern])] = [:]
+    var seenMembers: Set<String> = []
     private var usedCodes: Set<String> = []
+    var words: [Words] = []
+    var hintsByCase: [String: [String: [ErrorPattern]]] = [:]
 
     init(_ folder: String) throws {
         let sources = try SwiftSources(
@@ -76,7 +87,7 @@ struct ErrorCollector {
 
     // MARK: Walking
 
-    private struct Place {
+    struct Place {
         let path: String
         let source: [UInt8]
         var type = ""
@@ -145,7 +156,7 @@ struct ErrorCollector {
         return String(decoding: place.source[start..<min(start + 400, place.source.count)], as: UTF8.self)[...]
     }
 
-    private static func readBindings(_ node: SyntaxNode, _ bindings: inout [String: SyntaxNode]) {
+    static func readBindings(_ node: SyntaxNode, _ bindings: inout [String: SyntaxNode]) {
         if node.kind == "pattern_binding_decl" {
             for entry in node.nodes("pattern_entries") {
                 guard let value = entry.node("original_init") else { continue }
@@ -161,7 +172,7 @@ struct ErrorCollector {
         for child in node.children { readBindings(child, &bindings) }
     }
 
-    private func maker(_ place: Place) -> PatternMaker {
+    func maker(_ place: Place) -> PatternMaker {
         var maker = PatternMaker(constants: constants)
         maker.type = place.type
         maker.bindings = place.bindings
@@ -270,7 +281,7 @@ struct ErrorCollector {
     }
 
     /// The largest texts within an expression: of a list, of what is there only sometimes.
-    private func texts(_ node: SyntaxNode, _ maker: PatternMaker, _ depth: Int = 0) -> [ErrorPattern] {
+    func texts(_ node: SyntaxNode, _ maker: PatternMaker, _ depth: Int = 0) -> [ErrorPattern] {
         let node = node.bare
         guard depth < 40 else { return [] }
         if node.kind == "unresolved_decl_ref_expr", let made = maker.bindings[node.name ?? ""] {
@@ -311,7 +322,7 @@ struct ErrorCollector {
         node.kind == "array_expr" || node.kind != "closure_expr" && node.children.contains(where: holdsList)
     }
 
-    private static func numbers(_ node: SyntaxNode, _ bindings: [String: SyntaxNode]) -> [Int] {
+    static func numbers(_ node: SyntaxNode, _ bindings: [String: SyntaxNode]) -> [Int] {
         let node = node.bare
         if node.kind == "integer_literal_expr" { return Int(node.text("value") ?? "").map { [$0] } ?? [] }
         if node.kind == "unresolved_decl_ref_expr" {
@@ -319,121 +330,5 @@ struct ErrorCollector {
             return numbers(made, [:])
         }
         return Array(Set(node.children.flatMap { numbers($0, bindings) }))
-    }
-
-    // MARK: Words by case
-
-    private mutating func readMember(_ name: String?, _ body: SyntaxNode?, _ place: Place) throws {
-        guard let name, let body else { return }
-        for member in ErrorTexts.members where member.type == place.type {
-            if member.name == name {
-                seenMembers.insert("\(member.type).\(name)")
-                readWords(body, member, place)
-            }
-            if member.hint == name {
-                for (cases, result) in Self.byCase(body, maker(place)) {
-                    let found = texts(result, maker(place))
-                    for one in cases { hintsByCase[member.type, default: [:]][one, default: []] += found }
-                }
-            }
-        }
-    }
-
-    private mutating func readWords(_ body: SyntaxNode, _ member: ErrorTexts.Member, _ place: Place) {
-        var place = place
-        Self.readBindings(body, &place.bindings)
-        let maker = maker(place)
-        // What is as it should be is told in the same place.
-        for (label, result) in Self.byCase(body, maker) where label != ["current"] {
-            // A pair is a reason and its hint; a third part is an exit code.
-            let parts =
-                result.kind == "tuple_expr" && result.arguments.count > 1 ? result.arguments.map(\.value) : [result]
-            let hints = parts.count > 1 ? texts(parts[1], maker) : []
-            let codes = parts.count > 2 ? Self.numbers(parts[2], [:]) : []
-            let reasons = parts.count > 2 ? texts(parts[0], maker) : maker.pattern(parts[0]).variants
-            for variant in reasons where variant.isWorded {
-                words.append(
-                    Words(member: member, cases: label, pattern: variant, hints: hints, codes: codes))
-            }
-        }
-        counts["\(member.type).\(member.name)", default: 0] += 1
-    }
-
-    private struct Words {
-        let member: ErrorTexts.Member
-        let cases: [String]
-        let pattern: ErrorPattern
-        let hints: [ErrorPattern]
-        /// Where they differ from the member's.
-        let codes: [Int]
-    }
-
-    private var words: [Words] = []
-    private var hintsByCase: [String: [String: [ErrorPattern]]] = [:]
-
-    /// Results with the names of the cases that they are for.
-    private static func byCase(_ body: SyntaxNode, _ maker: PatternMaker) -> [([String], SyntaxNode)] {
-        let last = body.nodes("elements").last?.bare
-        let statement = last?.kind == "return_stmt" ? last?.node("result")?.bare : last
-        let change =
-            statement?.kind == "switch_stmt" ? statement : statement?.children.first { $0.kind == "switch_stmt" }
-        guard let change else { return maker.results(body).map { ([], $0) } }
-        return change.nodes("cases").flatMap { one -> [([String], SyntaxNode)] in
-            let names = one.nodes("case_label_items").compactMap { $0.node("pattern")?.caseName }
-            return (one.node("body").map { maker.results($0) } ?? []).map { (names, $0.bare) }
-        }
-    }
-
-    private mutating func finish() {
-        for index in rows.indices {
-            guard let passed = rows[index].owner.flatMap({ passedOn[$0] }) else { continue }
-            rows[index].hints += passed.hints
-            rows[index].codes = passed.codes
-        }
-        for one in words {
-            let passed = passedOn[one.member.type]
-            let hints =
-                one.hints + one.cases.flatMap { hintsByCase[one.member.type]?[$0] ?? [] } + (passed?.hints ?? [])
-            rows.append(
-                Row(
-                    message: one.member.prefix + one.pattern, hints: hints,
-                    codes: passed?.codes ?? (one.codes.isEmpty ? one.member.codes : one.codes),
-                    area: one.member.area))
-        }
-    }
-}
-
-extension SyntaxNode {
-    /// Of a declaration of a type or an extension, the last part of its name.
-    var typeName: String? {
-        switch kind {
-        case "extension_decl":
-            let name = text("extended_type") ?? node("extended_type")?.text("id") ?? ""
-            return name.split(separator: ".").last.map(String.init)
-        case "enum_decl", "struct_decl", "class_decl": return name
-        default: return nil
-        }
-    }
-
-    /// What a pattern gives names to.
-    var boundNames: [String] {
-        if kind == "pattern_named" { return name.map { [$0] } ?? [] }
-        return children.flatMap { $0.kind.hasPrefix("pattern") ? $0.boundNames : [] }
-    }
-
-    /// `case .name(…)`
-    var caseName: String? {
-        if kind == "unresolved_member_expr" { return name }
-        if kind == "pattern_enum_element" || kind == "enum_element_pattern" { return name ?? text("element") }
-        for key in ["sub_expr", "fn", "sub_pattern"] {
-            if let found = node(key)?.caseName { return found }
-        }
-        return nil
-    }
-
-    /// Of a computed property.
-    var accessorBody: SyntaxNode? {
-        nodes("accessors").first { ($0.text("get") ?? $0.text("accessor_kind")) != nil || $0.kind == "accessor_decl" }?
-            .node("body") ?? node("getter")?.node("body")
     }
 }
