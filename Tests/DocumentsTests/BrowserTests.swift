@@ -5,7 +5,7 @@ import Testing
 /// The site as a browser shows it. Chromium is one of the things that the tests need: without it they fail.
 @Suite struct BrowserTests {
     private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("Scripts/site-check.py").path
+        .appendingPathComponent("EndToEndTests/Scripts/site-check.py").path
 
     /// A folder with a site in it. `TIERGIT_SITE` names one that stays, for people to look at.
     static func write(_ set: DocumentSet, to name: String) throws -> URL {

@@ -8,8 +8,8 @@ import Testing
         async throws
         -> Int
     {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Scripts/site-check.py").path
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Scripts/site-check.py").path
         let ran = try await sandbox.run("python3", [script, folder])
         #expect(ran.status == 0, "\(ran.stdout)\(ran.stderr)", sourceLocation: sourceLocation)
         #expect(ran.stderr.contains("8 views of each"), "\(ran.stderr)", sourceLocation: sourceLocation)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens every page of a site in a headless Chromium and prints what is wrong with it, a line each; exits 1 where anything is.
 
-    python3 Scripts/site-check.py FOLDER [--pictures FOLDER] [--evaluate PAGE FILE]
+    python3 Tests/EndToEndTests/Scripts/site-check.py FOLDER [--pictures FOLDER] [--evaluate PAGE FILE]
 
 Looked at on a phone, on a desk and on paper, light and dark: what the console says, requests, links, sideways scrolling, contrast, headings,
 names of what is no text, whether text stays in its box. --pictures keeps a screenshot of each. --evaluate runs a file of JavaScript in one
