@@ -43,17 +43,22 @@ package enum ClientPages {
         }
         if let storage = provides.storage { lines.append("Up to \(storage) of data and files.") }
         if let time = provides.recoveryTime { lines.append("After the loss of a part with data: back within \(time).") }
-        for cluster in resources where cluster.type == "AWS::RDS::DBCluster" {
-            if let days = cluster.properties["BackupRetentionPeriod"]?.text {
+        // The instances of a cluster have no storage of their own.
+        let databases = resources.filter {
+            $0.type == "AWS::RDS::DBCluster"
+                || $0.type == "AWS::RDS::DBInstance" && $0.properties["DBClusterIdentifier"] == nil
+        }
+        for database in databases {
+            func says(_ property: String) -> Bool { database.properties[property]?.text == "true" }
+            if let days = database.properties["BackupRetentionPeriod"]?.text, days != "0" {
                 lines.append(
-                    "The database can be taken back to any moment of the last \(days) \(days == "1" ? "day" : "days").")
+                    "The database can be taken back to any moment of the last \(days == "1" ? "day" : "\(days) days").")
             }
-            if cluster.properties["StorageEncrypted"]?.text == "true" {
-                lines.append("The database is encrypted where it is stored.")
+            if says("MultiAZ") {
+                lines.append("The database has a second copy in another place that takes over by itself.")
             }
-            if cluster.properties["DeletionProtection"]?.text == "true" {
-                lines.append("The database is protected from being deleted by mistake.")
-            }
+            if says("StorageEncrypted") { lines.append("The database is encrypted where it is stored.") }
+            if says("DeletionProtection") { lines.append("The database is protected from being deleted by mistake.") }
         }
         let caches = resources.filter { $0.type.hasPrefix("AWS::ElastiCache::") }
         if caches.contains(where: { $0.properties["AutomaticFailoverEnabled"]?.text == "true" }) {

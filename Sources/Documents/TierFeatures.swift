@@ -227,7 +227,11 @@ struct TierFeatures {
             title: "Database instances", types: ["AWS::RDS::DBInstance"],
             features: [
                 value("class", "DBInstanceClass"), value("reachable from outside", "PubliclyAccessible"),
-                value("multi-AZ", "MultiAZ"), value("Performance Insights", "EnablePerformanceInsights"),
+                value("multi-AZ", "MultiAZ"), value("engine", "Engine"), value("version", "EngineVersion"),
+                value("storage", "AllocatedStorage", unit: " GiB"),
+                value("backups are kept", "BackupRetentionPeriod", unit: " days"),
+                value("deletion protection", "DeletionProtection"), value("encryption at rest", "StorageEncrypted"),
+                value("Performance Insights", "EnablePerformanceInsights"),
             ]),
         Known(
             title: "Redis cache",
