@@ -12,7 +12,7 @@ struct DocsClientCommand: AsyncParsableCommand {
         commandName: "client",
         abstract: "Write one client's page: what it is on, what that provides, and how it came to be.",
         discussion: """
-            From the client's own histories, which are verified first, and the tiers; nothing of any other client is in it. Reasons, tickets, \
+            From the client's own histories, which are verified first, and the tiers; nothing of any other client is in it, but every tier of the catalog is: do not call one by a client's name. Reasons, tickets, \
             names, notes and budgets are left out, as they are yours.
 
             EXAMPLES
@@ -64,11 +64,11 @@ struct DocsClientCommand: AsyncParsableCommand {
             guard let target = targets.first(where: { $0.environment == name }) else { return nil }
             let entries = Array(try histories.entries(target).reversed())
             return ClientFacts.Environment(
-                name: name, tier: entries.last?.document.tierName,
+                name: name, tier: entries.last?.document.tierName, operation: Self.operation(entries),
                 changes: entries.filter { $0.document.kind.changesContent }.map { entry in
                     ClientFacts.Change(
                         time: entry.commit.committer.seconds, number: entry.document.sequence,
-                        kind: entry.document.kind, tier: entry.document.to, id: entry.id.hex)
+                        kind: entry.document.kind, tier: entry.document.to, stage: entry.document.stage)
                 },
                 marks: entries.compactMap { entry in
                     let kind: Timeline.Mark.Kind? =
@@ -82,5 +82,19 @@ struct DocsClientCommand: AsyncParsableCommand {
         }
         let requires = try context.clients(catalog)[client]?.requires ?? Needs()
         return ClientFacts(name: client, requires: requires, environments: environments)
+    }
+
+    /// Whether the newest decision was deployed since.
+    ///
+    /// - Parameter entries: oldest first.
+    private static func operation(_ entries: [Entry]) -> ClientFacts.Operation {
+        let results = entries.filter { $0.document.deployment != nil }
+        guard !results.isEmpty else { return .notRecorded }
+        let change = entries.last { $0.document.kind.changesContent }?.document.sequence ?? 0
+        let done = results.first {
+            $0.document.sequence > change
+                && ($0.document.deployment?.result == .succeeded || $0.document.deployment?.result == .unchanged)
+        }
+        return done.map { .since($0.commit.committer.seconds) } ?? .notYet
     }
 }

@@ -62,7 +62,12 @@ struct DocsBuildCommand: AsyncParsableCommand {
                 }
             }
             if check.findings.isEmpty { return context.output.say("\(DocumentSet.folder): current") }
-            if !dryRun { context.output.suggest("git add \(DocumentSet.folder) && git commit") }
+            if !dryRun {
+                let paths = ([DocumentSet.folder] + folder.documentPaths).map(shellQuoted).joined(separator: " ")
+                context.output.suggest(
+                    "git add \(paths) && git commit -m \(shellQuoted("documents about the tiers")) \(paths)")
+            }
+            for remark in folder.remarks { context.output.say("note: \(remark)") }
         }
     }
 }
@@ -109,6 +114,10 @@ private struct DocumentFolder {
     private let top: String
     private let wanted: [String: [UInt8]]
     private let documents: [OwnDocument]
+    /// Documents of somebody's own that have parts.
+    var documentPaths: [String] { documents.map(\.path) }
+    /// What the catalog could say, and does not.
+    let remarks: [String]
     private let record: DocumentRecord
     let check: DocumentCheck
 
@@ -128,6 +137,13 @@ private struct DocumentFolder {
         let facts = try source.facts(prices: try context.prices()) { progress.add($0) }
         progress.end()
         let set = DocumentSet.of(facts)
+        remarks = [
+            facts.catalog.tiers.allSatisfy(\.support.isEmpty)
+                ? "no tier says what support comes with it: give each `support: {hours: …, response: …}` in \(Catalog.path)"
+                : nil,
+            facts.catalog.tiers.allSatisfy(\.provides.isEmpty)
+                ? "no tier says what it `provides`: the selection guide can only judge costs" : nil,
+        ].compactMap(\.self)
         top = try context.repository.requireWorkTree()
         wanted = set.files()
         try Self.refuseLinks(wanted.keys.map { "\(DocumentSet.folder)/\($0)" }, top: top)

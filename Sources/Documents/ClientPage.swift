@@ -10,16 +10,30 @@ package struct ClientFacts: Sendable {
         package let name: String
         /// As the newest entry names it, with its release; `nil` where nothing is recorded.
         package let tier: String?
+        package let operation: Operation
         /// Oldest first.
         package let changes: [Change]
         package let marks: [Timeline.Mark]
 
-        package init(name: String, tier: String?, changes: [Change], marks: [Timeline.Mark]) {
+        package init(
+            name: String, tier: String?, operation: Operation, changes: [Change], marks: [Timeline.Mark]
+        ) {
+            self.operation = operation
             self.name = name
             self.tier = tier
             self.changes = changes
             self.marks = marks
         }
+    }
+
+    /// Whether what was decided is in operation.
+    package enum Operation: Hashable, Sendable {
+        /// Since its deployment; seconds since 1970.
+        case since(Int64)
+        /// A deployment of it is still to come, or failed.
+        case notYet
+        /// No deployment was ever recorded.
+        case notRecorded
     }
 
     /// An entry that set what runs.
@@ -29,15 +43,17 @@ package struct ClientFacts: Sendable {
         package let number: Int
         package let kind: EntryDocument.Kind
         package let tier: String
-        /// The entry's id, 40 hexadecimal digits.
-        package let id: String
+        /// A step on the way to the tier.
+        package let stage: (number: Int, of: Int)?
 
-        package init(time: Int64, number: Int, kind: EntryDocument.Kind, tier: String, id: String) {
+        package init(
+            time: Int64, number: Int, kind: EntryDocument.Kind, tier: String, stage: (number: Int, of: Int)?
+        ) {
+            self.stage = stage
             self.time = time
             self.number = number
             self.kind = kind
             self.tier = tier
-            self.id = id
         }
     }
 
@@ -59,40 +75,65 @@ package enum ClientPage {
     /// - Parameter facts: of the tiers; nothing in them is about clients.
     package static func page(_ client: ClientFacts, _ facts: DocumentFacts) -> Page {
         Page(
-            .client, client.name, title: "Deployment of \(client.name)",
-            summary: "Which tier \(client.name) is on, what it provides, and how that came to be.",
+            .client, client.name, title: "\(client.name): your tiers",
+            summary: "Which tier \(client.name) is on, what it provides, and what changed so far.",
             notice: "Made by tiergit docs client \(client.name).",
             now(client, facts) + provides(client, facts) + history(client, facts) + ways(client, facts))
     }
 
     private static func now(_ client: ClientFacts, _ facts: DocumentFacts) -> [Block] {
+        let isPriced = client.environments.contains { price($0, client, facts) != nil }
         var blocks: [Block] = [
             .table(
-                ["environment", "tier", "since (UTC)", "price a month"],
+                ["environment", "tier", "decided (UTC)", "in operation since (UTC)"]
+                    + (isPriced ? ["price a month"] : []),
                 client.environments.map { environment in
-                    let since = environment.changes.last.map { TimelinePicture.minute($0.time) } ?? "not known"
+                    let decided = environment.changes.last.map { TimelinePicture.minute($0.time) } ?? "not known"
+                    let operation =
+                        switch environment.operation {
+                        case .since(let time): TimelinePicture.minute(time)
+                        case .notYet: "not yet"
+                        case .notRecorded: "not recorded"
+                        }
                     return [
-                        Prose(environment.name), Prose(environment.tier ?? "nothing is recorded"), Prose(since),
-                        Prose(price(environment, client, facts)),
-                    ]
+                        Prose(environment.name), Prose(tierName(environment)), Prose(decided),
+                        Prose(operation),
+                    ] + (isPriced ? [Prose(price(environment, client, facts) ?? "not said")] : [])
                 })
         ]
+        if client.environments.contains(where: { $0.operation == .notYet }) {
+            blocks.append(
+                .paragraph(
+                    "A tier that was decided is in operation after its deployment; until then the one before still runs."
+                ))
+        }
         let required = client.requires.texts
         if !required.isEmpty {
             blocks += [
-                .paragraph("Agreed requirements:"), .list(required.map { "\(words($0.key)): \($0.text)" }),
+                .paragraph("Agreed requirements:"),
+                .list(
+                    required.map {
+                        "\(words($0.key).capitalizedFirst): \($0.text == "true" ? "yes" : $0.text == "false" ? "no" : $0.text)"
+                    }),
             ]
         }
         return blocks
     }
 
+    /// With the step where it is between two tiers.
+    private static func tierName(_ environment: ClientFacts.Environment) -> String {
+        guard let tier = environment.tier else { return "nothing is recorded" }
+        guard let stage = environment.changes.last?.stage, stage.number < stage.of else { return tier }
+        return "on the way to \(tier), step \(stage.number) of \(stage.of)"
+    }
+
     private static func price(
         _ environment: ClientFacts.Environment, _ client: ClientFacts, _ facts: DocumentFacts
-    ) -> String {
+    ) -> String? {
         guard let tier = tier(environment, facts),
             let target = try? Target(client: client.name, environment: environment.name),
             let price = tier.price?.monthly(for: target, environments: facts.environments)
-        else { return "not said" }
+        else { return nil }
         return "$\(price.exact)"
     }
 
@@ -112,10 +153,16 @@ package enum ClientPage {
         tiers(client, facts).flatMap { tier -> [Block] in
             var blocks: [Block] = [.heading(2, "What \(tier.title) provides")]
             if let found = facts.tiers.first(where: { $0.tier.name == tier.name }) {
-                blocks.append(.list(ClientPages.lines(found, facts)))
+                let own = client.environments.filter { self.tier($0, facts)?.name == tier.name }.map(\.name)
+                blocks.append(
+                    .list(
+                        ClientPages.lines(
+                            found, facts, environments: facts.environments.filter(own.contains))))
             }
             if !tier.support.isEmpty {
-                blocks += [.paragraph("Support:"), .list(tier.support.map { "\($0.name): \($0.text)" })]
+                blocks += [
+                    .paragraph("Support:"), .list(tier.support.map { "\($0.name.capitalizedFirst): \($0.text)" }),
+                ]
             }
             return blocks
         }
@@ -139,28 +186,30 @@ package enum ClientPage {
         }.sorted { ($0.1.time, $0.0, $0.1.number) < ($1.1.time, $1.0, $1.1.number) }
         guard !rows.isEmpty else { return [] }
         return [
-            .heading(2, "How it came to be"), .picture(TimelinePicture.of(timeline)),
+            .heading(2, "Changes so far"), .picture(TimelinePicture.of(timeline)),
             .table(
-                ["when (UTC)", "environment", "what", "tier", "entry"],
+                ["when (UTC)", "environment", "what", "tier"],
                 rows.map { name, change in
                     [
-                        Prose(TimelinePicture.minute(change.time)), Prose(name), Prose(what(change.kind)),
-                        Prose(change.tier), .code(String(change.id.prefix(10))),
+                        Prose(TimelinePicture.minute(change.time)), Prose(name), Prose(what(change)),
+                        Prose(change.tier),
                     ]
                 }),
             .paragraph(
-                "Each change is a signed entry of the history, and all of them were verified when this page was made: who has the repository can do so again, with git alone."
+                "Each change was signed by the person who made it. All signatures were checked when this page was made; we can show you the proof."
             ),
         ]
     }
 
-    private static func what(_ kind: EntryDocument.Kind) -> String {
-        switch kind {
-        case .adopt: "taken over"
-        case .switch: "changed"
-        case .revert: "changed back"
-        default: kind.rawValue
-        }
+    private static func what(_ change: ClientFacts.Change) -> String {
+        let what =
+            switch change.kind {
+            case .adopt: "start of the record"
+            case .switch: "changed"
+            case .revert: "changed back"
+            default: change.kind.rawValue
+            }
+        return what + (change.stage.map { ", step \($0.number) of \($0.of)" } ?? "")
     }
 
     private static func ways(_ client: ClientFacts, _ facts: DocumentFacts) -> [Block] {

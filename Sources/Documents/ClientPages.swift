@@ -15,7 +15,7 @@ package enum ClientPages {
         for tier in facts.tiers {
             blocks.append(.heading(2, Prose(tier.tier.title)))
             if let description = tier.tier.description { blocks.append(.paragraph("\(description).")) }
-            blocks.append(.list(lines(tier, facts)))
+            blocks.append(.list(lines(tier, facts, environments: facts.environments)))
         }
         blocks.append(
             .paragraph(
@@ -27,11 +27,32 @@ package enum ClientPages {
     }
 
     /// What a tier is, for somebody who knows no AWS.
-    static func lines(_ tier: TierFacts, _ facts: DocumentFacts) -> [Prose] {
-        let environment = facts.environments.last ?? ""
-        let resources = (tier.stacks[environment]?.resources ?? []).filter { $0.presence == .always }
+    ///
+    /// - Parameter environments: those that it is about, in the catalog's order; what is so in some of them only is said to be.
+    static func lines(_ tier: TierFacts, _ facts: DocumentFacts, environments: [String]) -> [Prose] {
+        var lines = promises(tier.tier.provides)
+        var found: [(line: Prose, environments: [String])] = []
+        for environment in environments {
+            for line in parts(tier, environment) {
+                if let index = found.firstIndex(where: { $0.line == line }) {
+                    found[index].environments.append(environment)
+                } else {
+                    found.append((line, [environment]))
+                }
+            }
+        }
+        for (line, own) in found {
+            lines.append(own.count == environments.count ? line : "In \(Suggestion.list(own)): \(line)")
+        }
+        if let cost = tier.tier.quote(in: environments, of: facts.environments) {
+            let place = environments.count > 1 ? "\(Suggestion.list(environments)) together" : environments.first ?? ""
+            lines.append("\(tier.tier.price == nil ? "Quoted" : "Price"): \(cost.text) a month for \(place).")
+        }
+        return lines.isEmpty ? ["Nothing more is said of it yet."] : lines
+    }
+
+    private static func promises(_ provides: Needs) -> [Prose] {
         var lines: [Prose] = []
-        let provides = tier.tier.provides
         if let available = provides.highAvailability {
             lines.append(
                 available
@@ -43,43 +64,78 @@ package enum ClientPages {
         }
         if let storage = provides.storage { lines.append("Up to \(storage) of data and files.") }
         if let time = provides.recoveryTime { lines.append("After the loss of a part with data: back within \(time).") }
+        return lines
+    }
+
+    /// What follows from the parts that it has in one environment.
+    private static func parts(_ tier: TierFacts, _ environment: String) -> [Prose] {
+        let resources = (tier.stacks[environment]?.resources ?? []).filter { $0.presence == .always }
+        return databases(resources) + caches(resources) + files(resources)
+            + tier.services.sorted { $0.key < $1.key }.compactMap { service, settings in
+                settings[environment]?.count.map { count in
+                    "The service \(code: service) runs in \(TierWords.copies(count)) \(count.isOne ? "copy" : "copies")."
+                }
+            }
+    }
+
+    private static func databases(_ resources: [Stack.Resource]) -> [Prose] {
+        var lines: [Prose] = []
+        let instances = resources.filter { $0.type == "AWS::RDS::DBInstance" }
         // The instances of a cluster have no storage of their own.
-        let databases = resources.filter {
-            $0.type == "AWS::RDS::DBCluster"
-                || $0.type == "AWS::RDS::DBInstance" && $0.properties["DBClusterIdentifier"] == nil
-        }
+        let databases =
+            resources.filter { $0.type == "AWS::RDS::DBCluster" }
+            + instances.filter { $0.properties["DBClusterIdentifier"] == nil }
         for database in databases {
             func says(_ property: String) -> Bool { database.properties[property]?.text == "true" }
+            let scaling = database.properties["ServerlessV2ScalingConfiguration"]
+            if let low = scaling?["MinCapacity"]?.text.flatMap({ Double($0) }), low > 0,
+                let high = scaling?["MaxCapacity"]?.text.flatMap({ Double($0) }), high > low
+            {
+                lines.append("The database grows with the load, up to \(Int(high / low)) times its smallest size.")
+            }
+            let copies = instances.count { $0.properties["DBClusterIdentifier"] != nil }
+            if says("MultiAZ") || database.type == "AWS::RDS::DBCluster" && copies > 1 {
+                lines.append("The database has a second copy in another place, which takes over by itself.")
+            }
             if let days = database.properties["BackupRetentionPeriod"]?.text, days != "0" {
                 lines.append(
                     "The database can be taken back to any moment of the last \(days == "1" ? "day" : "\(days) days").")
             }
-            if says("MultiAZ") {
-                lines.append("The database has a second copy in another place that takes over by itself.")
-            }
             if says("StorageEncrypted") { lines.append("The database is encrypted where it is stored.") }
             if says("DeletionProtection") { lines.append("The database is protected from being deleted by mistake.") }
         }
+        return lines
+    }
+
+    private static func caches(_ resources: [Stack.Resource]) -> [Prose] {
         let caches = resources.filter { $0.type.hasPrefix("AWS::ElastiCache::") }
-        if caches.contains(where: { $0.properties["AutomaticFailoverEnabled"]?.text == "true" }) {
-            lines.append("The cache has a second node that takes over by itself.")
+        var lines: [Prose] = []
+        for cache in caches where cache.properties["AutomaticFailoverEnabled"]?.text == "true" {
+            guard let nodes = cache.properties["NumCacheClusters"]?.text.flatMap({ Int($0) }), nodes > 1 else {
+                lines.append("Where a part of the cache fails, another takes over by itself.")
+                continue
+            }
+            lines.append("The cache has \(nodes) nodes; where one fails, another takes over by itself.")
         }
         if caches.contains(where: { $0.properties["TransitEncryptionEnabled"]?.text == "true" }) {
             lines.append("Traffic with the cache is encrypted.")
         }
-        for (service, settings) in tier.services.sorted(by: { $0.key < $1.key }) {
-            if let count = settings[environment]?.count {
-                lines.append(
-                    "The service \(code: service) runs in \(TierWords.copies(count)) \(count.isOne ? "copy" : "copies")."
-                )
-            }
+        return lines
+    }
+
+    private static func files(_ resources: [Stack.Resource]) -> [Prose] {
+        var lines: [Prose] = []
+        if resources.contains(where: {
+            $0.type == "AWS::S3::Bucket" && $0.properties["VersioningConfiguration"]?["Status"]?.text == "Enabled"
+        }) {
+            lines.append("Older versions of files are kept for a time.")
         }
-        if let price = tier.tier.price {
-            lines.append("Price: \(price.text(facts.environments)) a month.")
-        } else if let cost = tier.tier.monthlyCost {
-            lines.append("Cost: \(cost) a month.")
+        if resources.contains(where: {
+            $0.type == "AWS::EFS::FileSystem" && $0.properties["BackupPolicy"]?["Status"]?.text == "ENABLED"
+        }) {
+            lines.append("Shared files are backed up every day.")
         }
-        return lines.isEmpty ? ["The catalog says nothing more of it."] : lines
+        return lines
     }
 
     // MARK: Ways
@@ -87,7 +143,7 @@ package enum ClientPages {
     private static func paths(_ facts: DocumentFacts) -> Page {
         var blocks: [Block] = [
             .paragraph(
-                "What clients notice of a change, and whether their data is safe. Every change is planned first, made at an agreed time, and recorded so that it can be proved later."
+                "What clients notice of a change, and whether their data is safe. Every change is planned first, and recorded so that it can be proved later."
             )
         ]
         for tier in facts.tiers {
@@ -122,8 +178,7 @@ package enum ClientPages {
 
     /// How a change is made: in stages where only these spare the data.
     private static func isStaged(_ change: TierChange) -> Bool {
-        !change.plan.findings.isEmpty && change.stages.bars.isEmpty && change.stages.isSafe
-            && !change.stages.stages.isEmpty
+        !change.plan.findings.isEmpty && change.stages.bars.isEmpty && change.stages.stages.count > 1
     }
 
     private static func plans(_ change: TierChange) -> [Plan] {
@@ -137,7 +192,8 @@ package enum ClientPages {
         guard !windows.isEmpty || isOpen else { return "nothing" }
         guard !windows.isEmpty else { return "a short interruption; for how long is not known" }
         let total = windows.reduce(0) { $0 + $1.upperBound }
-        return "interruptions, up to \(total) minutes together" + (isOpen ? ", and some whose length is not known" : "")
+        return "short interruptions, at most \(total) \(total == 1 ? "minute" : "minutes") in all"
+            + (isOpen ? ", and some whose length is not known" : "")
     }
 
     private static func data(_ change: TierChange) -> String {
@@ -145,13 +201,15 @@ package enum ClientPages {
         return switch verdicts.max() ?? .unchanged {
         case .unchanged, .safe, .interrupts: "kept"
         case .oneWay: "kept, with no way back"
-        case .losesData: "would be lost in part: not done without your consent"
-        case .refused: "not possible as it is: it needs a project of its own"
+        case .losesData: "could be lost in part: not done without your consent"
+        case .refused: "no way is known that keeps it: ask us"
         }
     }
 
     private static func how(_ change: TierChange) -> Prose {
-        if isStaged(change) { return "in \(change.stages.stages.count) steps" }
+        if isStaged(change) {
+            return "in \(change.stages.stages.count) steps\(change.stages.isSafe ? "" : ", after a talk with us")"
+        }
         return change.plan.findings.isEmpty ? "in one step" : "only after a talk with us"
     }
 
@@ -164,15 +222,13 @@ package enum ClientPages {
         let blocks: [Block] =
             names.isEmpty
             ? [
-                .paragraph(
-                    "\(code: Catalog.path) does not say yet what support comes with a tier: give each tier \(code: "support: {hours: …, response: …}"), and build again."
-                )
+                .paragraph("What support comes with a tier is agreed with you: ask us.")
             ]
             : [
                 .table(
                     ["support"] + tiers.map { Prose($0.title) },
                     names.map { name in
-                        [Prose(name)]
+                        [Prose(name.capitalizedFirst)]
                             + tiers.map { tier in
                                 Prose(tier.support.first { $0.name == name }?.text ?? "not promised")
                             }
@@ -185,4 +241,9 @@ package enum ClientPages {
 
 extension ServiceCount {
     fileprivate var isOne: Bool { self == .number(1) }
+}
+
+extension String {
+    /// With its first letter in upper case.
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

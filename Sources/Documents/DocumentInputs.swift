@@ -23,7 +23,26 @@ extension DocumentFacts {
         for facts in tiers {
             for (name, bytes) in facts.files { add(.template, facts.place.path(of: name), bytes: bytes) }
         }
-        for (service, bytes) in manifests { add(.manifest, service, bytes: bytes) }
+        // Of a manifest counts what the documents say of it. What tiers give stands in every one of them, and on disk the active client's.
+        let settings = ServiceManifests.read(manifests, environments: environments).settings
+        let facts = ManifestFacts.read(manifests).facts
+        for service in manifests.keys {
+            let given = catalog.tiers.first.map { catalog.settings(of: $0)[service] ?? [:] } ?? [:]
+            var words = environments.map { name -> String in
+                let (own, tier) = (settings[service]?[name], given[name])
+                let left = ServiceSettings(
+                    cpu: tier?.cpu == nil ? own?.cpu : nil, memory: tier?.memory == nil ? own?.memory : nil,
+                    count: tier?.count == nil ? own?.count : nil)
+                return "\(name) \(left.summary)"
+            }
+            for name in environments {
+                words += (facts[service]?.imports ?? []).filter { $0.environment == nil || $0.environment == name }.map
+                {
+                    $0.name(application: nil, environment: name)
+                }
+            }
+            add(.manifest, service, words)
+        }
         let amounts = prices.prices.sorted { $0.key < $1.key }.flatMap { key, price in
             [key, price.amount.exact, price.unit, price.source, "\(price.isVerified)"]
         }

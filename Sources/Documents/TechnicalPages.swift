@@ -32,7 +32,9 @@ package enum TechnicalPages {
                 blocks + [.paragraph("Resources that several tiers have are the same in all of them.")])
         }
         blocks.append(
-            .paragraph("Every property of a resource that several tiers have, in which they are not the same."))
+            .paragraph(
+                "Every value of a resource that several tiers have, in which they are not the same. Long ones are cut (…): the template has all of it."
+            ))
         for (resource, type, rows) in differences {
             blocks.append(.heading(3, "\(resource), \(type)"))
             blocks.append(
@@ -105,7 +107,10 @@ package enum TechnicalPages {
                     ["safe", "Updated in place, nothing is away."],
                     ["interrupts", "Something is away for a while; no data is in danger."],
                     ["one-way", "It works, and there is no way back."],
-                    ["loses-data", "Data would be lost. A switch is refused unless each loss is accepted by name."],
+                    [
+                        "loses-data",
+                        "Data may be lost, or it is not known that it is kept. A switch is refused unless each is accepted by name.",
+                    ],
                     [
                         "refused",
                         "CloudFormation refuses it, or something would be recreated that holds data. A way in stages may lead there.",
@@ -116,7 +121,7 @@ package enum TechnicalPages {
             ),
         ]
         return Page(
-            .technical, "upgrades", title: "From one tier to another",
+            .technical, "upgrades", title: "Upgrade guides",
             summary: "Every change of tier with its verdict, and the guide to each.", blocks)
     }
 
@@ -249,7 +254,7 @@ package enum TechnicalPages {
             ),
         ]
         return Page(
-            .technical, "performance", title: "Performance",
+            .technical, "performance", title: "Limits of each tier (derived)",
             summary: "The limits that follow from what each tier is made of.", blocks)
     }
 }

@@ -124,7 +124,8 @@ struct TierFeatures {
                 return (
                     path,
                     tiers.indices.map { index in
-                        present.contains(index) ? said { cells[index][$0] ?? "not set" } : "no such resource"
+                        present.contains(index)
+                            ? said { cells[index][$0].map(Self.short) ?? "not set" } : "no such resource"
                     }
                 )
             }
@@ -132,21 +133,22 @@ struct TierFeatures {
         }
     }
 
-    /// Every value, with the path that leads to it; lists whole. Secrets are hidden.
+    /// What is longer stands in the template.
+    private static func short(_ text: String) -> String {
+        let end = text.unicodeScalars.count > 120 ? "…" : ""
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(120))) + end
+    }
+
+    /// Every value, with the path that leads to it. Secrets are hidden.
     private static func leaves(_ resource: Stack.Resource) -> [(path: String, text: String)] {
         var found: [(path: String, text: String)] = []
         func walk(_ value: Value, _ path: [String]) {
             if let object = value.object, !object.isEmpty {
                 for (key, value) in object.sorted(by: { $0.key < $1.key }) { walk(value, path + [key]) }
+            } else if let list = value.list, !list.isEmpty {
+                for (index, value) in list.enumerated() { walk(value, path + ["\(index)"]) }
             } else {
-                let text = ValueText.of(value, at: path, in: resource) ?? ""
-                // What is longer is in the template.
-                let end = text.unicodeScalars.count > 120 ? "…" : ""
-                found.append(
-                    (
-                        path.joined(separator: "."),
-                        String(String.UnicodeScalarView(text.unicodeScalars.prefix(120))) + end
-                    ))
+                found.append((path.joined(separator: "."), ValueText.of(value, at: path, in: resource) ?? ""))
             }
         }
         for (name, value) in resource.properties.sorted(by: { $0.key < $1.key }) { walk(value, [name]) }

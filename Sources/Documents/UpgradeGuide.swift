@@ -28,7 +28,7 @@ struct UpgradeGuide {
         [
             .paragraph("Verdict: \(strong: change.verdictWords). \(Self.sentence(plan.verdict))"),
             .paragraph(
-                "\(plan.count(.add)) to add, \(plan.count(.none, .inPlace, .interrupts)) to update in place, \(plan.count(.replaces)) to replace, \(plan.count(.removes)) to remove; \(plan.unchanged) stay as they are."
+                "\(plan.count(.add)) to add, \(plan.count(.none, .inPlace, .interrupts)) to update in place, \(plan.count(.replaces)) to replace, \(plan.count(.removes)) to remove, \(plan.count(.refused)) refused, \(plan.count(.unknown)) not known; \(plan.unchanged) stay as they are."
             ),
         ]
     }
@@ -39,7 +39,8 @@ struct UpgradeGuide {
         case .safe: "Everything is updated in place."
         case .interrupts: "Something is away for a while, or what happens is not known and no data hangs on it."
         case .oneWay: "It works, and there is no way back."
-        case .losesData: "Data would be lost: a switch is refused unless each loss is accepted by name."
+        case .losesData:
+            "Data may be lost, or nobody knows that it is not: a switch is refused unless each is accepted by name."
         case .refused: "One update does not do it, and a switch is refused."
         }
     }
@@ -172,6 +173,9 @@ struct UpgradeGuide {
                 .paragraph(way.stages.isEmpty ? "Nothing is to be done." : "One update does it.")
             ]
         }
+        if way.isSafe, !plan.findings.isEmpty {
+            blocks.append(.paragraph("Made in stages, nothing has to be accepted."))
+        }
         blocks.append(
             .paragraph(
                 "\(way.stages.count) updates, each deployed before the next one begins."
@@ -206,7 +210,8 @@ struct UpgradeGuide {
         var blocks: [Block] = [
             .heading(2, "Commands"),
             .paragraph(
-                "For the client \(code: Self.client) in \(code: environment), which is on \(code: change.from):"),
+                "For a client on \(code: change.from), here called \(code: Self.client), in \(code: environment); put your client's name in its place:"
+            ),
         ]
         guard plan.findings.isEmpty || isStaged else {
             return blocks + [
@@ -247,16 +252,21 @@ struct UpgradeGuide {
         guard let reverse = facts.changes.first(where: { $0.from == change.to && $0.to == change.from }) else {
             return []
         }
-        let worst = reverse.plan.findings.isEmpty
+        let guide: Prose =
+            "\(link: "from \(change.to) to \(change.from)", page: TierWords.upgradePage(change.to, change.from))"
+        guard reverse.plan.findings.isEmpty else {
+            return [
+                .heading(2, "How to go back"),
+                .paragraph(
+                    "\(code: "tiergit revert \(target)") is refused in one update: the way back is \(strong: reverse.verdictWords). Go back as by a change of its own, by the guide \(guide)\(isStaged ? "; between two stages, a revert goes back one stage" : "")."
+                ),
+            ]
+        }
         return [
             .heading(2, "How to go back"),
             .paragraph(
-                "\(code: "tiergit revert \(target)") records what ran before as a new entry; then deploy as above. The way back is \(strong: reverse.verdictWords): \(link: "from \(change.to) to \(change.from)", page: TierWords.upgradePage(change.to, change.from))."
+                "\(code: "tiergit revert \(target)") records what ran before as a new entry\(isStaged ? ", one stage at a time" : ""); then deploy as above. The way back is \(strong: reverse.verdictWords), and nothing on it has to be accepted: \(guide)."
             ),
-            .paragraph(
-                worst
-                    ? "Nothing on the way back has to be accepted."
-                    : "The way back is refused in one update: read its guide before going ahead."),
         ]
     }
 

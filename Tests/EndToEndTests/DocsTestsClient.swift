@@ -60,6 +60,25 @@ import Testing
         }
     }
 
+    /// What was decided is one thing, what runs another.
+    @Test func whatIsInOperation() async throws {
+        let sandbox = try await Self.fleet()
+        func row(_ environment: String) async throws -> [String] {
+            let page = try await sandbox.ok("docs", "client", "acme").stdout
+            let line = try #require(page.split(separator: "\n").first { $0.hasPrefix("| \(environment) |") })
+            return line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        #expect(try await row("prod")[3] == "not recorded")
+        try await sandbox.ok("exec", "-c", "acme", "-e", "prod", "--", "true")
+        #expect(try await row("prod")[3].hasPrefix("20"))
+        try await sandbox.ok("switch", "enterprise", "-c", "acme", "-e", "prod", "-y")
+        #expect(try await row("prod")[1...3] == ["enterprise", row("prod")[2], "not yet"])
+        #expect(try await row("staging")[3] == "not recorded")
+        // Of an environment alone is said what is so there.
+        let globex = try await sandbox.ok("docs", "client", "globex").stdout
+        #expect(globex.contains("a month for prod.") && !globex.contains("staging"), "\(globex)")
+    }
+
     @Test func whatIsNotProvedIsNoPage() async throws {
         let sandbox = try await Self.fleet()
         let tip = try await sandbox.entries()[0]
