@@ -177,16 +177,23 @@ extension TierCost {
 extension Context {
     /// The prices as they stand on disk, else as HEAD has them, else those that come with the program.
     func prices() throws -> (file: PriceFile, isShipped: Bool) {
-        if let bytes = repository.workTree.flatMap({ FileSystem.read("\($0)/\(PriceFile.path)") }) {
-            return (try PriceFile.parse(bytes), false)
-        }
+        let onDisk = try pricesOnDisk()
+        guard onDisk.isShipped else { return onDisk }
         let tree = try repository.head().commit.map { try repository.commit($0).tree }
         if let item = try tree.flatMap({ try repository.item(in: $0, at: PriceFile.path) }),
             item.mode == .file || item.mode == .executable
         {
             return (try PriceFile.parse(try repository.blob(item.id)), false)
         }
-        return (try PriceFile.shipped(), true)
+        return onDisk
+    }
+
+    /// The prices as they stand on disk, else those that come with the program.
+    func pricesOnDisk() throws -> (file: PriceFile, isShipped: Bool) {
+        guard let bytes = repository.workTree.flatMap({ FileSystem.read("\($0)/\(PriceFile.path)") }) else {
+            return (try PriceFile.shipped(), true)
+        }
+        return (try PriceFile.parse(bytes), false)
     }
 
     /// The files of a tier as HEAD has them; `nil` where it is not made yet.

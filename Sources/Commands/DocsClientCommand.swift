@@ -38,9 +38,9 @@ struct DocsClientCommand: AsyncParsableCommand {
             let reports = try await context.verifiedReports(of: [client])
             let source = try DocumentSource(context.repository)
             let progress = Progress("planned", "changes", quiet: options.quiet)
-            let facts = try source.facts(prices: try context.prices()) { progress.add($0) }
+            let facts = try source.facts(prices: try context.pricesOnDisk()) { progress.add($0) }
             progress.end()
-            let page = ClientPage.page(try self.facts(reports, source.input.catalog, context), facts)
+            let page = ClientPage.page(try self.facts(reports, source, facts, context), facts)
             let text =
                 switch format {
                 case .markdown: MarkdownWriter.file(page, pictures: .words)
@@ -48,12 +48,17 @@ struct DocsClientCommand: AsyncParsableCommand {
                 }
             guard let output else { return context.output.result(bytes: Array(text.utf8)) }
             let path = output.hasPrefix("/") ? output : "\(context.directory)/\(output)"
-            try FileSystem.replace(path, Array(text.utf8))
+            try FileSystem.replace(
+                path, Array(text.utf8),
+                by: "\(FileSystem.parent(of: path))/.\(FileSystem.name(of: path)).tiergit-\(processID)")
             context.output.say("wrote \(context.output.paintTalk(.success, safeName(output)))")
         }
     }
 
-    private func facts(_ reports: [HistoryReport], _ catalog: Catalog, _ context: Context) throws -> ClientFacts {
+    private func facts(
+        _ reports: [HistoryReport], _ source: DocumentSource, _ facts: DocumentFacts, _ context: Context
+    ) throws -> ClientFacts {
+        let catalog = source.input.catalog
         let histories = Histories(context.repository)
         let targets = reports.map(\.target)
         // Those that the catalog no longer has come last.
@@ -65,6 +70,7 @@ struct DocsClientCommand: AsyncParsableCommand {
             let entries = Array(try histories.entries(target).reversed())
             return ClientFacts.Environment(
                 name: name, tier: entries.last?.document.tierName, operation: Self.operation(entries),
+                recorded: entries.last.flatMap { source.recorded($0, facts: facts) },
                 changes: entries.filter { $0.document.kind.changesContent }.map { entry in
                     ClientFacts.Change(
                         time: entry.commit.committer.seconds, number: entry.document.sequence,

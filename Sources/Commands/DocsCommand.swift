@@ -45,7 +45,7 @@ struct DocsBuildCommand: AsyncParsableCommand {
                     hints: ["move what is yours to a file of another name, then: tiergit docs build --force"],
                     exitCode: 3)
             }
-            if !dryRun { try context.session.withWorkTreeLock { () throws(GitError) in try folder.write() } }
+            if !dryRun { try context.session.withWorkTreeLock { try folder.write(force: force) } }
             if context.json {
                 guard case .object(var fields) = folder.json else { return }
                 fields["dryRun"] = .bool(dryRun)
@@ -119,11 +119,16 @@ private struct DocumentFolder {
     /// What the catalog could say, and does not.
     let remarks: [String]
     private let record: DocumentRecord
+    /// What was written the last time.
+    private let known: DocumentRecord?
+    /// By path, what the check saw; nothing for what was not there.
+    private let seen: [String: [UInt8]]
     let check: DocumentCheck
 
     /// A document of somebody's own with parts that tiergit writes.
     private struct OwnDocument {
         let path: String
+        let bytes: [UInt8]
         let parts: MarkedParts
         /// By part.
         let wanted: [String: [UInt8]]
@@ -134,7 +139,8 @@ private struct DocumentFolder {
     init(_ context: Context) throws {
         let source = try DocumentSource(context.repository)
         let progress = Progress("planned", "changes", quiet: context.options.quiet)
-        let facts = try source.facts(prices: try context.prices()) { progress.add($0) }
+        // What stands on disk is what will be committed.
+        let facts = try source.facts(prices: try context.pricesOnDisk()) { progress.add($0) }
         progress.end()
         let set = DocumentSet.of(facts)
         remarks = [
@@ -146,19 +152,22 @@ private struct DocumentFolder {
         ].compactMap(\.self)
         top = try context.repository.requireWorkTree()
         wanted = set.files()
-        try Self.refuseLinks(wanted.keys.map { "\(DocumentSet.folder)/\($0)" }, top: top)
         documents = try Self.documents(set, top: top)
         var files = wanted.mapValues(DocumentRecord.digest)
         for document in documents {
             for (name, bytes) in document.wanted { files["\(document.path)#\(name)"] = DocumentRecord.digest(bytes) }
         }
         record = DocumentRecord(inputs: facts.inputs(manifests: source.input.manifests), files: files)
-        let known = FileSystem.read("\(top)/\(DocumentSet.folder)/\(DocumentRecord.name)").flatMap {
-            DocumentRecord($0)
-        }
-        check = DocumentCheck(
-            Self.expectations(wanted, documents, known, top: top), inputs: record.inputs, record: known,
-            at: "\(DocumentSet.folder)/\(DocumentRecord.name)")
+        let recordPath = "\(DocumentSet.folder)/\(DocumentRecord.name)"
+        let known = FileSystem.read("\(top)/\(recordPath)").flatMap { DocumentRecord($0) }
+        self.known = known
+        let names = Set(wanted.keys).union(known?.names ?? []).union([DocumentRecord.name])
+        try Self.refuseLinks(names.map { "\(DocumentSet.folder)/\($0)" }, top: top)
+        let expectations = Self.expectations(wanted, documents, known, top: top)
+        seen = Dictionary(
+            expectations.compactMap { one in one.found.map { (one.path, $0) } }, uniquingKeysWith: { first, _ in first }
+        )
+        check = DocumentCheck(expectations, inputs: record.inputs, record: known, at: recordPath)
     }
 
     /// Nothing is written through a link, which may lead anywhere.
@@ -176,14 +185,18 @@ private struct DocumentFolder {
                 }
             }
         }
+        for path in paths.sorted() where FileSystem.kind(of: "\(top)/\(path)") == .directory {
+            throw ErrorReport(
+                "\(safeName(path)) is a folder, and a document belongs there",
+                hints: ["move it away, then run this again"], exitCode: 3)
+        }
     }
 
     private static func expectations(
         _ wanted: [String: [UInt8]], _ documents: [OwnDocument], _ known: DocumentRecord?, top: String
     ) -> [DocumentCheck.Expectation] {
         // A part that somebody took out of a document is none any more.
-        let old = (known?.files.keys).map { Set($0.filter { !$0.contains("#") }) } ?? []
-        let files = old.union(wanted.keys).map { name in
+        let files = Set(wanted.keys).union(known?.names ?? []).map { name in
             let path = "\(DocumentSet.folder)/\(name)"
             let kind = FileSystem.kind(of: "\(top)/\(path)")
             let isPlain = if case .file = kind { true } else { kind == .absent }
@@ -223,7 +236,7 @@ private struct DocumentFolder {
                     }
                     wanted[part.name] = parts.wanted(text)
                 }
-                return OwnDocument(path: path, parts: parts, wanted: wanted)
+                return OwnDocument(path: path, bytes: bytes, parts: parts, wanted: wanted)
             } catch {
                 throw ErrorReport(
                     "\(safeName(path)):\(error.line): \(safe(error.text))",
@@ -248,36 +261,56 @@ private struct DocumentFolder {
             }
         }
         walk("", depth: 0)
-        for folder in ["docs", Layout.copilot] { walk(folder, depth: 8) }
+        for folder in ["docs", Layout.copilot] where FileSystem.kind(of: "\(top)/\(folder)") == .directory {
+            walk(folder, depth: 8)
+        }
         return found
     }
 
     // MARK: Writing
 
-    /// The record goes last: what a killed run wrote is current the next time, and what it did not is behind.
-    func write() throws(GitError) {
-        for item in check.findings {
-            guard !item.path.contains("#") else { continue }
+    /// What is begun is noted first, so that what a killed run wrote, and what it did not, is known the next time.
+    ///
+    /// - Parameter force: whether what somebody edited goes too.
+    /// - Throws: `ErrorReport` with exit code 5 for what somebody changed since it was looked at: nothing of theirs is lost.
+    func write(force: Bool) throws {
+        let note = "\(top)/\(DocumentSet.folder)/\(DocumentRecord.name)"
+        let files = check.findings.filter { $0.path != "\(DocumentSet.folder)/\(DocumentRecord.name)" }
+        let isNew = FileSystem.read(note) != record.bytes
+        if !files.isEmpty || isNew { try FileSystem.makeDirectories(FileSystem.parent(of: note)) }
+        if !files.isEmpty { try replace(note, (known ?? DocumentRecord(inputs: [:], files: [:])).begun(record).bytes) }
+        for item in files where !item.path.contains("#") {
             let path = "\(top)/\(item.path)"
-            guard let bytes = wanted[String(item.path.dropFirst(DocumentSet.folder.count + 1))] else {
-                if item.state == .obsolete {
-                    try FileSystem.remove(path)
-                    try FileSystem.removeEmptyDirectories(
-                        from: FileSystem.parent(of: path), below: "\(top)/\(DocumentSet.folder)")
-                }
-                continue
+            try look(item.path, seen[item.path])
+            if let bytes = wanted[String(item.path.dropFirst(DocumentSet.folder.count + 1))] {
+                try FileSystem.makeDirectories(FileSystem.parent(of: path))
+                try replace(path, bytes)
+            } else if item.state == .obsolete || force {
+                try FileSystem.remove(path)
+                try FileSystem.removeEmptyDirectories(
+                    from: FileSystem.parent(of: path), below: "\(top)/\(DocumentSet.folder)")
             }
-            try FileSystem.makeDirectories(FileSystem.parent(of: path))
-            // A folder in a file's place is somebody's own, with what is in it.
-            try FileSystem.replace(path, bytes)
         }
         for document in documents where document.isBehind {
-            try FileSystem.replace("\(top)/\(document.path)", document.parts.replacing(document.wanted))
+            try look(document.path, document.bytes)
+            try FileSystem.rewrite("\(top)/\(document.path)", document.parts.replacing(document.wanted))
         }
-        let path = "\(top)/\(DocumentSet.folder)/\(DocumentRecord.name)"
-        if FileSystem.read(path) != record.bytes {
-            try FileSystem.makeDirectories(FileSystem.parent(of: path))
-            try FileSystem.replace(path, record.bytes)
+        if !files.isEmpty || isNew { try replace(note, record.bytes) }
+    }
+
+    /// Beside it by a name that is nobody's.
+    private func replace(_ path: String, _ bytes: [UInt8]) throws(GitError) {
+        try FileSystem.replace(
+            path, bytes,
+            by: "\(FileSystem.parent(of: path))/.\(FileSystem.name(of: path)).tiergit-\(processID)")
+    }
+
+    /// Somebody may write while the changes are planned.
+    private func look(_ path: String, _ seen: [UInt8]?) throws {
+        guard case .link = FileSystem.kind(of: "\(top)/\(path)") else {
+            guard FileSystem.read("\(top)/\(path)") != seen else { return }
+            throw ErrorReport(
+                "\(safeName(path)) was changed meanwhile, and is left as it is", hints: ["run this again"], exitCode: 5)
         }
     }
 

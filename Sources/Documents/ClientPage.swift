@@ -11,13 +11,17 @@ package struct ClientFacts: Sendable {
         /// As the newest entry names it, with its release; `nil` where nothing is recorded.
         package let tier: String?
         package let operation: Operation
+        /// What the newest entry recorded; `nil` where it cannot be evaluated any more.
+        package let recorded: TierFacts?
         /// Oldest first.
         package let changes: [Change]
         package let marks: [Timeline.Mark]
 
         package init(
-            name: String, tier: String?, operation: Operation, changes: [Change], marks: [Timeline.Mark]
+            name: String, tier: String?, operation: Operation, recorded: TierFacts?, changes: [Change],
+            marks: [Timeline.Mark]
         ) {
+            self.recorded = recorded
             self.operation = operation
             self.name = name
             self.tier = tier
@@ -152,13 +156,12 @@ package enum ClientPage {
     private static func provides(_ client: ClientFacts, _ facts: DocumentFacts) -> [Block] {
         tiers(client, facts).flatMap { tier -> [Block] in
             var blocks: [Block] = [.heading(2, "What \(tier.title) provides")]
-            if let found = facts.tiers.first(where: { $0.tier.name == tier.name }) {
-                let own = client.environments.filter { self.tier($0, facts)?.name == tier.name }.map(\.name)
-                blocks.append(
-                    .list(
-                        ClientPages.lines(
-                            found, facts, environments: facts.environments.filter(own.contains))))
+            // By what was recorded for the client, whatever the tier has become since.
+            let own = client.environments.compactMap { environment in
+                self.tier(environment, facts)?.name == tier.name
+                    ? environment.recorded.map { (environment.name, $0) } : nil
             }
+            blocks.append(.list(ClientPages.lines(tier, facts, own)))
             if !tier.support.isEmpty {
                 blocks += [
                     .paragraph("Support:"), .list(tier.support.map { "\($0.name.capitalizedFirst): \($0.text)" }),

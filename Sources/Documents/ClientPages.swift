@@ -15,7 +15,7 @@ package enum ClientPages {
         for tier in facts.tiers {
             blocks.append(.heading(2, Prose(tier.tier.title)))
             if let description = tier.tier.description { blocks.append(.paragraph("\(description).")) }
-            blocks.append(.list(lines(tier, facts, environments: facts.environments)))
+            blocks.append(.list(lines(tier.tier, facts, facts.environments.map { ($0, tier) })))
         }
         blocks.append(
             .paragraph(
@@ -28,12 +28,15 @@ package enum ClientPages {
 
     /// What a tier is, for somebody who knows no AWS.
     ///
-    /// - Parameter environments: those that it is about, in the catalog's order; what is so in some of them only is said to be.
-    static func lines(_ tier: TierFacts, _ facts: DocumentFacts, environments: [String]) -> [Prose] {
-        var lines = promises(tier.tier.provides)
+    /// - Parameter parts: what it is about, by environment in the catalog's order; what is so in some of them only is said to be.
+    static func lines(
+        _ tier: Tier, _ facts: DocumentFacts, _ parts: [(environment: String, tier: TierFacts)]
+    ) -> [Prose] {
+        var lines = promises(tier.provides)
+        let environments = parts.map(\.environment)
         var found: [(line: Prose, environments: [String])] = []
-        for environment in environments {
-            for line in parts(tier, environment) {
+        for (environment, tier) in parts {
+            for line in self.parts(tier, environment) {
                 if let index = found.firstIndex(where: { $0.line == line }) {
                     found[index].environments.append(environment)
                 } else {
@@ -44,9 +47,9 @@ package enum ClientPages {
         for (line, own) in found {
             lines.append(own.count == environments.count ? line : "In \(Suggestion.list(own)): \(line)")
         }
-        if let cost = tier.tier.quote(in: environments, of: facts.environments) {
+        if let cost = tier.quote(in: environments, of: facts.environments) {
             let place = environments.count > 1 ? "\(Suggestion.list(environments)) together" : environments.first ?? ""
-            lines.append("\(tier.tier.price == nil ? "Quoted" : "Price"): \(cost.text) a month for \(place).")
+            lines.append("\(tier.price == nil ? "Quoted" : "Price"): \(cost.text) a month for \(place).")
         }
         return lines.isEmpty ? ["Nothing more is said of it yet."] : lines
     }
@@ -176,28 +179,31 @@ package enum ClientPages {
         ]
     }
 
-    /// How a change is made: in stages where only these spare the data.
-    private static func isStaged(_ change: TierChange) -> Bool {
-        !change.plan.findings.isEmpty && change.stages.bars.isEmpty && change.stages.stages.count > 1
+    /// What is deployed of a change, update by update, in every environment.
+    private static func plans(_ way: TierChange.Way) -> [Plan] {
+        way.isStaged ? way.stages.stages.map(\.plan) : [way.plan]
     }
 
-    private static func plans(_ change: TierChange) -> [Plan] {
-        isStaged(change) ? change.stages.stages.map(\.plan) : [change.plan]
-    }
-
+    /// Of the environment in which most is away.
     private static func notice(_ change: TierChange) -> String {
-        let reasons = plans(change).flatMap { $0.resources.flatMap(\.change.reasons) }
-        let windows = reasons.compactMap(\.window)
-        let isOpen = reasons.contains { $0.verdict == .interrupts && $0.window == nil }
-        guard !windows.isEmpty || isOpen else { return "nothing" }
-        guard !windows.isEmpty else { return "a short interruption; for how long is not known" }
-        let total = windows.reduce(0) { $0 + $1.upperBound }
-        return "short interruptions, at most \(total) \(total == 1 ? "minute" : "minutes") in all"
-            + (isOpen ? ", and some whose length is not known" : "")
+        var longest: (minutes: Int, isOpen: Bool) = (0, false)
+        for way in change.ways {
+            let reasons = plans(way).flatMap { $0.resources.flatMap(\.change.reasons) }
+            longest.minutes = max(longest.minutes, reasons.compactMap(\.window).reduce(0) { $0 + $1.upperBound })
+            longest.isOpen = longest.isOpen || reasons.contains { $0.verdict == .interrupts && $0.window == nil }
+        }
+        guard longest.minutes > 0 else {
+            return longest.isOpen ? "a short interruption; for how long is not known" : "nothing"
+        }
+        return "short interruptions, at most \(longest.minutes) \(longest.minutes == 1 ? "minute" : "minutes") in all"
+            + (longest.isOpen ? ", and some whose length is not known" : "")
     }
 
+    /// Of the environment in which it is worst.
     private static func data(_ change: TierChange) -> String {
-        let verdicts = isStaged(change) ? change.stages.stages.map(\.verdict) : [change.plan.verdict]
+        let verdicts = change.ways.flatMap { way in
+            way.isStaged ? way.stages.stages.map(\.verdict) : [way.plan.verdict]
+        }
         return switch verdicts.max() ?? .unchanged {
         case .unchanged, .safe, .interrupts: "kept"
         case .oneWay: "kept, with no way back"
@@ -207,10 +213,9 @@ package enum ClientPages {
     }
 
     private static func how(_ change: TierChange) -> Prose {
-        if isStaged(change) {
-            return "in \(change.stages.stages.count) steps\(change.stages.isSafe ? "" : ", after a talk with us")"
-        }
-        return change.plan.findings.isEmpty ? "in one step" : "only after a talk with us"
+        let steps = change.ways.map { $0.isStaged ? $0.stages.stages.count : 1 }.max() ?? 1
+        let isFree = change.ways.allSatisfy { $0.isStaged ? $0.stages.isSafe : $0.plan.findings.isEmpty }
+        return "in \(steps == 1 ? "one step" : "\(steps) steps")\(isFree ? "" : ", after a talk with us")"
     }
 
     // MARK: Support

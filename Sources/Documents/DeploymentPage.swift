@@ -164,9 +164,9 @@ struct DeploymentPage {
     // MARK: More than one update
 
     private var stages: [Block] {
-        let several = facts.changes.filter { !$0.plan.findings.isEmpty || $0.stages.stages.count > 1 }
+        let several = facts.changes.filter { !$0.plan.findings.isEmpty || $0.ways.contains(where: \.isStaged) }
         var blocks: [Block] = [.heading(2, "In stages")]
-        guard let first = several.first(where: { !$0.stages.stages.isEmpty }) ?? several.first else {
+        guard let first = several.first(where: { $0.ways.contains(where: \.isStaged) }) ?? several.first else {
             return blocks + [
                 .paragraph(
                     "Every change between this repository's tiers is one update. Where one is not any more, \(code: "tiergit plan TIER --stages") finds the shortest way that loses nothing."

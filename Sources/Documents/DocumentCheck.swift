@@ -32,12 +32,12 @@ package struct DocumentCheck: Sendable {
 
     /// One thing that should be on disk, or was.
     package struct Expectation: Sendable {
-        let path: String
+        package let path: String
         /// The key in the record.
         let key: String
         let wanted: [UInt8]?
         /// `nil` for nothing.
-        let found: [UInt8]?
+        package let found: [UInt8]?
         /// Whether what is found is a plain file.
         let isPlain: Bool
 
@@ -59,11 +59,10 @@ package struct DocumentCheck: Sendable {
         let changes = record.map { $0.inputs.changes(to: inputs) } ?? []
         let documents = expectations.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.compactMap {
             one -> Item? in
-            let known = record?.files[one.key]
-            guard let state = Self.state(one, known: known) else { return nil }
+            guard let state = Self.state(one, record) else { return nil }
             var line: Int?
             if state == .edited, let wanted = one.wanted, let found = one.found,
-                DocumentRecord.digest(wanted) == known
+                DocumentRecord.digest(wanted) == record?.files[one.key]
             {
                 line = Self.firstDifference(wanted, found)
             }
@@ -79,22 +78,23 @@ package struct DocumentCheck: Sendable {
         self.causes = causes
     }
 
-    private static func state(_ one: Expectation, known: String?) -> State? {
+    private static func state(_ one: Expectation, _ record: DocumentRecord?) -> State? {
         guard let wanted = one.wanted else {
             guard one.found != nil || !one.isPlain else { return nil }
-            return one.isPlain && one.found.map(DocumentRecord.digest) == known ? .obsolete : .edited
+            return one.isPlain && one.found.map { record?.knows($0, as: one.key) ?? false } ?? false
+                ? .obsolete : .edited
         }
         guard one.isPlain else { return .foreign }
         guard let found = one.found else { return .missing }
-        if found == wanted { return .current }
-        guard let known else { return .foreign }
-        return DocumentRecord.digest(found) == known ? .behind : .edited
+        if found == wanted || DocumentRecord.plain(found) == DocumentRecord.plain(wanted) { return .current }
+        guard let record, record.files[one.key] != nil || record.pending[one.key] != nil else { return .foreign }
+        return record.knows(found, as: one.key) ? .behind : .edited
     }
 
     /// The first line, from 1, in which they differ.
     static func firstDifference(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var line = 1
-        for (own, other) in zip(left, right) {
+        for (own, other) in zip(DocumentRecord.plain(left), DocumentRecord.plain(right)) {
             if own != other { return line }
             if own == UInt8(ascii: "\n") { line += 1 }
         }

@@ -13,21 +13,62 @@ package struct DocumentRecord: Hashable, Sendable {
     package let inputs: [DocumentInput: String]
     /// By the path of a file below the folder, or of a part as `path#part` from the top of the repository, the same of what was written.
     package let files: [String: String]
+    /// The same of what a build began to write and may not have ended; empty once it has.
+    package let pending: [String: [String]]
 
-    package init(inputs: [DocumentInput: String], files: [String: String]) {
+    package init(inputs: [DocumentInput: String], files: [String: String], pending: [String: [String]] = [:]) {
         self.inputs = inputs
         self.files = files
+        self.pending = pending
     }
 
-    /// SHA-256 in hexadecimal digits.
-    package static func digest(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
+    /// The files below the folder that were written, or begun.
+    package var names: Set<String> { Set(files.keys).union(pending.keys).filter { !$0.contains("#") } }
+
+    /// What is known while others are written in the place of these.
+    package func begun(_ new: DocumentRecord) -> DocumentRecord {
+        var pending = pending
+        for (key, digest) in new.files where files[key] != digest && pending[key]?.contains(digest) != true {
+            pending[key, default: []].append(digest)
+        }
+        return DocumentRecord(inputs: inputs, files: files, pending: pending)
+    }
+
+    /// Whether tiergit wrote it, or was about to.
+    func knows(_ bytes: [UInt8], as key: String) -> Bool {
+        let digest = Self.digest(bytes)
+        return files[key] == digest || pending[key]?.contains(digest) == true
+    }
+
+    /// SHA-256 in hexadecimal digits, of text as it is with line feeds: git may write it with carriage returns before them.
+    package static func digest(_ bytes: [UInt8]) -> String { SHA256Digest(of: plain(bytes)).hex }
+
+    /// Without a carriage return before a line feed.
+    static func plain(_ bytes: [UInt8]) -> [UInt8] {
+        let mark = UInt8(ascii: "\r")
+        guard bytes.contains(mark) else { return bytes }
+        return bytes.indices.filter { index in
+            bytes[index] != mark || index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "\n")
+        }.map { bytes[$0] }
+    }
+
+    /// Whether a key may be the path of something that a build wrote: nothing else is ever removed.
+    private static func isOurs(_ key: String) -> Bool {
+        if key.contains("#") || key == "README.md" { return true }
+        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+        let folders = Page.Section.allCases.map(\.rawValue) + ["pictures", "site"]
+        return parts.count > 1 && folders.contains(String(parts[0]))
+            && !parts.contains { $0.isEmpty || $0 == "." || $0 == ".." }
+    }
 
     package var json: JSON {
-        [
+        var fields: [String: JSON] = [
             "format": .integer(Self.format), "madeBy": "tiergit docs build",
             "inputs": .object(Dictionary(uniqueKeysWithValues: inputs.map { ($0.key.key, .string($0.value)) })),
             "files": .object(files.mapValues { .string($0) }),
         ]
+        if !pending.isEmpty { fields["pending"] = .object(pending.mapValues { .array($0.map { .string($0) }) }) }
+        return .object(fields)
     }
 
     package var bytes: [UInt8] { Array((json.pretty() + "\n").utf8) }
@@ -44,7 +85,11 @@ package struct DocumentRecord: Hashable, Sendable {
         }
         self.inputs = known
         self.files = files.compactMapValues(\.string)
-        guard self.files.count == files.count else { return nil }
+        let pending = json["pending"]?.object ?? [:]
+        self.pending = pending.compactMapValues { $0.array?.compactMap(\.string) }
+        guard self.files.count == files.count, self.pending.count == pending.count,
+            files.keys.allSatisfy(Self.isOurs), pending.keys.allSatisfy(Self.isOurs)
+        else { return nil }
     }
 }
 

@@ -28,6 +28,8 @@ package struct MarkedParts: Sendable {
     /// - Returns: `nil` for a document without marks.
     package init?(_ bytes: [UInt8]) throws(Problem) {
         self.bytes = bytes
+        // Most documents have none, and are read no further.
+        guard String(decoding: bytes, as: UTF8.self).contains("tiergit docs:") else { return nil }
         var parts: [Part] = []
         var open: (name: String, line: Int, start: Int)?
         var fence: String?
@@ -38,14 +40,21 @@ package struct MarkedParts: Sendable {
             number += 1
             let end = start + raw.count + 1
             let line = String(decoding: raw, as: UTF8.self)
-            let text = line.drop { $0 == " " }.prefix { $0 != "\r" && $0 != "\r\n" }
-            if let mark = fence {
+            let indent = line.prefix { $0 == " " }.count
+            let text = line.dropFirst(indent).prefix { $0 != "\r" && $0 != "\r\n" }
+            // From four spaces on it is code.
+            if indent > 3 {
+            } else if let mark = fence {
                 // A fence is closed by one that is as long, of the same character.
-                if text.hasPrefix(mark), text.allSatisfy({ $0 == mark.first || $0 == " " }) { fence = nil }
-            } else if text.hasPrefix("```") || text.hasPrefix("~~~") {
+                if text.hasPrefix(mark), text.allSatisfy({ $0 == mark.first || $0 == " " || $0 == "\t" }) {
+                    fence = nil
+                }
+            } else if text.hasPrefix("~~~") || text.hasPrefix("```") && !text.drop(while: { $0 == "`" }).contains("`") {
                 let character = text.first ?? "`"
                 fence = String(text.prefix { $0 == character })
-            } else if let match = text.wholeMatch(of: #/<!-- *tiergit docs: *(.*?) *-->\ */#) {
+            } else if text.hasPrefix("<!--"),
+                let match = text.wholeMatch(of: #/<!-- *tiergit docs: *(.*?) *-->\ */#)
+            {
                 let name = String(match.1)
                 switch (name, open) {
                 case ("end", let begun?):

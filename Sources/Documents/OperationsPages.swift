@@ -23,7 +23,8 @@ struct ExampleTarget {
         environment = facts.environments.last ?? "prod"
         // Where one update does it; else the first pair there is.
         let change =
-            facts.changes.first { $0.plan.findings.isEmpty && $0.stages.stages.count <= 1 } ?? facts.changes.first
+            facts.changes.first { $0.plan.findings.isEmpty && !$0.ways.contains(where: \.isStaged) }
+            ?? facts.changes.first
         let first = facts.tiers.first?.tier.name ?? "minimum"
         from = change?.from ?? first
         to = change?.to ?? first

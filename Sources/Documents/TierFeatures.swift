@@ -324,6 +324,9 @@ enum TierWords {
         }
     }
 
+    /// The guide's name: no tier's has two hyphens side by side.
+    static func upgrade(_ from: String, _ to: String) -> String { "upgrade-\(from)--\(to)" }
+
     /// Where a change of tier stands among the pages.
-    static func upgradePage(_ from: String, _ to: String) -> String { "technical/upgrade-\(from)-to-\(to)" }
+    static func upgradePage(_ from: String, _ to: String) -> String { "technical/\(upgrade(from, to))" }
 }

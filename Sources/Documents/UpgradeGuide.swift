@@ -7,7 +7,6 @@ struct UpgradeGuide {
     private let facts: DocumentFacts
     private let change: TierChange
     private var plan: Plan { change.plan }
-    private var environment: String { facts.environments.last ?? "prod" }
     private static let client = "acme"
 
     init(_ facts: DocumentFacts, _ change: TierChange) {
@@ -17,7 +16,7 @@ struct UpgradeGuide {
 
     var page: Page {
         Page(
-            .technical, "upgrade-\(change.from)-to-\(change.to)", title: "From \(change.from) to \(change.to)",
+            .technical, TierWords.upgrade(change.from, change.to), title: "From \(change.from) to \(change.to)",
             parent: "technical/upgrades",
             summary:
                 "What a switch from \(change.from) to \(change.to) does, and how to do and undo it: \(change.verdictWords).",
@@ -159,31 +158,53 @@ struct UpgradeGuide {
 
     // MARK: Stages
 
+    /// The ways, each with the environments that have it: environments often do.
+    private var ways: [(way: TierChange.Way, environments: [String])] {
+        var found: [(way: TierChange.Way, environments: [String])] = []
+        for way in change.ways {
+            if let index = found.firstIndex(where: { $0.way.isAlike(way) }) {
+                found[index].environments.append(way.environment)
+            } else {
+                found.append((way, [way.environment]))
+            }
+        }
+        return found
+    }
+
+    /// What stands before what is about some environments only.
+    private func place(_ environments: [String]) -> String {
+        environments.count == facts.environments.count ? "" : "In \(Suggestion.list(environments)): "
+    }
+
     private var stages: [Block] {
-        let way = change.stages
-        var blocks: [Block] = [.heading(2, "Stages")]
-        guard way.bars.isEmpty else {
-            return blocks + [
-                .paragraph("There is no way in stages:"),
-                .list(way.bars.map { "\(code: $0.part): \($0.text). Instead: \($0.wayOut)." }),
+        [.heading(2, "Stages")] + ways.flatMap { stages($0.way, place($0.environments)) }
+    }
+
+    private func stages(_ way: TierChange.Way, _ place: String) -> [Block] {
+        let stages = way.stages
+        guard stages.bars.isEmpty else {
+            return [
+                .paragraph(Prose("\(place)there is no way in stages:".capitalizedFirst)),
+                .list(stages.bars.map { "\(code: $0.part): \($0.text). Instead: \($0.wayOut)." }),
             ]
         }
-        guard way.stages.count > 1 else {
-            return blocks + [
-                .paragraph(way.stages.isEmpty ? "Nothing is to be done." : "One update does it.")
+        guard way.isStaged else {
+            return [
+                .paragraph(
+                    Prose(
+                        "\(place)\(way.plan.verdict == .unchanged ? "nothing is to be done." : "one update does it.")"
+                            .capitalizedFirst))
             ]
         }
-        if way.isSafe, !plan.findings.isEmpty {
-            blocks.append(.paragraph("Made in stages, nothing has to be accepted."))
-        }
-        blocks.append(
+        let safe = stages.isSafe ? " Made in stages, nothing is lost or recreated, and nothing has to be accepted." : ""
+        var blocks: [Block] = [
             .paragraph(
-                "\(way.stages.count) updates, each deployed before the next one begins."
-                    + (way.isSafe ? " Nothing is lost or recreated on the way." : "")))
-        blocks.append(
+                Prose(
+                    "\(place)\(stages.stages.count) updates, each deployed before the next one begins.\(safe)"
+                        .capitalizedFirst)),
             .table(
                 ["stage", "changes", "verdict", "before it", "needs"],
-                way.stages.map { stage in
+                stages.stages.map { stage in
                     [
                         "\(stage.number) of \(stage.of)",
                         stage.changes.isEmpty
@@ -195,38 +216,42 @@ struct UpgradeGuide {
                             ? "nothing"
                             : stage.acceptances.map { .code("--accept \($0)") }.joined(separator: .lineBreak),
                     ]
-                }))
-        if !way.remarks.isEmpty { blocks.append(.list(way.remarks.map { Prose("\($0).") })) }
+                }),
+        ]
+        if !stages.remarks.isEmpty { blocks.append(.list(stages.remarks.map { Prose("\($0).") })) }
         return blocks
     }
 
     // MARK: Commands
 
-    /// Whether stages spare what one update would not.
-    private var isStaged: Bool { change.stages.stages.count > 1 && !plan.findings.isEmpty }
-    private var target: String { "-c \(Self.client) -e \(environment)" }
+    private var isStaged: Bool { change.ways.contains(where: \.isStaged) }
 
+    private func target(_ environment: String) -> String { "-c \(Self.client) -e \(environment)" }
+
+    /// Where environments go other ways, each; else those of the last one, which stand for all.
     private var commands: [Block] {
         var blocks: [Block] = [
             .heading(2, "Commands"),
             .paragraph(
-                "For a client on \(code: change.from), here called \(code: Self.client), in \(code: environment); put your client's name in its place:"
+                "For a client on \(code: change.from), here called \(code: Self.client); put your client's name in its place."
             ),
         ]
-        guard plan.findings.isEmpty || isStaged else {
-            return blocks + [
-                .commands("tiergit plan \(change.to) \(target)"),
-                .paragraph(
-                    change.stages.bars.isEmpty
-                        ? "A switch is refused until what the plan names is accepted, each by its name."
-                        : "A switch is refused; what to do instead is above."),
-            ]
+        for (_, environments) in ways {
+            guard let way = change.ways.last(where: { environments.contains($0.environment) }) else { continue }
+            blocks.append(.paragraph("In \(code: way.environment):"))
+            blocks += commands(way)
         }
-        if isStaged {
-            blocks.append(.commands("tiergit plan \(change.to) \(target) --stages"))
-            for stage in change.stages.stages {
+        return blocks
+    }
+
+    private func commands(_ way: TierChange.Way) -> [Block] {
+        let target = target(way.environment)
+        if way.isStaged {
+            var blocks: [Block] = [.commands("tiergit plan \(change.to) \(target) --stages")]
+            for stage in way.stages.stages {
                 let before = stage.manual.map { "first, \($0). Then:" }.joined(separator: " ")
-                blocks.append(.paragraph("Stage \(stage.number) of \(stage.of)\(before.isEmpty ? ":" : ": \(before)")"))
+                blocks.append(
+                    .paragraph("Stage \(stage.number) of \(stage.of)\(before.isEmpty ? ":" : ": \(before)")"))
                 let accepted = stage.acceptances.map { " --accept \($0)" }.joined()
                 blocks.append(
                     .commands(
@@ -235,15 +260,24 @@ struct UpgradeGuide {
                             "tiergit deploy \(target) -y",
                         ].joined(separator: "\n")))
             }
-        } else {
-            blocks.append(
-                .commands(
-                    [
-                        "tiergit plan \(change.to) \(target)", "tiergit switch \(change.to) \(target) -m \"why\" -y",
-                        "tiergit deploy \(target) -y", "tiergit status \(target)",
-                    ].joined(separator: "\n")))
+            return blocks
         }
-        return blocks
+        guard way.plan.findings.isEmpty else {
+            return [
+                .commands("tiergit plan \(change.to) \(target)"),
+                .paragraph(
+                    way.stages.bars.isEmpty
+                        ? "A switch is refused until what the plan names is accepted, each by its name."
+                        : "A switch is refused; what to do instead is above."),
+            ]
+        }
+        return [
+            .commands(
+                [
+                    "tiergit plan \(change.to) \(target)", "tiergit switch \(change.to) \(target) -m \"why\" -y",
+                    "tiergit deploy \(target) -y", "tiergit status \(target)",
+                ].joined(separator: "\n"))
+        ]
     }
 
     // MARK: And back
@@ -254,18 +288,19 @@ struct UpgradeGuide {
         }
         let guide: Prose =
             "\(link: "from \(change.to) to \(change.from)", page: TierWords.upgradePage(change.to, change.from))"
-        guard reverse.plan.findings.isEmpty else {
+        let target = target(facts.environments.last ?? "prod")
+        if isStaged {
             return [
                 .heading(2, "How to go back"),
                 .paragraph(
-                    "\(code: "tiergit revert \(target)") is refused in one update: the way back is \(strong: reverse.verdictWords). Go back as by a change of its own, by the guide \(guide)\(isStaged ? "; between two stages, a revert goes back one stage" : "")."
+                    "As by a change of its own, by the guide \(guide): the way back is \(strong: reverse.verdictWords). \(code: "tiergit revert \(target)") goes back one stage."
                 ),
             ]
         }
         return [
             .heading(2, "How to go back"),
             .paragraph(
-                "\(code: "tiergit revert \(target)") records what ran before as a new entry\(isStaged ? ", one stage at a time" : ""); then deploy as above. The way back is \(strong: reverse.verdictWords), and nothing on it has to be accepted: \(guide)."
+                "\(code: "tiergit revert \(target)") records what ran before as a new entry; then deploy as above. The way back is \(strong: reverse.verdictWords)\(reverse.plan.findings.isEmpty ? ", and nothing on it has to be accepted" : ", and a revert is refused like any switch: read its guide before going ahead"): \(guide)."
             ),
         ]
     }
@@ -286,5 +321,16 @@ extension [Prose] {
     var unique: [Prose] {
         var seen: Set<Prose> = []
         return filter { seen.insert($0).inserted }
+    }
+}
+
+extension TierChange.Way {
+    /// Whether the same is to be done and to be said, but for the environment's name.
+    func isAlike(_ other: TierChange.Way) -> Bool { words == other.words }
+
+    private var words: [String] {
+        [plan.verdict.rawValue] + plan.findings.map(\.acceptance) + stages.bars.map { "\($0.part): \($0.text)" }
+            + stages.remarks
+            + stages.stages.flatMap { [$0.verdict.rawValue] + $0.changes + $0.acceptances + $0.manual }
     }
 }

@@ -62,13 +62,67 @@ package struct TierFacts: Sendable {
 package struct TierChange: Sendable {
     package let from: String
     package let to: String
+    /// In all environments together.
     package let plan: Plan
-    package let stages: StagePlan
+    /// In each environment, in the catalog's order: a switch is about one.
+    package let ways: [Way]
 
-    package init(from: String, to: String, plan: Plan, stages: StagePlan) {
+    /// The change in one environment.
+    package struct Way: Sendable {
+        package let environment: String
+        package let plan: Plan
+        /// None where one update does it, which nothing has to be accepted for.
+        package let stages: StagePlan
+
+        package init(environment: String, plan: Plan, stages: StagePlan) {
+            self.environment = environment
+            self.plan = plan
+            self.stages = stages
+        }
+
+        /// Whether it is made in stages, because these spare what one update would not.
+        package var isStaged: Bool { stages.stages.count > 1 && stages.bars.isEmpty }
+    }
+
+    package init(from: String, to: String, plan: Plan, ways: [Way]) {
         self.from = from
         self.to = to
         self.plan = plan
-        self.stages = stages
+        self.ways = ways
+    }
+}
+
+extension Planner {
+    /// Plans a change between two tiers, in all environments and in each.
+    ///
+    /// - Throws: where templates on either side cannot be read. That no stage can be made of them is no error, and says so.
+    package func change(
+        from old: PlanSide, to new: PlanSide, environments: [String], remarks: [Plan.Remark] = []
+    ) throws(TemplateError) -> TierChange {
+        var ways: [TierChange.Way] = []
+        for environment in environments {
+            let plan = try plan(from: old, to: new, target: nil, environments: [environment], remarks: remarks)
+            ways.append(
+                TierChange.Way(
+                    environment: environment, plan: plan,
+                    stages: plan.findings.isEmpty
+                        ? .nothing : try stages(from: old, to: new, in: environment, remarks: remarks)))
+        }
+        return TierChange(
+            from: old.label, to: new.label,
+            plan: try plan(from: old, to: new, target: nil, environments: environments, remarks: remarks), ways: ways)
+    }
+
+    private func stages(
+        from old: PlanSide, to new: PlanSide, in environment: String, remarks: [Plan.Remark]
+    ) throws(TemplateError) -> StagePlan {
+        do throws(TemplateError) {
+            return try stages(from: old, to: new, target: nil, environments: [environment], remarks: remarks)
+        } catch {
+            guard case .notStaged = error.kind else { throw error }
+            let bar = StageBar(
+                part: error.file, text: error.description, wayOut: "write it alike in both tiers", source: nil)
+            return StagePlan(stages: [], bars: [bar], remarks: [])
+        }
     }
 }

@@ -1,5 +1,6 @@
 internal import CloudFormation
 package import Git
+package import History
 package import Planning
 internal import Tiers
 
@@ -50,12 +51,8 @@ package struct DocumentSource {
             for (from, old) in sides {
                 for (to, new) in sides where to.name != from.name {
                     changes.append(
-                        TierChange(
-                            from: from.name, to: to.name,
-                            plan: try planner.plan(
-                                from: old, to: new, target: nil, environments: catalog.environments, remarks: remarks),
-                            stages: try planner.stages(
-                                from: old, to: new, target: nil, environments: catalog.environments, remarks: remarks)))
+                        try planner.change(
+                            from: old, to: new, environments: catalog.environments, remarks: remarks))
                     progress(1)
                 }
             }
@@ -67,25 +64,35 @@ package struct DocumentSource {
 
     /// The tiers that have templates, in the catalog's order.
     private func sides(_ planner: Planner) throws -> [(tier: Tier, side: PlanSide)] {
-        // Local files that templates name are compared as HEAD has them: both sides have the same.
-        let head = try repository.head().commit
-        return try input.catalog.tiers.compactMap { tier in
+        try input.catalog.tiers.compactMap { tier in
             guard let files = input.folders[tier.name] else { return nil }
             let side = PlanSide(
                 label: tier.name, tier: tier.name, files: files, folder: tier.shownFolder,
                 elsewhere: input.places[tier.name] ?? [:], services: input.catalog.settings(of: tier), addons: nil)
-            guard let head else { return (tier, side) }
-            let assets = AssetSource(
-                repository, base: head, planner, environments: input.catalog.environments)
-            return (tier, try assets.filled(side))
+            // Local files that templates name are the same for every tier, whether git has them already or not.
+            let paths = try planner.assetPaths(of: side, environments: input.catalog.environments)
+            return (tier, side.with(assets: Dictionary(uniqueKeysWithValues: paths.map { ($0, "as it is") })))
         }
+    }
+
+    /// A tier as somebody's entry recorded it, in one environment.
+    ///
+    /// - Returns: `nil` where the catalog has no such tier any more, or what was recorded cannot be evaluated.
+    package func recorded(_ entry: Entry, facts: DocumentFacts) -> TierFacts? {
+        guard let tier = input.catalog.tiers.first(where: { $0.name == entry.document.to }),
+            let side = try? PlanSide.of(
+                entry.content, label: tier.name, tier: tier.name, folder: tier.shownFolder, repository)
+        else { return nil }
+        let planner = Planner(application: nil, manifests: [:])
+        let manifests = ServiceManifests.read(input.manifests, environments: input.catalog.environments).settings
+        return try? self.facts(of: tier, side, planner, manifests: manifests, prices: facts.prices)
     }
 
     private func facts(
         of tier: Tier, _ side: PlanSide, _ planner: Planner, manifests: [String: EnvironmentSettings], prices: PriceFile
     ) throws -> TierFacts {
         let (catalog, environments) = (input.catalog, input.catalog.environments)
-        let given = catalog.settings(of: tier)
+        let given = side.services
         var stacks: [String: Stack] = [:]
         var services: [String: EnvironmentSettings] = [:]
         var limits: [String: LoadLimits] = [:]

@@ -21,11 +21,7 @@ import Tiers
         var changes: [TierChange] = []
         for old in sides {
             for new in sides where new.label != old.label {
-                changes.append(
-                    TierChange(
-                        from: old.label, to: new.label,
-                        plan: try planner.plan(from: old, to: new, target: nil, environments: facts.environments),
-                        stages: try planner.stages(from: old, to: new, target: nil, environments: facts.environments)))
+                changes.append(try planner.change(from: old, to: new, environments: facts.environments))
             }
         }
         return DocumentFacts(

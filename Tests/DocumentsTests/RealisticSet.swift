@@ -103,7 +103,7 @@ enum RealisticSet {
                     .heading(2, "Technical"),
                     .list([
                         "\(link: "Comparison of the tiers", page: "technical/comparison"): feature by feature, from the templates.",
-                        "\(link: "From minimum to enterprise", page: "technical/upgrade-minimum-to-enterprise"): what happens to every resource.",
+                        "\(link: "From minimum to enterprise", page: "technical/upgrade-minimum--enterprise"): what happens to every resource.",
                     ]),
                     .heading(2, "For clients"),
                     .list(["\(link: "Which tier fits", page: "client/selection"): a few questions."]),
@@ -132,7 +132,7 @@ enum RealisticSet {
                     .heading(2, "Resources"),
                 ] + resources),
             Page(
-                .technical, "upgrade-minimum-to-enterprise", title: "From minimum to enterprise",
+                .technical, "upgrade-minimum--enterprise", title: "From minimum to enterprise",
                 summary: "The stages, the time without service, the data, the commands, and the way back.",
                 [
                     .note(

@@ -17,7 +17,7 @@ import Testing
             files.keys.sorted() == [
                 "site/client/acme.html", "site/client/features.html", "site/client/selection.html", "site/index.html",
                 "site/operations/troubleshooting.html", "site/technical/comparison.html",
-                "site/technical/upgrade-minimum-to-enterprise.html",
+                "site/technical/upgrade-minimum--enterprise.html",
             ])
         #expect(files == Site.files(try RealisticSet.set()))
         let all = set.files()

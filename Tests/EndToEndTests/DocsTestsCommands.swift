@@ -7,7 +7,7 @@ import Testing
 
     /// Follows the guide from one tier to another, and back by what it says of that.
     private func follow(_ from: String, _ to: String, _ shell: DocumentShell) async throws {
-        let path = "\(DocsTests.folder)/technical/upgrade-\(from)-to-\(to).md"
+        let path = "\(DocsTests.folder)/technical/upgrade-\(from)--\(to).md"
         let text = try shell.sandbox.read(path)
         let (problems, notRun) = try await runDocument(text, in: shell)
         for problem in problems { Issue.record("\(path), \(problem)") }
@@ -43,7 +43,7 @@ import Testing
         try await sandbox.ok("docs", "build")
         try await sandbox.git("add", "copilot/docs")
         try await sandbox.git("commit", "-q", "-m", "documents")
-        let guide = try sandbox.read("\(DocsTests.folder)/technical/upgrade-minimum-to-medium.md")
+        let guide = try sandbox.read("\(DocsTests.folder)/technical/upgrade-minimum--medium.md")
         #expect(guide.contains("Stage 1 of ") && guide.contains("--stage 2"), "\(guide)")
         try await follow("minimum", "medium", shell)
         #expect(try await recorded(shell) == "medium")

@@ -18,7 +18,7 @@ import Testing
         #expect(text.hasPrefix("# Ours\n\nBefore.\n\n<!-- tiergit docs: upgrades -->\n\n"))
         #expect(text.hasSuffix("\n\n<!-- tiergit docs: end -->\n\nAfter, without a line feed"))
         // Links lead from where the document is.
-        #expect(text.contains("(../copilot/docs/tiers/technical/upgrade-minimum-to-medium.md)"))
+        #expect(text.contains("(../copilot/docs/tiers/technical/upgrade-minimum--medium.md)"))
         let windows = try sandbox.read("WINDOWS.md")
         #expect(windows.utf8.count { $0 == 0x0A } == windows.utf8.count { $0 == 0x0D })
         #expect(windows.contains("(copilot/docs/tiers/"))
@@ -38,7 +38,7 @@ import Testing
         try await sandbox.ok("tier", "new", "larger", "--from", "medium")
         _ = try await DocsTests.check(sandbox, code: 1)
         try await sandbox.ok("docs", "build")
-        #expect(try sandbox.read(Self.path).contains("upgrade-larger-to-medium.md"))
+        #expect(try sandbox.read(Self.path).contains("upgrade-larger--medium.md"))
         #expect(try sandbox.read(Self.path).hasSuffix("After, without a line feed"))
     }
 

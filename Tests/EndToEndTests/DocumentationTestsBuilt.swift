@@ -28,7 +28,7 @@ import Testing
                 before: ["tiergit docs build -q", "git add copilot/docs", "git commit -q -m documents copilot/docs"]))
         for from in tiers {
             for to in tiers where to != from {
-                let path = "technical/upgrade-\(from)-to-\(to).md"
+                let path = "technical/upgrade-\(from)--\(to).md"
                 let switched = from == "minimum" ? [] : ["tiergit switch \(from) -c acme -e prod -y -q"]
                 pages.append(Page(path: path, fixture: "shop-documents", before: switched))
                 pages.append(

@@ -23,7 +23,7 @@ import Testing
         try await scene.sandbox.ok("docs", "build")
         for (name, path) in [
             ("docs-index", "README.md"), ("docs-comparison", "technical/comparison.md"),
-            ("docs-upgrade", "technical/upgrade-minimum-to-enterprise.md"), ("docs-costs", "technical/costs.md"),
+            ("docs-upgrade", "technical/upgrade-minimum--enterprise.md"), ("docs-costs", "technical/costs.md"),
             ("docs-features", "client/features.md"), ("docs-paths", "client/upgrade-paths.md"),
         ] {
             try await scene.compare(name, try scene.sandbox.read("copilot/docs/tiers/\(path)"))
