@@ -43,13 +43,16 @@ package struct Questionnaire: Hashable, Sendable {
         }
     }
 
-    /// In the catalog's order.
+    /// In the order of the catalog.
     package let offers: [Offer]
     package let environments: [String]
 
-    package init(_ catalog: Catalog) {
-        environments = catalog.environments
-        offers = catalog.tiers.map { Offer($0, environments: catalog.environments) }
+    /// - Parameters:
+    ///   - tiers: those that can be chosen, in the order of the catalog.
+    ///   - environments: all of the catalog.
+    package init(_ tiers: [Tier], environments: [String]) {
+        self.environments = environments
+        offers = tiers.map { Offer($0, environments: environments) }
     }
 
     /// What the page answers.
@@ -68,32 +71,41 @@ package struct Questionnaire: Hashable, Sendable {
         [
             .steps([
                 "Take the row of the client's environments in the table of costs.",
-                "Cross out every tier that lacks something which the client requires: high availability, enough connections, enough storage, a recovery that is quick enough. What is \(strong: "not said") is not met.",
-                "If there is a budget, cross out every tier that may cost more, by the larger amount, and every one whose cost is not said.",
-                "Of those that are left, the cheapest fits, by the larger amount. Among equal ones the smaller amount decides, then the order here. One whose cost is not said comes last.",
+                "Cross out every tier that lacks something which the client requires: high availability, enough connections, enough storage, a recovery that is quick enough. What is \(strong: "not promised") is not met.",
+                "If there is a budget, cross out every tier that may cost more, by the larger amount, and every one whose cost is \(strong: "not stated").",
+                "Of those that are left, the cheapest fits, by the larger amount. Among equal ones the smaller amount decides, then the order here. One whose cost is not stated comes last.",
             ]),
             .table(
                 ["tier", "high availability", "peak connections", "storage", "recovery time"],
                 offers.map { offer in
                     let provides = offer.tier.provides
                     return [
-                        Prose(offer.tier.title), Self.said(provides.highAvailability.map { $0 ? "yes" : "no" }),
-                        Self.said(provides.peakConnections.map { "\($0)" }), Self.said(provides.storage?.description),
-                        Self.said(provides.recoveryTime?.description),
+                        Prose(offer.tier.title), Self.promised(provides.highAvailability.map { $0 ? "yes" : "no" }),
+                        Self.promised(provides.peakConnections.map { "\($0)" }),
+                        Self.promised(provides.storage?.description), Self.promised(provides.recoveryTime?.description),
                     ]
                 }),
             .table(
                 ["environments"] + offers.map { Prose($0.tier.title) },
                 combinations.map { names in
                     [Prose(names.joined(separator: " + "))]
-                        + offers.map { Self.said($0.cost(in: names, of: environments)?.text) }
+                        + offers.map { Prose($0.cost(in: names, of: environments)?.text ?? "not stated") }
                 }),
         ]
-            + (isComplete
-                ? [] : [.paragraph("What other environments cost together, \(code: "tiergit auto") says.")])
+            + (isSum ? [] : [.paragraph("All together are quoted as one price, not as the sum.")])
+            + (isComplete ? [] : [.paragraph("For what other environments cost together, ask us.")])
     }
 
-    private static func said(_ text: String?) -> Prose { text.map { Prose($0) } ?? "not said" }
+    private static func promised(_ text: String?) -> Prose { text.map { Prose($0) } ?? "not promised" }
+
+    /// Whether all environments together cost what the rows of each come to, of every tier that has a cost in all of these.
+    private var isSum: Bool {
+        offers.allSatisfy { offer in
+            let rows = environments.compactMap { offer.cost(in: [$0], of: environments) }
+            return rows.count < environments.count
+                || offer.cost(in: environments, of: environments) == rows.reduce(.zero, +)
+        }
+    }
 
     /// More than four environments have too many combinations to be read.
     private var isComplete: Bool { environments.count <= 4 }
@@ -110,13 +122,20 @@ package struct Questionnaire: Hashable, Sendable {
 
 extension Questionnaire {
     package static func page(_ facts: DocumentFacts) -> Page {
-        Page(
+        let made = facts.tiers.map(\.tier)
+        let missing = facts.catalog.tiers.filter { tier in !made.contains { $0.name == tier.name } }.map(\.title)
+        let left: [Block] =
+            missing.isEmpty
+            ? [] : [.paragraph("Not made yet, and left out here: \(Suggestion.list(missing)).")]
+        return Page(
             .client, "selection", title: "Which tier fits",
-            summary: "A few questions, and the tier that answers them, as tiergit auto chooses it.",
+            summary: "A few questions, and the cheapest tier that meets your answers.",
             [
                 .paragraph(
-                    "The cheapest tier that meets everything a client requires. What the catalog does not say of a tier counts as not met."
-                ), .questionnaire(Questionnaire(facts.catalog)),
+                    "The cheapest tier that meets everything you require. What is not promised for a tier counts as not met."
+                )
+            ] + left + [
+                .questionnaire(Questionnaire(made, environments: facts.environments)),
                 .paragraph("What the tiers are in words: \(link: "What each tier provides", page: "client/features")."),
             ])
     }

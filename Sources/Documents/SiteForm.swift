@@ -18,18 +18,18 @@ enum SiteForm {
             </div>
             </fieldset>
             <fieldset class="question">
-            <legend>What if a part fails?</legend>
+            <legend>What should happen when a machine fails?</legend>
             <div class="choices">
-            <label><input type="radio" name="available" value="no" checked> the product may be away</label>
-            <label><input type="radio" name="available" value="yes"> it must stay: high availability</label>
+            <label><input type="radio" name="available" value="no" checked> A short outage is acceptable</label>
+            <label><input type="radio" name="available" value="yes"> It has to keep running (high availability)</label>
             </div>
             </fieldset>
-            \(question(id, "connections", "How many connections to the database at the busiest time?", example: "300"))
-            \(question(id, "storage", "How much may the database and the files grow to?", example: "200", units: ["MiB", "GiB", "TiB", "PiB"], chosen: "GiB"))
-            \(question(id, "recovery", "After the loss of a part with data: back within how long?", example: "15", units: ["s", "min", "h", "d"], chosen: "min"))
-            \(question(id, "budget", "How many dollars a month may it cost?", example: "350"))
-            <p class="remark">What is left empty is not asked for.</p>
-            <button type="reset">Empty all</button>
+            \(question(id, "connections", "How many database connections at the busiest time? (Ask your developers; leave it empty if you do not know.)", example: "300"))
+            \(question(id, "storage", "How large may the database and the files become, together?", example: "200", units: ["MiB", "GiB", "TiB", "PiB"], chosen: "GiB"))
+            \(question(id, "recovery", "If data has to be restored: within what time must the product be back?", example: "15", units: ["s", "min", "h", "d"], chosen: "min"))
+            \(question(id, "budget", "What may it cost at most, in US dollars a month?", example: "350"))
+            <p class="remark">Leave a field empty if it does not matter.</p>
+            <button type="reset">Clear all answers</button>
             </form>
             <div class="answer" role="status" hidden></div>
             <script type="application/json">\(data(questionnaire))</script>

@@ -1,6 +1,6 @@
 internal import Signatures
 
-/// The one script of a page: it answers a questionnaire as `TierSelection` does, word for word.
+/// The one script of a page: it gives the answer of `TierSelection`, and its reasons in the words of a client.
 enum SiteScript {
     /// As a page's policy names it.
     static let digest = SHA256Digest(of: Array(text.utf8)).base64
@@ -51,28 +51,26 @@ enum SiteScript {
 
           const shortfalls = (tier, needs, range) => {
             const unknown = [], found = [];
-            const require = (key, wanted, given, what, isEnough, text) => {
+            const require = (what, wanted, given, isEnough, text) => {
               if (wanted === null) return;
-              if (given === null) unknown.push([key, "the catalog does not say what " + what + " it provides"]);
+              if (given === null) unknown.push(what);
               else if (!isEnough) found.push(text());
             };
-            require("high_availability", needs.available, tier.available, "availability", tier.available,
+            require("high availability", needs.available, tier.available, tier.available,
               () => "high availability is required, and it has none");
-            require("peak_connections", needs.connections, tier.connections, "number of connections", tier.connections >= needs.connections,
+            require("the number of connections", needs.connections, tier.connections, tier.connections >= needs.connections,
               () => needs.connections + " peak connections are required, and it provides " + tier.connections);
-            require("storage", needs.storage, tier.storage, "storage", tier.storage >= needs.storage,
+            require("storage", needs.storage, tier.storage, tier.storage >= needs.storage,
               () => measure(needs.storage, sizes) + " of storage are required, and it provides " + measure(tier.storage, sizes));
-            require("recovery_time", needs.recovery, tier.recovery, "recovery time", tier.recovery <= needs.recovery,
+            require("the recovery time", needs.recovery, tier.recovery, tier.recovery <= needs.recovery,
               () => "a recovery within " + measure(needs.recovery, times) + " is required, and it takes up to " + measure(tier.recovery, times));
             if (needs.budget !== null) {
               const limit = "$" + exact(needs.budget);
-              if (range === null) found.push("the catalog does not say what it costs in these environments");
+              if (range === null) found.push("its cost in these environments is not stated");
               else if (range[0] > needs.budget) found.push("it costs " + rangeText(range) + " a month, over the budget of " + limit);
               else if (range[1] > needs.budget) found.push("it may cost " + rangeText(range) + " a month, and the budget is " + limit);
             }
-            const first = unknown.length > 1
-              ? ["the catalog does not say what it provides of " + list(unknown.map(item => item[0]))] : unknown.map(item => item[1]);
-            return first.concat(found);
+            return (unknown.length ? ["nothing is promised about " + list(unknown)] : []).concat(found);
           };
 
           const isCheaper = (one, other) => {
@@ -93,11 +91,11 @@ enum SiteScript {
               const {range} = candidate;
               if (range && chosen.range) {
                 const isSame = range[0] === chosen.range[0] && range[1] === chosen.range[1];
-                candidate.reasons.push(isSame ? "it meets everything for the same cost, and comes later in the catalog"
+                candidate.reasons.push(isSame ? "it meets everything for the same cost, and comes later in the list"
                   : "it meets everything, and costs more: " + rangeText(range) + " a month, not " + rangeText(chosen.range));
               } else {
-                candidate.reasons.push(chosen.range ? "it meets everything, and the catalog does not say what it costs"
-                  : "it meets everything, and comes later in the catalog");
+                candidate.reasons.push(chosen.range ? "it meets everything, and its cost is not stated"
+                  : "it meets everything, and comes later in the list");
               }
             }
             return {candidates, chosen};
@@ -152,7 +150,7 @@ enum SiteScript {
             answer.dataset.tier = chosen?.tier.name ?? "";
             answer.dataset.found = chosen ? "yes" : "no";
             const name = tier => tier.title + (tier.title.toLowerCase() === tier.name ? "" : " (" + tier.name + ")");
-            const price = chosen?.range ? ", at " + rangeText(chosen.range) + " a month" : ", and the catalog does not say what it costs";
+            const price = chosen?.range ? ", at " + rangeText(chosen.range) + " a month" : ", and its cost is not stated";
             answer.append(element("p", chosen ? name(chosen.tier) + " fits" + price + "." : "No tier meets all of this.", "verdict"));
             const others = document.createElement("ul");
             for (const candidate of candidates) {

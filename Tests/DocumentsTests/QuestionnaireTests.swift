@@ -1,4 +1,5 @@
 import Foundation
+import Planning
 import Testing
 import Tiers
 
@@ -109,7 +110,7 @@ enum RandomCatalog {
         var found: [String?: Int] = [:]
         for _ in 0..<500 {
             let catalog = RandomCatalog.make(&random)
-            let questionnaire = Questionnaire(catalog)
+            let questionnaire = Questionnaire(catalog.tiers, environments: catalog.environments)
             for _ in 0..<20 {
                 let wishes = Wishes(&random, of: catalog.environments)
                 let budget = wishes.budget.flatMap { Money($0) }
@@ -130,20 +131,20 @@ enum RandomCatalog {
         var random = Numbers(seed: 2)
         for _ in 0..<100 {
             let catalog = RandomCatalog.make(&random)
-            let tables = Questionnaire(catalog).blocks.compactMap { block in
+            let tables = Questionnaire(catalog.tiers, environments: catalog.environments).blocks.compactMap { block in
                 if case .table(_, let rows) = block { rows } else { nil }
             }
             try #require(tables.count == 2 && tables[0].count == catalog.tiers.count)
             #expect(tables[1].count == (1 << catalog.environments.count) - 1)
             for row in tables[1] {
                 let names = row[0].plain.split(separator: " + ").map(String.init)
-                let costs = catalog.tiers.map { $0.quote(in: names, of: catalog.environments)?.text ?? "not said" }
+                let costs = catalog.tiers.map { $0.quote(in: names, of: catalog.environments)?.text ?? "not stated" }
                 #expect(row.dropFirst().map(\.plain) == costs)
             }
         }
         let page = Questionnaire.page(try RealisticSet.facts())
         let text = MarkdownWriter.file(page)
-        #expect(text.contains("| Minimum | no | 90 | 100 GiB | not said |"), "\(text)")
+        #expect(text.contains("| Minimum | no | 90 | 100 GiB | not promised |"), "\(text)")
         #expect(
             text.replacing("<span>$</span>", with: "$").contains("| staging + prod | $150-250 | $200-350 | $300-700 |"),
             "\(text)")
@@ -156,14 +157,68 @@ enum RandomCatalog {
         #expect(text.ranges(of: "<script").count == 2 && text.contains("<form class=\"questions\" hidden>"))
     }
 
-    /// The script in the page gives the answer of `auto`, and its reasons, word for word.
+    /// Only tiers that are made are offered: the answer is that of `TierSelection` over these.
+    @Test func tiersThatAreNotMade() throws {
+        let whole = try RealisticSet.facts()
+        func facts(made names: [String]) -> DocumentFacts {
+            DocumentFacts(
+                catalog: whole.catalog, tiers: whole.tiers.filter { names.contains($0.tier.name) }, changes: [],
+                prices: whole.prices, pricesAreShipped: true)
+        }
+        func questionnaire(_ page: Page) throws -> Questionnaire {
+            try #require(page.blocks.compactMap { if case .questionnaire(let asked) = $0 { asked } else { nil } }.first)
+        }
+        #expect(!MarkdownWriter.file(Questionnaire.page(whole)).contains("Not made yet"))
+        for (names, sentence) in [
+            (["minimum"], "Not made yet, and left out here: Medium and Enterprise."),
+            (["minimum", "enterprise"], "Not made yet, and left out here: Medium."),
+        ] {
+            let facts = facts(made: names)
+            let page = Questionnaire.page(facts)
+            let asked = try questionnaire(page)
+            #expect(asked.offers.map(\.tier.name) == names)
+            #expect(MarkdownWriter.file(page).contains("\n\n\(sentence)\n\n"))
+            let made = facts.tiers.map(\.tier)
+            for needs in [Needs(), Needs(highAvailability: true), Needs(peakConnections: 100)] {
+                let selection = TierSelection(
+                    made.map { ($0, $0.quote(in: ["prod"], of: whole.environments)) }, requires: needs, budget: nil)
+                let answer = asked.answer(requires: needs, budget: nil, environments: ["prod"])
+                #expect(answer.chosen?.tier == selection.chosen?.tier)
+                #expect(answer.candidates.map(\.tier) == made)
+            }
+            let text = Site.file(page, of: DocumentSet([page]))
+            #expect(!text.contains("\"name\":\"medium\""))
+        }
+    }
+
+    /// Only where all environments together are quoted as one price.
+    @Test func priceOfAllTogether() throws {
+        func blocks(_ monthly: String?) throws -> [Block] {
+            let costs = [
+                QuotedCost(
+                    component: "Database",
+                    amounts: ["staging": try #require(CostRange("100")), "prod": try #require(CostRange("$200-300"))])
+            ]
+            let tiers = [
+                Tier(name: "bare", title: nil, monthlyCost: "$1", costs: [], provides: Needs()),
+                Tier(name: "own", title: nil, monthlyCost: monthly, costs: costs, provides: Needs()),
+            ]
+            return Questionnaire(tiers, environments: ["staging", "prod"]).blocks
+        }
+        let sentence = Block.paragraph("All together are quoted as one price, not as the sum.")
+        #expect(try blocks("$250-350").last == sentence)
+        #expect(try !blocks("$300-400").contains(sentence))
+        #expect(try !blocks(nil).contains(sentence))
+    }
+
+    /// The script in the page gives the answer of `TierSelection`, and its reasons, word for word.
     @Test func equalInChromium() throws {
         var random = Numbers(seed: 3)
         let catalogs = (0..<60).map { _ in RandomCatalog.make(&random) }
         let wishes = catalogs.map { catalog in (0..<50).map { _ in Wishes(&random, of: catalog.environments) } }
         let page = Page(
             .client, "selection", title: "Many", summary: "Many.",
-            catalogs.map { .questionnaire(Questionnaire($0)) })
+            catalogs.map { .questionnaire(Questionnaire($0.tiers, environments: $0.environments)) })
         let folder = try BrowserTests.write(DocumentSet([page]), to: "questions")
         let cases = zip(catalogs, wishes).map { catalog, wishes in
             wishes.map { wish -> [String: Any] in
@@ -201,10 +256,12 @@ enum RandomCatalog {
         #expect(answers.map(\.count) == wishes.map(\.count))
         let lines = answers.joined().joined().joined(separator: "\n")
         for words in [
-            "for the same cost", "and costs more", "it may cost", "over the budget", "say what it costs in these",
-            "and the catalog does not say what it costs", "meets everything, and comes later", "provides of",
-            "No tier meets",
-            "say what storage", "peak connections are", "recovery within", "it has none", "of storage are",
+            "for the same cost", "and costs more", "it may cost", "over the budget",
+            "cost in these environments is not",
+            "fits, and its cost is not stated", "everything, and its cost is not stated",
+            "meets everything, and comes later", "about storage and", "No tier meets",
+            "nothing is promised about storage", "peak connections are", "recovery within", "it has none",
+            "of storage are",
         ] { #expect(lines.ranges(of: words).count > 5, "the cases are not mixed: \(words)") }
         for ((catalog, wishes), answers) in zip(zip(catalogs, wishes), answers) {
             for (wish, answer) in zip(wishes, answers) {
@@ -217,14 +274,32 @@ enum RandomCatalog {
         BrowserTests.remove(folder)
     }
 
+    /// What somebody reads who knows no catalog.
     private static func words(_ selection: TierSelection) -> [String] {
         func name(_ tier: Tier) -> String { tier.title == tier.name ? tier.name : "\(tier.title) (\(tier.name))" }
-        let price =
-            selection.chosen?.cost.map { ", at \($0.text) a month" } ?? ", and the catalog does not say what it costs"
+        let price = selection.chosen?.cost.map { ", at \($0.text) a month" } ?? ", and its cost is not stated"
         let verdict = selection.chosen.map { "\(name($0.tier)) fits\(price)." } ?? "No tier meets all of this."
         let others = selection.candidates.filter { $0.tier.name != selection.chosen?.tier.name }.map {
-            "\(name($0.tier)): \(selection.reasons($0).joined(separator: "; "))."
+            "\(name($0.tier)): \(reasons($0, selection).joined(separator: "; "))."
         }
         return [selection.chosen?.tier.name ?? "", verdict] + others
+    }
+
+    private static let promises = [
+        "high_availability": "high availability", "peak_connections": "the number of connections", "storage": "storage",
+        "recovery_time": "the recovery time",
+    ]
+
+    /// Those of `auto`, but for what is unknown and where the tiers stand.
+    private static func reasons(_ candidate: TierSelection.Candidate, _ selection: TierSelection) -> [String] {
+        let unknown = candidate.shortfalls.filter(\.isUnknown).compactMap { promises[$0.key] }
+        let own = selection.reasons(candidate).dropFirst(unknown.isEmpty ? 0 : 1).map {
+            $0.replacing(
+                "the catalog does not say what it costs in these environments",
+                with: "its cost in these environments is not stated"
+            ).replacing("the catalog does not say what it costs", with: "its cost is not stated")
+                .replacing("later in the catalog", with: "later in the list")
+        }
+        return (unknown.isEmpty ? [] : ["nothing is promised about \(Suggestion.list(unknown))"]) + own
     }
 }
