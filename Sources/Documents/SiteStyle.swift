@@ -97,10 +97,21 @@ enum SiteStyle {
         .answer .verdict { font-size: 1.125rem; font-weight: 650; margin-bottom: 0.375rem; }
         .answer[data-found=yes] .verdict { color: var(--good); }
         .answer p:last-child, .answer ul { margin-bottom: 0; }
-        @media (max-width: 47.99rem) {
-          .many table { width: max-content; min-width: 100%; }
-          .many td, .many th { max-width: 15rem; }
+        @media screen and (max-width: 47.99rem) {
           .few td, .few th { min-width: 5.5rem; }
+          .stacked :is(table, tbody, tr, th, td) { display: block; width: auto; min-width: 0; max-width: none; }
+          .stacked thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+          .stacked tbody tr { padding: 0.5rem 0.25rem; border-bottom: 1px solid var(--line); }
+          .stacked tbody tr:first-child { border-top: 1px solid var(--line); }
+          .stacked tbody :is(th, td) { padding: 0.125rem 0 0.125rem 0.75rem; border: 0; overflow-wrap: anywhere; }
+          .stacked tbody :is(th, td):first-child { padding-left: 0; }
+          .stacked tbody td:empty { padding: 0; }
+          .stacked tbody tr:hover > * { background: none; }
+          /* A screen reader says the column by itself: where a browser can, this is for the eye alone. */
+          .stacked [data-column]::before { content: attr(data-column) ": "; color: var(--faint); font-weight: 400; }
+          @supports (content: "x" / "") {
+            .stacked [data-column]::before { content: attr(data-column) ": " / ""; }
+          }
         }
         @media (min-width: 64rem) {
           body { display: grid; grid-template: auto 1fr auto / 17rem minmax(0, 1fr); min-height: 100vh; }

@@ -66,6 +66,7 @@ struct SiteWriter {
     }
 
     private func table(_ heading: [Prose], _ rows: [[Prose]]) -> String {
+        guard heading.count <= 3 else { return stacked(heading, rows) }
         let head = heading.map { $0.isEmpty ? "<td></td>" : "<th scope=\"col\">\(html($0))</th>" }.joined()
         let body = rows.map { row in
             let cells = row.enumerated().map { index, cell in
@@ -74,8 +75,33 @@ struct SiteWriter {
             return "<tr>\(cells.joined())</tr>\n"
         }.joined()
         return wide(
-            "<table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(body)</tbody>\n</table>", "Table",
-            heading.count > 4 ? "many" : "few")
+            "<table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(body)</tbody>\n</table>", "Table", "few")
+    }
+
+    /// A table that a phone shows row by row, with the column's name before each cell. What is not drawn as a table is none to a
+    /// screen reader either, unless its roles are said.
+    private func stacked(_ heading: [Prose], _ rows: [[Prose]]) -> String {
+        let head = heading.map {
+            $0.isEmpty ? "<td role=\"cell\"></td>" : "<th scope=\"col\" role=\"columnheader\">\(html($0))</th>"
+        }.joined()
+        let names = heading.map { $0.isEmpty ? "" : " data-column=\"\(Markup.text($0.plain))\"" }
+        let body = rows.map { row in
+            let cells = row.enumerated().map { index, cell in
+                let name = names.indices.contains(index) && !cell.isEmpty ? names[index] : ""
+                return index == 0 && !cell.isEmpty
+                    ? "<th scope=\"row\" role=\"rowheader\"\(name)>\(html(cell))</th>"
+                    : "<td role=\"cell\"\(name)>\(html(cell))</td>"
+            }
+            return "<tr role=\"row\">\(cells.joined())</tr>\n"
+        }.joined()
+        return wide(
+            """
+            <table role="table">
+            <thead role="rowgroup"><tr role="row">\(head)</tr></thead>
+            <tbody role="rowgroup">
+            \(body)</tbody>
+            </table>
+            """, "Table", heading.count > 4 ? "many stacked" : "few stacked")
     }
 
     private func figure(_ picture: Picture) -> String {

@@ -66,6 +66,8 @@ import Testing
             <img src="gone.png">
             <table><tr><th>head</th></tr></table>
             <table><tr><td>cell</td></tr></table>
+            <div><table><tr><th scope="col">long</th><td>column</td><td>column</td><td style="min-width:1200px">column</td></tr></table></div>
+            <table style="display:block"><thead><tr><th scope="col">one</th></tr></thead><tbody><tr><td>alone</td></tr></tbody></table>
             <form><input type="text"></form>
             <svg width="200" height="60"><title>A drawing</title><g><rect width="40" height="20" class="box" fill="#fff"/><text x="2" y="14" font-size="12">longer than its box</text></g><text x="4" y="15" font-size="12">on it</text><text x="150" y="50" font-size="12">leaves the picture</text><rect y="25" width="80" height="20"/><text x="4" y="40" fill="#333" font-size="12">dark on dark</text></svg>
             <script>console.error("a complaint"); throw new Error("broken")</script>
@@ -84,6 +86,8 @@ import Testing
             "has not one h1", "a level is left out before h3#x `Three`", "the page is 2008 wide", "no key scrolls div",
             "what scrolls has no name: div", "a picture has no words: img", "a picture has no words: svg",
             "a drawing is no picture to a reader", "a header without a scope", "a table without headers",
+            "a phone shows a part of the table: table `long",
+            "no part of a table to a reader: td `alone`", "its column is not said: td `alone`",
             "a field without a name: input", "contrast 2.85 of p `faint`", "letters of 9px",
             "it leaves its box: `longer",
             "it stands on other text: `on it`", "it leaves the picture: `leaves", "of `dark on dark` in",

@@ -82,6 +82,24 @@ import Testing
                 """), "\(text)")
     }
 
+    /// Below each other on a phone, with the column's name; a table to a screen reader all the same.
+    @Test func wideTables() {
+        let text = html([
+            .heading(2, "Sizes"),
+            .table(["", "\(code: "a\"b")", "medium", "large"], [["cpu", "1", "", "4"]]),
+        ])
+        #expect(
+            text.contains(
+                """
+                <div class="wide few stacked" role="group" tabindex="0" aria-labelledby="sizes"><table role="table">
+                <thead role="rowgroup"><tr role="row"><td role="cell"></td><th scope="col" role="columnheader"><code>a&quot;b</code></th><th scope="col" role="columnheader">medium</th><th scope="col" role="columnheader">large</th></tr></thead>
+                <tbody role="rowgroup">
+                <tr role="row"><th scope="row" role="rowheader">cpu</th><td role="cell" data-column="a&quot;b">1</td><td role="cell"></td><td role="cell" data-column="large">4</td></tr>
+                </tbody>
+                </table></div>
+                """), "\(text)")
+    }
+
     /// Whatever stands where, a page has the elements that it would have without it.
     @Test func hostileWords() {
         func shape(_ words: String) -> [String] {
@@ -90,6 +108,7 @@ import Testing
                     .heading(2, Prose(words)), .paragraph("\(words)\(code: words)\(strong: words)"),
                     .paragraph("\(link: words, page: "README") \(link: words, web: "https://example.com/\(words)")"),
                     .list([Prose(words)]), .steps([Prose(words)]), .table([Prose(words)], [[Prose(words)]]),
+                    .table((0..<4).map { _ in Prose(words) }, [(0..<4).map { _ in Prose(words) }]),
                     .commands(words), .note(Prose(words)),
                     .picture(Picture(name: "a", title: words, alternative: words, svg: "<svg></svg>")),
                 ], title: words, summary: words)

@@ -208,7 +208,23 @@ CHECKS = r"""
     if (picture.tagName === "svg" && picture.getAttribute("role") !== "img") found.push("a drawing is no picture to a reader: " + name(picture));
   }
   for (const cell of document.querySelectorAll("th")) if (!cell.scope) found.push("a header without a scope: " + name(cell));
-  for (const table of document.querySelectorAll("table")) if (!table.querySelector("th")) found.push("a table without headers: " + name(table));
+  for (const table of document.querySelectorAll("table")) {
+    if (!table.querySelector("th")) found.push("a table without headers: " + name(table));
+    const holder = table.parentElement;
+    if (screen.width < 600 && !isPrint && table.rows[0]?.cells.length > 3 && holder.scrollWidth > holder.clientWidth) found.push("a phone shows a part of the table: " + name(table));
+    // What is not drawn as a table is none to a screen reader, unless its roles are said; and who sees it misses the columns' names.
+    if (getComputedStyle(table).display === "table") continue;
+    for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, th, td")]) {
+      if (!part.getAttribute("role")) found.push("no part of a table to a reader: " + name(part));
+    }
+    const columns = [...table.tHead?.rows[0]?.cells ?? []].map(cell => cell.textContent);
+    for (const row of table.tBodies[0]?.rows ?? []) {
+      [...row.cells].forEach((cell, index) => {
+        const before = getComputedStyle(cell, "::before").content;
+        if (cell.textContent && columns[index] && (!before.startsWith("attr(") && !before.startsWith('"') || cell.dataset.column !== columns[index])) found.push("its column is not said: " + name(cell));
+      });
+    }
+  }
   for (const list of document.querySelectorAll("ul, ol")) {
     for (const child of list.children) if (child.tagName !== "LI") found.push("no item of a list: " + name(child));
   }
