@@ -4,16 +4,29 @@
 /// after that, in the text that came out: there a reference does not help, and an element between the characters does
 /// ("Writing mathematical expressions" in GitHub's documentation; github/cmark-gfm issue 181, github/markup issue 1153).
 package enum MarkdownText {
-    package static func plain(_ text: String) -> String {
+    package static func plain(_ text: String) -> String { written(text) { "<span>\($0)</span>" } }
+
+    /// The alternative text of a picture. It comes out as an attribute, which is not searched again, and in which an element
+    /// would be read aloud.
+    static func alternative(_ text: String) -> String {
+        written(text, also: "]") { "&#\($0.value);" }
+    }
+
+    /// - Parameters:
+    ///   - end: what ends the text too.
+    ///   - apart: how a character is written that would be taken up after the parser.
+    private static func written(
+        _ text: String, also end: Unicode.Scalar? = nil, apart: (Unicode.Scalar) -> String
+    ) -> String {
         let scalars = Array(text.unicodeScalars)
         var result = ""
         for (index, scalar) in scalars.enumerated() {
             if ["\n", "\r", "\t"].contains(scalar) {
                 result += " "
-            } else if isMarkup(scalar, index, scalars) {
+            } else if scalar == end || isMarkup(scalar, index, scalars) {
                 result += "&#\(scalar.value);"
             } else if isTakenUpLater(scalar, index, scalars) {
-                result += "<span>\(scalar)</span>"
+                result += apart(scalar)
             } else {
                 result.unicodeScalars.append(scalar)
             }

@@ -52,7 +52,7 @@ package struct MarkdownWriter {
         case .picture(let picture):
             pictures == .words
                 ? text(Prose(picture.alternative))
-                : "![\(text(Prose(picture.alternative)))](\(top)pictures/\(picture.name).svg)"
+                : "![\(MarkdownText.alternative(safe(picture.alternative)))](\(top)pictures/\(picture.name).svg)"
         }
     }
 
