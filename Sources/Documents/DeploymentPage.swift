@@ -27,6 +27,7 @@ struct DeploymentPage {
             .paragraph(
                 "A switch records which tier \(code: target.name) is on, and puts its templates into \(code: Layout.addons). A deployment brings what is recorded to AWS. Every way below goes through the same gate, which stops what would go to another client, would lose data, or is not what was recorded; and every way records how it ended, signed."
             ),
+            .paragraph(ExampleTarget.note),
             .table(
                 ["way", "what it deploys", "what it needs", "when"],
                 [

@@ -2,20 +2,17 @@ internal import CloudFormation
 internal import Planning
 internal import Tiers
 
-/// What is due when.
+/// What is to be done daily, weekly, monthly and yearly.
 struct MaintenancePage {
     private let facts: DocumentFacts
-    private let target: ExampleTarget
 
-    init(_ facts: DocumentFacts) {
-        self.facts = facts
-        target = ExampleTarget(facts)
-    }
+    init(_ facts: DocumentFacts) { self.facts = facts }
 
     var page: Page {
         Page(
-            .operations, "maintenance", title: "What is due when",
-            summary: "Daily, weekly, monthly and yearly work, keys and people, backups, and new versions of tiergit.",
+            .operations, "maintenance", title: "Maintenance: daily, weekly, monthly, yearly",
+            summary:
+                "The work of each day, week, month and year, keys and people, backups, and new versions of tiergit.",
             daily + weekly + monthly + yearly + people + backups + upgrades)
     }
 

@@ -17,6 +17,7 @@ struct MonitoringPage {
             .paragraph(
                 "\(code: "tiergit alarms build") writes CloudWatch alarms and a dashboard into each tier's folder, made of what the tier is. They are deployed with the tier, so an alarm never belongs to another size than what runs. This page lists them, whether they are built or not."
             ),
+            .paragraph(ExampleTarget.note),
             .heading(2, "To begin with"),
             .steps([
                 "Build the alarms, look at them, and commit them like any other template.",
@@ -26,8 +27,8 @@ struct MonitoringPage {
             .commands(
                 """
                 tiergit alarms build
-                git add copilot
-                git commit -q -m "tiers: alarms"
+                git add copilot/environments/addons-*/tiergit-alarms.yml
+                git commit -q -m "tiers: alarms" copilot/environments/addons-*/tiergit-alarms.yml
                 tiergit alarms check
                 tiergit plan \(target.from) \(target.options)
                 tiergit switch \(target.from) \(target.options) -m "alarms" -y
@@ -41,7 +42,7 @@ struct MonitoringPage {
         blocks += loads
         blocks += everywhere
         return Page(
-            .operations, "monitoring", title: "What to watch",
+            .operations, "monitoring", title: "Monitoring and alarms",
             summary:
                 "The alarms of each tier with their thresholds and where these come from, what nothing watches, and what to do about a load near its limit.",
             blocks)
@@ -176,7 +177,7 @@ struct MonitoringPage {
                 "\(strong: "The outside"): whether a client's address answers. Have something ask it every minute from elsewhere.",
                 "\(strong: "Costs"): an AWS budget for each account; \(code: "tiergit cost") says what a tier should come to.",
                 "\(strong: "Changes by hand"): \(code: "tiergit drift --all") finds them; let it run every day.",
-                "\(strong: "The record"): \(code: "tiergit verify --all") and \(code: "tiergit doctor"), as in \(link: "what is due when", page: "operations/maintenance").",
+                "\(strong: "The record"): \(code: "tiergit verify --all") and \(code: "tiergit doctor"), as in \(link: "maintenance", page: "operations/maintenance").",
             ]),
         ]
     }

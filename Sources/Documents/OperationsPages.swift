@@ -1,7 +1,7 @@
 package import Planning
 internal import Tiers
 
-/// For those who deploy and keep it running: how to, what to watch, what to do when something is wrong, and what is due when.
+/// For those who deploy and keep it running: how to deploy, monitoring, troubleshooting and maintenance.
 package enum OperationsPages {
     package static func pages(_ facts: DocumentFacts) -> [Page] {
         [
@@ -14,6 +14,8 @@ package enum OperationsPages {
 /// The client, the environment and the tiers that examples are about.
 struct ExampleTarget {
     static let client = "acme"
+    /// Stands once at the top of each page whose commands name it.
+    static let note: Prose = "\(code: client) stands for your client's name."
     let environment: String
     /// What is recorded before the pages' commands are run, and after them.
     let from: String

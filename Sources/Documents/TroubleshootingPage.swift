@@ -2,7 +2,7 @@
 enum TroubleshootingPage {
     static var page: Page {
         Page(
-            .operations, "troubleshooting", title: "When something is wrong",
+            .operations, "troubleshooting", title: "Troubleshooting",
             summary:
                 "Where to begin, what each exit code means, and every message that tiergit can print with what to do about it.",
             beginning + codes + messages)
@@ -11,15 +11,16 @@ enum TroubleshootingPage {
     private static var beginning: [Block] {
         [
             .paragraph(
-                "An error says what happened and why; the lines \(code: "hint:") below it are what to run next. Without a word about it, nothing was changed."
+                "An error says what happened and why; the lines \(code: "hint:") below it are what to run next. Unless the message says otherwise, nothing was changed."
             ),
+            .paragraph(ExampleTarget.note),
             .heading(2, "Where to begin"),
             .steps([
                 "\(code: "tiergit status"): what is recorded, active and deployed, and whether a command ended halfway. It finishes one that did.",
                 "\(code: "tiergit doctor"): everything that a command rests on, with the command that mends each finding. It changes nothing.",
                 "\(code: "tiergit verify"): where a history or a signature is in doubt.",
                 "Look the message up below. What stands in capitals there is different each time: a name, a path, a number.",
-                "Nothing of it helps: \(code: "git fsck"), a look at \(code: "git log refs/tiergit/history/CLIENT/ENV"), and another clone, which has all that was shared.",
+                "If none of this helps: \(code: "git fsck"), a look at \(code: "git log refs/tiergit/history/CLIENT/ENV"), and another clone, which has all that was shared.",
             ]),
             .commands(
                 """
@@ -72,30 +73,52 @@ enum TroubleshootingPage {
 
     private static var messages: [Block] {
         let rows = ErrorTable.rows
-        return ErrorArea.allCases.flatMap { area -> [Block] in
+        return order.flatMap { area -> [Block] in
             let own = rows.filter { $0.area == area }
             guard !own.isEmpty else { return [] }
-            let heading: Block = .heading(2, Prose(area.title))
-            guard area != .details else {
-                return [
-                    heading,
+            var blocks: [Block] = [.heading(2, Prose(area.title))]
+            switch area {
+            case .details:
+                return blocks + [
                     .paragraph(
-                        "What stands behind the last colon of another message: the reason. What to do is said there."),
+                        "What stands behind the last colon of another message: the reason. What to do stands beside the message that it ends."
+                    ),
                     .table(["reason"], own.map { [words($0.message)] }),
                 ]
+            case .arguments:
+                // What there is to do about most of them is the same.
+                let plain = own.filter { $0.hints.isEmpty && $0.exitCodes == [64] }
+                let others = own.filter { !plain.contains($0) }
+                if !others.isEmpty { blocks.append(table(others)) }
+                return blocks + [
+                    .paragraph(
+                        "All of these exit with 64: correct the command line; \(code: "tiergit help COMMAND") has examples."
+                    ),
+                    .table(["message"], plain.map { [words($0.message)] }),
+                ]
+            case .doctor:
+                blocks.append(
+                    .paragraph(
+                        "\(code: "tiergit doctor") prints these commands with the names that are meant; where a row has several, it prints those that fit."
+                    ))
+            default: break
             }
-            return [
-                heading,
-                .table(
-                    ["message", "exit", "what to do"],
-                    own.map { row in
-                        [
-                            words(row.message), Prose(row.exitCodes.map(String.init).joined(separator: ", ")),
-                            advice(row),
-                        ]
-                    }),
-            ]
+            return blocks + [table(own)]
         }
+    }
+
+    /// First what people look up most, and what can harm most.
+    private static let order: [ErrorArea] = [
+        .deployment, .switching, .doctor, .history, .sync, .policy, .rollout, .catalog, .templates, .releases, .loads,
+        .integration, .documents, .setup, .repository, .details, .arguments,
+    ]
+
+    private static func table(_ rows: [ErrorRow]) -> Block {
+        .table(
+            ["message", "exit", "what to do"],
+            rows.map { row in
+                [words(row.message), Prose(row.exitCodes.map(String.init).joined(separator: ", ")), advice(row)]
+            })
     }
 
     /// Line by line, as it is printed.
@@ -110,17 +133,9 @@ enum TroubleshootingPage {
             return row.hints.map { isCommand($0.text) ? .code($0.text) : $0.text.coded }.joined(separator: .lineBreak)
         }
         let text = row.message.text
-        if text.hasPrefix("NAME: ") {
-            // What a check says of what was built before.
-            switch row.area {
-            case .templates: return .code("tiergit alarms build")
-            case .releases: return .code("tiergit branch build")
-            case .documents: return .code("tiergit docs build")
-            default: break
-            }
-        }
         return switch (row.area, row.exitCodes.first) {
-        case (.doctor, _): "nothing by itself: what the finding says"
+        case (.doctor, _):
+            "read the finding: it says what to do, and \(code: "tiergit doctor") prints the command where there is one"
         case (.catalog, _) where text.hasPrefix("PLACE: "), (.loads, _) where text.hasPrefix("PLACE: "):
             "correct the file at the place that is named"
         case (_, 64): "correct the command line"
@@ -137,13 +152,20 @@ enum TroubleshootingPage {
 
     /// Whether a hint is a command as it stands, and says nothing about it.
     private static func isCommand(_ hint: String) -> Bool {
-        let words = hint.split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "." && $0 != "/" }
-        guard let first = words.first, ["tiergit", "git", "aws", "apt-get", "ssh-keygen", "chmod"].contains(first)
-        else {
-            return false
+        // What a command has in quotation marks may be a sentence.
+        let parts = hint.split(separator: "\"", omittingEmptySubsequences: false)
+        let words = parts.indices.filter { $0.isMultiple(of: 2) }.flatMap { index in
+            parts[index].split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "." && $0 != "/" }
         }
+        guard let first = words.first, commands.contains(String(first)) else { return false }
         return !words.contains { prose.contains(String($0)) }
     }
+
+    private static let commands: Set = [
+        "tiergit", "git", "aws", "apt-get", "bash", "chmod", "df", "dos2unix", "echo", "eval", "gpg", "mkdir", "mv",
+        "rm",
+        "sed", "ssh-add", "ssh-keygen", "sudo", "unset",
+    ]
 
     /// Words that a sentence has, and no command.
     private static let prose: Set = [

@@ -74,6 +74,52 @@ import Tiers
         #expect(messages.allSatisfy { !$0[1].isEmpty && !$0[2].isEmpty })
     }
 
+    /// What is to be done about all alike is said once; the areas that harm most are first.
+    @Test func argumentsAreLast() throws {
+        let page = try page("troubleshooting")
+        let areas = headings(page).suffix(ErrorArea.allCases.count)
+        #expect(Set(areas) == Set(ErrorArea.allCases.map(\.title)))
+        #expect(Array(areas.prefix(3)) == [ErrorArea.deployment, .switching, .doctor].map(\.title))
+        #expect(areas.last == ErrorArea.arguments.title)
+        guard case .table(let heading, let rows)? = page.blocks.last else {
+            Issue.record("the page does not end with a table")
+            return
+        }
+        #expect(heading.map(\.plain) == ["message"] && rows.count > 50)
+        #expect(!self.rows(page).contains { $0.last?.plain == "correct the command line" && $0.count < 3 })
+    }
+
+    /// What a commit takes along is named: `git add copilot` would take a client's settings.
+    @Test func commitsNameTheirFiles() throws {
+        var count = 0
+        for page in try OperationsPages.pages(RealisticSet.facts()) {
+            for case .commands(let lines) in page.blocks {
+                for line in lines.split(separator: "\n") where line.contains(/^git (?:add|commit)\b/) {
+                    count += 1
+                    #expect(line.contains("copilot/environments/addons-*/tiergit-alarms.yml"), "\(line)")
+                }
+            }
+        }
+        #expect(count == 2)
+    }
+
+    @Test func theExampleIsExplainedWhereItStands() throws {
+        for page in try OperationsPages.pages(RealisticSet.facts()) {
+            let texts = page.blocks.map { block in
+                switch block {
+                case .heading(_, let prose), .paragraph(let prose), .note(let prose): prose.plain
+                case .list(let all), .steps(let all): all.map(\.plain).joined(separator: " ")
+                case .table(_, let rows): rows.joined().map(\.plain).joined(separator: " ")
+                case .commands(let lines): lines
+                case .picture, .questionnaire: ""
+                }
+            }
+            let note = texts.indices.filter { texts[$0] == "acme stands for your client's name." }
+            #expect(note.count == (texts.contains { $0.contains("acme") } ? 1 : 0), "\(page.id)")
+            if let first = note.first { #expect(first < 3, "\(page.id)") }
+        }
+    }
+
     @Test func hintsAreWhatToDo() throws {
         let rows = rows(try page("troubleshooting"))
         let row = try #require(rows.first { $0[0].plain.hasPrefix("another command is at work") })
