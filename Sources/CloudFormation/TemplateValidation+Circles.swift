@@ -13,9 +13,9 @@ extension TemplateValidation {
         }
         for circle in Self.circles(resources) {
             guard let first = resources.first(where: { $0.logicalId == circle.first }) else { continue }
+            let names = (circle + [first.logicalId]).joined(separator: " -> ")
             report(
-                "circular-dependency", at: first.place,
-                "resources wait for each other: \((circle + [first.logicalId]).joined(separator: " -> "))",
+                "circular-dependency", at: first.place, "resources wait for each other: \(names)",
                 in: environment)
         }
     }

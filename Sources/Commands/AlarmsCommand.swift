@@ -98,9 +98,7 @@ struct AlarmsCheckCommand: AsyncParsableCommand {
             let findings = all.filter { $0.file != nil && $0.state != .current }
             guard !findings.isEmpty else { return }
             context.output.hint(
-                findings.contains { $0.state == .edited || $0.state == .foreign }
-                    ? "move what is yours to a file of another name, then: tiergit alarms build --force"
-                    : "tiergit alarms build")
+                (findings.first { $0.state == .edited || $0.state == .foreign } ?? findings[0]).hint)
             throw ExitCode(detailedExitCode ? 2 : 1)
         }
     }
@@ -199,6 +197,13 @@ private struct TierAlarms {
         case .behind: "behind: it was made of other templates, or for other environments"
         case .edited: "edited: it is not what tiergit made"
         case .foreign: "not made by tiergit"
+        }
+    }
+
+    var hint: String {
+        switch state {
+        case .current, .missing, .behind: "tiergit alarms build"
+        case .edited, .foreign: "move what is yours to a file of another name, then: tiergit alarms build --force"
         }
     }
 }

@@ -110,10 +110,7 @@ struct BranchCheckCommand: AsyncParsableCommand {
             }
             let findings = all.filter { [.missing, .behind, .edited].contains($0.state) }
             guard !findings.isEmpty else { return }
-            context.output.hint(
-                findings.contains { $0.state == .edited }
-                    ? "move the edit to the tier's folder on the base branch, then: tiergit branch build --force"
-                    : "tiergit branch build")
+            context.output.hint((findings.first { $0.state == .edited } ?? findings[0]).hint)
             throw ExitCode(detailedExitCode ? 2 : 1)
         }
     }
@@ -138,6 +135,14 @@ extension TierBranches.Branch {
         case .behind: "behind: its tier looks different at \(base.commit.id.short)"
         case .edited: "edited: \(tip?.short ?? "") is not what tiergit made"
         case .notMade: "the tier is not made yet"
+        }
+    }
+
+    var hint: String {
+        switch state {
+        case .current, .missing, .behind: "tiergit branch build"
+        case .edited: "move the edit to the tier's folder on the base branch, then: tiergit branch build --force"
+        case .notMade: "create the folder, commit it, and run this again"
         }
     }
 }

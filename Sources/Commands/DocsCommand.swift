@@ -100,10 +100,7 @@ struct DocsCheckCommand: AsyncParsableCommand {
                 for cause in check.causes { context.output.result(safe(cause)) }
                 for item in check.findings { context.output.result("\(safeName(item.place)): \(item.sentence)") }
             }
-            context.output.hint(
-                check.kept.isEmpty
-                    ? "tiergit docs build"
-                    : "move what is yours to a file of another name, then: tiergit docs build --force")
+            context.output.hint((check.kept.first ?? check.findings[0]).hint)
             throw ExitCode(detailedExitCode ? 2 : 1)
         }
     }
@@ -338,6 +335,13 @@ extension DocumentCheck.Item {
         case .edited: "edited: it is not what tiergit wrote"
         case .foreign: "not made by tiergit"
         case .obsolete: "not needed any more"
+        }
+    }
+
+    fileprivate var hint: String {
+        switch state {
+        case .current, .missing, .behind, .obsolete: "tiergit docs build"
+        case .edited, .foreign: "move what is yours to a file of another name, then: tiergit docs build --force"
         }
     }
 }

@@ -47,16 +47,17 @@ extension DoctorAdvice {
             return .init(
                 "what was activated here last cannot be read: \(safeName(path))",
                 ["rm \(shell.file(path))", shell.activate(target, force: true)])
-        case .unusable(let place, let target, let isForeign):
-            let what =
-                switch place {
-                case .missing: "\(Layout.addons) is missing"
-                case .dangling(let link): "\(Layout.addons) leads to \(safeName(link)), which is not there"
-                default: "\(Layout.addons) is no folder"
-                }
+        case .unusable(.missing, let target, _):
+            return .init(
+                "\(Layout.addons) is missing: Copilot would delete the addons stack", [shell.activate(target)])
+        case .unusable(.dangling(let link), let target, _):
+            return .init(
+                "\(Layout.addons) leads to \(safeName(link)), which is not there: Copilot would delete the addons stack",
+                [shell.activate(target)])
+        case .unusable(_, let target, let isForeign):
             let file = shell.file(inWorkTree: Layout.addons)
             return .init(
-                "\(what): Copilot would delete the addons stack",
+                "\(Layout.addons) is no folder: Copilot would delete the addons stack",
                 (isForeign ? ["mv \(file) \(file).mine"] : []) + [shell.activate(target)])
         case .edited(let target, let changes):
             return .init(
@@ -64,16 +65,18 @@ extension DoctorAdvice {
                     + list(changes.map { "\(Wording.kind($0.kind)) \(safeName($0.path))" }),
                 [shell.activate(target, force: true)])
         case .elsewhere(let target, let head):
+            let place = Wording.place(head)
             return .init(
-                "HEAD is \(Wording.place(head)), so what is committed there is active, and not what is recorded",
+                "HEAD is \(place), so what is committed there is active, and not what is recorded",
                 [shell.activate(target)])
         case .movedOn(let target, let tier, let folder):
             return .init(
                 "\(safeName(folder)) was changed by commits since \(target) was switched to it; \(TargetArguments.command("switch \(safeName(tier))", target)) records that, this puts back what is recorded",
                 [shell.activate(target)])
         case .behind(let target, let entry):
+            let change = Wording.change(entry.document)
             return .init(
-                "\(target) has a newer entry than the one that is active: #\(entry.document.sequence) \(safeName(Wording.change(entry.document)))",
+                "\(target) has a newer entry than the one that is active: #\(entry.document.sequence) \(safeName(change))",
                 [shell.activate(target)])
         case .unknownEntry(let target, let id, let hasHistory, let remote):
             return .init(
@@ -87,12 +90,17 @@ extension DoctorAdvice {
             return .init(
                 "upstream \(Layout.addons) leads elsewhere, and git refuses to pull that while a tier is active here",
                 [shell.activate(nil), shell.git("pull")])
-        case .flag(true, let isCleared):
+        case .flag(true, isCleared: true):
             return .init(
-                "\(Layout.addons) lost its skip-worktree flag: git shows the active tier as a change, and overwrites it"
-                    + (isCleared ? "; with sparse checkout git keeps the flag only where it is told to" : ""),
-                (isCleared ? [shell.git("config sparse.expectFilesOutsideOfPatterns true")] : [])
-                    + [shell.git("update-index --skip-worktree \(Layout.addons)")])
+                "\(Layout.addons) lost its skip-worktree flag: git shows the active tier as a change, and overwrites it; with sparse checkout git keeps the flag only where it is told to",
+                [
+                    shell.git("config sparse.expectFilesOutsideOfPatterns true"),
+                    shell.git("update-index --skip-worktree \(Layout.addons)"),
+                ])
+        case .flag(true, isCleared: false):
+            return .init(
+                "\(Layout.addons) lost its skip-worktree flag: git shows the active tier as a change, and overwrites it",
+                [shell.git("update-index --skip-worktree \(Layout.addons)")])
         case .flag(false, _):
             return .init(
                 "\(Layout.addons) has the skip-worktree flag, and nothing is active that needs it: git does not update it",
@@ -126,8 +134,9 @@ extension DoctorAdvice {
             return .init(
                 current == 0 || missing.isEmpty ? built : "\(built), not built: \(missing.joined(separator: ", "))")
         case .branch(let branch, let holders):
+            let state = branch.sentence
             return .init(
-                "\(safeName(branch.name)) is \(safeName(branch.sentence))"
+                "\(safeName(branch.name)) is \(safeName(state))"
                     + (holders.isEmpty ? "" : ", and checked out in \(holders.map(safeName).joined(separator: ", "))"),
                 holders.map { "tiergit -C \(shellQuoted($0)) activate --base" }
                     + [shell.tiergit("branch build \(branch.tier)\(branch.state == .edited ? " --force" : "")")])

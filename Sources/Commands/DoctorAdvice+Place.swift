@@ -17,22 +17,20 @@ extension DoctorAdvice {
                 "this repository is bare: it has no work tree to put a tier into",
                 ["git clone \(shell.file(path)) \(shellQuoted(cloneName(path)))"])
         case .branch(let name): .init("on \(safeName(short(name)))")
-        case .detached(let id, let isGenerated):
+        case .detached(let id, isGenerated: true): .init("on \(id.short), a commit that tiergit made")
+        case .detached(_, isGenerated: false):
             .init(
-                isGenerated
-                    ? "on \(id.short), a commit that tiergit made"
-                    : "on no branch: commits that are made here are on none",
-                isGenerated ? [] : [shell.git("branch -a --contains HEAD")])
+                "on no branch: commits that are made here are on none",
+                [shell.git("branch -a --contains HEAD")])
         case .unborn(let branch):
             .init(
                 "this repository has no commit yet, on \(safeName(short(branch)))",
                 [shell.git("add -A"), shell.git("commit -m \"first commit\"")])
+        case .operation("bisect"): .init("a git bisect is under way", [shell.git("bisect reset")])
         case .operation(let operation):
             .init(
-                operation == "bisect"
-                    ? "a git bisect is under way"
-                    : "a git \(operation) is under way: finish it (git \(operation) --continue), or",
-                [shell.git(operation == "bisect" ? "bisect reset" : "\(operation) --abort")])
+                "a git \(operation) is under way: finish it (git \(operation) --continue), or",
+                [shell.git("\(operation) --abort")])
         case .shallow(let remote):
             .init(
                 "a shallow clone: commits that an entry or a tier branch was made from may not be here",

@@ -86,10 +86,12 @@ extension DoctorAdvice {
                     shell.git("update-ref \(shellQuoted("refs/tiergit-lost/\(rest)")) \(shellQuoted(name))"),
                     shell.git("update-ref -d \(shellQuoted(name))"),
                 ])
-        case .brokenReference(let name, let file, let last):
+        case .brokenReference(let name, let file, let last?):
             return .init(
-                "\(safeName(name)) holds no id" + (last.map { "; its log says that it was \($0.short) last" } ?? ""),
-                [last.map { "echo \($0.hex) > \(shell.file(file))" } ?? "rm \(shell.file(file))"])
+                "\(safeName(name)) holds no id; its log says that it was \(last.short) last",
+                ["echo \(last.hex) > \(shell.file(file))"])
+        case .brokenReference(let name, let file, nil):
+            return .init("\(safeName(name)) holds no id", ["rm \(shell.file(file))"])
         case .entry(let target, let id, let fault, let tip, let restore, let remote):
             return entry(target, id, fault, tip: tip, restore: restore, remote: remote, shell)
         case .environmentGone(let target):

@@ -22,20 +22,22 @@ extension DoctorAdvice {
             .init(
                 "git does not know who you are: \(missing.joined(separator: " and ")) is not set",
                 missing.map {
-                    "git config --global \($0) \($0 == "user.name" ? "\"Your Name\"" : "you@example.com")"
+                    $0 == "user.name"
+                        ? "git config --global user.name \"Your Name\""
+                        : "git config --global user.email you@example.com"
                 })
         case .formatUnsupported(let format, let scope):
             .init(
                 "gpg.format is \(safeName(format)), and only ssh and openpgp are supported",
-                [shell.git("config --\(scope == "command" ? "global" : scope) gpg.format ssh")])
+                [shell.git("config --\(writable(scope)) gpg.format ssh")])
         case .programMissing(let program, let setting?, let scope):
             .init(
                 "\(safeName(program)), which \(setting) names, is not there",
-                [shell.git("config --\(scope ?? "global") --unset \(setting)")])
+                [shell.git("config --\(writable(scope)) --unset \(setting)")])
         case .programMissing(let program, nil, _):
             .init(
                 "\(safeName(program)) is not installed",
-                ["apt-get install \(program == "gpg" ? "gnupg" : "openssh-client")"])
+                [program == "gpg" ? "apt-get install gnupg" : "apt-get install openssh-client"])
         case .nothingToSignWith(let lack, let key):
             .init(
                 "git has no signing set up (\(safeName(Wording.signature(.notConfigured(lack))))): every entry is signed",
@@ -101,6 +103,11 @@ extension DoctorAdvice {
         case .signersHave(let path): .init("\(safeName(path)) has the key that you sign with")
         case .signerUnknown: .init("the public half of the signing key is not known here")
         }
+    }
+
+    /// Where a setting is changed for good: the command line's stand nowhere.
+    private static func writable(_ scope: String?) -> String {
+        scope.map { $0 == "command" ? "global" : $0 } ?? "global"
     }
 
     private static func add(_ line: String?, to path: String, _ shell: DoctorShell) -> [String] {

@@ -109,26 +109,32 @@ extension DoctorAdvice {
             return .init(
                 "`tiergit \(safeName(command))` was done, and could not tidy up: the next command does", [next])
         case .mixed(let command, let mixed):
-            var commands: [String] = []
-            switch mixed.headWas {
-            case .branch(let name, _)?, .unborn(let name)?:
-                commands.append(shell.git("switch \(shellQuoted(String(name.dropFirst("refs/heads/".count))))"))
-            case .detached(let id)?: commands.append(shell.git("switch --detach \(id.hex)"))
+            let references = mixed.references.flatMap { name, new in
+                [
+                    shell.git(
+                        "update-ref \(shellQuoted("refs/tiergit-lost/\(name.dropFirst("refs/".count))")) \(shellQuoted(name))"
+                    ),
+                    new.map { shell.git("update-ref \(shellQuoted(name)) \($0.hex)") }
+                        ?? shell.git("update-ref -d \(shellQuoted(name))"),
+                ]
+            }
+            let names = mixed.references.map { safeName($0.name) }
             // On the branch that it was made for, the paths may be what they were.
-            case nil: commands = mixed.paths.flatMap { replace($0.path, by: $0.new, shell) }
+            guard let headWas = mixed.headWas else {
+                return .init(
+                    "\(halfway(command)), and cannot go on: this holds neither the old content nor the new"
+                        + list(names + mixed.paths.map { safeName($0.path) }),
+                    mixed.paths.flatMap { replace($0.path, by: $0.new, shell) } + references + [next])
             }
-            for (name, new) in mixed.references {
-                let saved = shellQuoted("refs/tiergit-lost/\(name.dropFirst("refs/".count))")
-                commands.append(shell.git("update-ref \(saved) \(shellQuoted(name))"))
-                commands.append(
-                    shell.git("update-ref \(new == nil ? "-d " : "")\(shellQuoted(name)) \(new?.hex ?? "")"))
-            }
-            let names = mixed.references.map(\.name) + (mixed.headWas == nil ? mixed.paths.map(\.path) : [])
+            let head =
+                switch headWas {
+                case .branch(let name, _), .unborn(let name):
+                    shell.git("switch \(shellQuoted(String(name.dropFirst("refs/heads/".count))))")
+                case .detached(let id): shell.git("switch --detach \(id.hex)")
+                }
             return .init(
-                "\(halfway(command)), and cannot go on: "
-                    + (mixed.headWas == nil
-                        ? "this holds neither the old content nor the new" : "HEAD went elsewhere meanwhile")
-                    + list(names.map(safeName)), commands + [next])
+                "\(halfway(command)), and cannot go on: HEAD went elsewhere meanwhile" + list(names),
+                [head] + references + [next])
         }
     }
 

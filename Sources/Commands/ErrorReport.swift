@@ -191,7 +191,9 @@ struct ErrorReport: Error {
             ErrorReport(
                 "a git \(operation) is under way here, and this would move HEAD",
                 hints: [
-                    "finish it, or git \(operation) \(operation == "bisect" ? "reset" : "--abort"), and run this again"
+                    operation == "bisect"
+                        ? "finish it, or git bisect reset, and run this again"
+                        : "finish it, or git \(operation) --abort, and run this again"
                 ])
         case .stagedChanges(let paths):
             ErrorReport(

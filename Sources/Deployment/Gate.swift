@@ -205,7 +205,7 @@ package struct Gate {
             ? .passed("\(Layout.workspace) is \(target)'s")
             : .failed(
                 .safety, "\(Layout.workspace) is \(found)'s: the deployment would go there",
-                hint: "copilot-switch-app.sh writes it anew")
+                hint: "write `application: NAME` into \(Layout.workspace)")
     }
 
     /// Who the credentials belong to is asked only where the catalog says who they should.

@@ -13,7 +13,7 @@ package enum ErrorTable {
         CompositionProblem.message=1
         ConfirmationMissing=12
         Diagnostic=8
-        DoctorAdvice=105
+        DoctorAdvice=112
         EngineOutcome=6
         ErrorReport=193
         Flaw=7
@@ -512,10 +512,10 @@ package enum ErrorTable {
 =working: ‹REASON›
 @writing
 #repository 1
-=writing ‹PATH›/‹PATH›: ‹REASON›
+=writing ‹PATH›: ‹REASON›
 @repository-writing
 #repository 1
-=writing ‹PATH›: ‹REASON›
+=writing ‹PLACE›: ‹REASON›
 @is-what-is-written-here-would
 #repository 1
 =‹NAME› is `‹VALUE›`: what is written here would not be where it is read from
@@ -1126,15 +1126,19 @@ package enum ErrorTable {
 @behind-it-was-made-of-other
 #templates 1
 =‹NAME›: behind: it was made of other templates, or for other environments
+>tiergit alarms build
 @edited-it-is-not-what-tiergit
 #templates 1
 =‹NAME›: edited: it is not what tiergit made
+>move what is yours to a file of another name, then: tiergit alarms build --force
 @missing
 #templates 1
 =‹NAME›: missing
+>tiergit alarms build
 @not-made-by-tiergit
 #templates 1
 =‹NAME›: not made by tiergit
+>move what is yours to a file of another name, then: tiergit alarms build --force
 @was-edited-since-tiergit-made-it
 #templates 3
 =‹PATH› was edited since tiergit made it
@@ -1221,7 +1225,7 @@ package enum ErrorTable {
 =‹PLACE›: resource ‹MEMBER› has the name of a parameter: a template gives each name once
 @resources-wait-for-each-other
 #templates 1
-=‹PLACE›: resources wait for each other: ‹CIRCLE›‹VALUE›
+=‹PLACE›: resources wait for each other: ‹NAMES›
 @selects-element-of-a-list-of
 #templates 1,3
 =‹PLACE›: selects element ‹INDEX› of a list of ‹COUNT›
@@ -1518,7 +1522,8 @@ package enum ErrorTable {
 @a-git-is-under-way-here
 #switching 1
 =a git ‹OPERATION› is under way here, and this would move HEAD
->finish it, or git ‹OPERATION› «reset|--abort», and run this again
+>finish it, or git bisect reset, and run this again
+>finish it, or git ‹OPERATION› --abort, and run this again
 @a-reason-is-required-the-catalog
 #switching 4
 =a reason is required: the catalog says require_reason: true
@@ -1549,7 +1554,7 @@ package enum ErrorTable {
 >remove it, then run this again
 @export
 #switching 3
-=export ‹CHANGE›: ‹CHANGE›‹ENVIRONMENT›
+=export ‹NAME›: ‹CHANGE›« (in ‹ENVIRONMENT›)|»
 @interrupted-nothing-was-changed
 #switching 130
 =interrupted: nothing was changed
@@ -2275,15 +2280,19 @@ package enum ErrorTable {
 @behind-its-tier-looks-different-at
 #releases 1
 =‹NAME›: behind: its tier looks different at ‹COMMIT›
+>tiergit branch build
 @edited-is-not-what-tiergit-made
 #releases 1
 =‹NAME›: edited: ‹TIP› is not what tiergit made
+>move the edit to the tier's folder on the base branch, then: tiergit branch build --force
 @releases-missing
 #releases 1
 =‹NAME›: missing
+>tiergit branch build
 @the-tier-is-not-made-yet
 #releases 1
 =‹NAME›: the tier is not made yet
+>create the folder, commit it, and run this again
 @names-no-release-a-version-is
 #releases 64
 =‹TEXT› names no release: a version is three numbers, such as 1.4.0
@@ -2407,7 +2416,7 @@ package enum ErrorTable {
 @copilot-workspace-is-s-the-deployment
 #deployment 3
 =copilot/.workspace is ‹FOUND›'s: the deployment would go there
->copilot-switch-app.sh writes it anew
+>write `application: NAME` into copilot/.workspace
 @copilot-environments-addons-is-missing-copilot
 #deployment 3
 =copilot/environments/addons is missing: Copilot would remove the stack
@@ -2891,18 +2900,23 @@ package enum ErrorTable {
 @behind-it-was-made-of-something
 #documents 1
 =‹NAME›: behind: it was made of something else
+>tiergit docs build
 @edited-it-is-not-what-tiergit-wrote
 #documents 1
 =‹NAME›: edited: it is not what tiergit wrote
+>move what is yours to a file of another name, then: tiergit docs build --force
 @documents-missing
 #documents 1
 =‹NAME›: missing
+>tiergit docs build
 @documents-not-made-by-tiergit
 #documents 1
 =‹NAME›: not made by tiergit
+>move what is yours to a file of another name, then: tiergit docs build --force
 @not-needed-any-more
 #documents 1
 =‹NAME›: not needed any more
+>tiergit docs build
 @is-no-folder-and-documents-belong
 #documents 3
 =‹PATH› is no folder, and documents belong into it
@@ -2923,7 +2937,8 @@ package enum ErrorTable {
 >git log --oneline -- copilot/environments/addons
 @head-is-so-what-is-committed
 #doctor 1
-=HEAD is ‹HEAD›, so what is committed there is active, and not what is recorded
+=HEAD is ‹PLACE›, so what is committed there is active, and not what is recorded
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT›`; where no client is active: `tiergit activate --base`
 @head-tracks-copilot-environments-addons-as
 #doctor 1
 =HEAD tracks copilot/environments/addons as a link to ‹LINK›, which HEAD does not have
@@ -2938,7 +2953,7 @@ package enum ErrorTable {
 @tmpdir-is-no-folder
 #doctor 1
 =TMPDIR is no folder: ‹PATH›
->mkdir -p ‹SHELL›
+>mkdir -p ‹PATH›
 @tiergit-ended-halfway-and-had-recorded
 #doctor 1
 =`tiergit ‹COMMAND›` ended halfway and had recorded nothing: the next command discards it
@@ -2946,10 +2961,18 @@ package enum ErrorTable {
 @tiergit-ended-halfway-and-cannot-go
 #doctor 1
 =`tiergit ‹COMMAND›` ended halfway, and cannot go on: HEAD went elsewhere meanwhile: ‹NAMES›
+>git switch ‹NAME›
+>git switch --detach ‹ID›
+>git update-ref refs/tiergit-lost/‹NAME› ‹NAME›
+>git update-ref ‹NAME› ‹NEW›
+>git update-ref -d ‹NAME›
 >tiergit status
 @tiergit-ended-halfway-and-cannot-go-on
 #doctor 1
 =`tiergit ‹COMMAND›` ended halfway, and cannot go on: this holds neither the old content nor the new: ‹NAMES›
+>git update-ref refs/tiergit-lost/‹NAME› ‹NAME›
+>git update-ref ‹NAME› ‹NEW›
+>git update-ref -d ‹NAME›
 >tiergit status
 @tiergit-ended-halfway-and-is-recorded
 #doctor 1
@@ -2978,12 +3001,12 @@ package enum ErrorTable {
 @a-command-ended-halfway-and-its
 #doctor 1
 =a command ended halfway, and its journal cannot be read: ‹PATH›; what it changed, tiergit status and git status show
->mv ‹SHELL› ‹SHELL›
+>mv ‹PATH› ‹PATH›.unreadable
 >tiergit status
 @a-command-that-was-killed-left
 #doctor 1
 =a command that was killed left this behind: ‹PATHS›
->rm -r ‹SHELL›
+>rm -r ‹PATHS›
 @a-deployment-of-begun-ended-without
 #doctor 1
 =a deployment of ‹TARGET›, begun ‹STARTED-AT›, ended without telling a result
@@ -2995,11 +3018,11 @@ package enum ErrorTable {
 @a-git-bisect-is-under-way
 #doctor 1
 =a git bisect is under way
->git «bisect reset|‹OPERATION› --abort»
+>git bisect reset
 @a-git-is-under-way-finish
 #doctor 1
 =a git ‹OPERATION› is under way: finish it (git ‹OPERATION› --continue), or
->git «bisect reset|‹OPERATION› --abort»
+>git ‹OPERATION› --abort
 @a-partial-clone-objects-that-were
 #doctor 1
 =a partial clone: objects that were left out are not fetched when tiergit wants them
@@ -3016,7 +3039,8 @@ package enum ErrorTable {
 @copilot-workspace-is-set-to-and
 #doctor 1
 =copilot/.workspace is set to ‹APPLICATION›, and the addons of ‹ACTIVE› are active: Copilot would deploy them there
->tiergit adopt TIER
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT›`; where no client is active: `tiergit activate --base`
+>tiergit adopt TIER -c ‹CLIENT› -e ‹ENVIRONMENT›
 @copilot-environments-addons-has-the-skip
 #doctor 1
 =copilot/environments/addons has the skip-worktree flag, and nothing is active that needs it: git does not update it
@@ -3024,11 +3048,12 @@ package enum ErrorTable {
 @copilot-environments-addons-is-missing-copilot-would
 #doctor 1
 =copilot/environments/addons is missing: Copilot would delete the addons stack
->mv ‹FILE› ‹FILE›.mine
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT›`; where no client is active: `tiergit activate --base`
 @copilot-environments-addons-is-no-folder-copilot-would
 #doctor 1
 =copilot/environments/addons is no folder: Copilot would delete the addons stack
->mv ‹FILE› ‹FILE›.mine
+>mv copilot/environments/addons copilot/environments/addons.mine
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT›`; where no client is active: `tiergit activate --base`
 @copilot-environments-addons-is-tracked-as-a
 #doctor 1
 =copilot/environments/addons is tracked as a folder on ‹HEAD›, so nothing can take its place
@@ -3037,11 +3062,10 @@ package enum ErrorTable {
 @copilot-environments-addons-leads-to-which-is
 #doctor 1
 =copilot/environments/addons leads to ‹LINK›, which is not there: Copilot would delete the addons stack
->mv ‹FILE› ‹FILE›.mine
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT›`; where no client is active: `tiergit activate --base`
 @copilot-environments-addons-lost-its-skip
 #doctor 1
 =copilot/environments/addons lost its skip-worktree flag: git shows the active tier as a change, and overwrites it
->git config sparse.expectFilesOutsideOfPatterns true
 >git update-index --skip-worktree copilot/environments/addons
 @copilot-environments-addons-lost-its-skip-worktree
 #doctor 1
@@ -3051,7 +3075,7 @@ package enum ErrorTable {
 @copilot-environments-overrides-cfn-patches-yml
 #doctor 1
 =copilot/environments/overrides/cfn.patches.yml has no guard: without addons, a deployment would delete the addons stack
->‹TOP›/copilot/environments/overrides/cfn.patches.yml
+>add to copilot/environments/overrides/cfn.patches.yml the lines that `tiergit doctor` prints
 @copilot-tiers-yml-is-not-on
 #doctor 1
 =copilot/tiers.yml is not on disk, and is in HEAD
@@ -3073,11 +3097,12 @@ package enum ErrorTable {
 @git-cannot-read-its-configuration
 #doctor 1
 =git cannot read its configuration: ‹MESSAGE›
->edit ‹VALUE›
+>edit ‹FILE›
 @git-does-not-know-who-you-are
 #doctor 1
 =git does not know who you are: ‹MISSING› is not set
->git config --global ‹MISSING› «"Your Name"|you@example.com»
+>git config --global user.name "Your Name"
+>git config --global user.email you@example.com
 @git-has-no-signing-set-up-every
 #doctor 1
 =git has no signing set up (‹LACK›): every entry is signed
@@ -3105,17 +3130,20 @@ package enum ErrorTable {
 @gpg-format-is-and-only-ssh-and
 #doctor 1
 =gpg.format is ‹FORMAT›, and only ssh and openpgp are supported
->git config --«global|‹SCOPE›» gpg.format ssh
+>git config --‹SCOPE› gpg.format ssh
 @gpg-ssh-allowedsignersfile-is-not-set
 #doctor 1
 =gpg.ssh.allowedSignersFile is not set, so git verifies no entry
 >git config --global gpg.ssh.allowedSignersFile ‹PATH›
+>add to ‹PATH› the lines that `tiergit doctor` prints
 @info-exclude-lacks-the-lines-that
 #doctor 1
 =info/exclude lacks the lines that keep the copied addons out of git add -A
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT›`; where no client is active: `tiergit activate --base`
 @info-exclude-still-hides-copilot-environments
 #doctor 1
 =info/exclude still hides copilot/environments/addons/, which no work tree needs any more
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT›`; where no client is active: `tiergit activate --base`
 @of-only-the-public-half-is
 #doctor 1
 =of ‹KEY› only the public half is here, and no ssh-agent has the other
@@ -3125,15 +3153,11 @@ package enum ErrorTable {
 #doctor 1
 =on no branch: commits that are made here are on none
 >git branch -a --contains HEAD
-@on-a-commit-that-tiergit-made
-#doctor 1
-=on ‹ID›, a commit that tiergit made
->git branch -a --contains HEAD
 @only-mib-are-free-at
 #doctor 1
 =only ‹BYTES› MiB are free at ‹PATH›
 >git gc
->df -h ‹SHELL›
+>df -h ‹PATH›
 @doctor-signing-failed
 #doctor 1
 =signing failed: ‹REASON›
@@ -3145,7 +3169,7 @@ package enum ErrorTable {
 @ssh-keygen-cannot-read
 #doctor 1
 =ssh-keygen cannot read ‹PATH›: ‹MESSAGE›
->ssh-keygen -y -f ‹SHELL›
+>ssh-keygen -y -f ‹PATH›
 @the-openpgp-key-has-expired
 #doctor 1
 =the OpenPGP key ‹KEY› has expired
@@ -3162,21 +3186,23 @@ package enum ErrorTable {
 @the-active-tier-s-settings-were
 #doctor 1
 =the active tier's settings were committed: every tier would be made with them: ‹PATHS›
->git restore --staged --source=‹VALUE› ‹FILES›
+>git restore --staged --source=‹BASE› ‹FILES›
 >git commit -m "take the tier settings out"
 >git log -p -1 -- ‹FILES›
 @the-base-branch-tracks-copilot-environments
 #doctor 1
 =the base branch ‹BRANCH› tracks copilot/environments/addons as a folder: no tier can be made of it
+>tiergit activate --base
 >git switch ‹BRANCH›
 >git merge ‹HEAD›
 @the-file-of-allowed-signers-is
 #doctor 1
 =the file of allowed signers is not there, so git verifies no entry: ‹PATH›
+>add to ‹PATH› the lines that `tiergit doctor` prints
 @the-file-system-cannot-exchange-two
 #doctor 1
 =the file system cannot exchange two folders in one step, so a copy of the addons cannot be replaced
->sed -i 's/^activation: copy/activation: symlink/' ‹SHELL›
+>sed -i 's/^activation: copy/activation: symlink/' copilot/tiers.yml
 @the-policy-cannot-be-read
 #doctor 1
 =the policy ‹TIP› cannot be read: ‹DETAIL›
@@ -3188,8 +3214,8 @@ package enum ErrorTable {
 @doctor-the-signing-key-is-not-there
 #doctor 1
 =the signing key is not there: ‹PATH›
->-m 700 
->ssh-keygen -t ed25519 -f ‹SHELL›
+>mkdir -p -m 700 ‹FOLDER›
+>ssh-keygen -t ed25519 -f ‹PATH›
 @there-is-no-copilot-tiers-yml-on
 #doctor 1
 =there is no copilot/tiers.yml on this branch, and there is on ‹BRANCH›
@@ -3197,6 +3223,7 @@ package enum ErrorTable {
 @this-clone-lacks-the-policy-that-copilot
 #doctor 1
 =this clone lacks the policy« ‹ROOT›|» that copilot/tiers.yml names
+>tiergit sync --install ‹REMOTE›
 @this-repository-has-no-commit-yet-on
 #doctor 1
 =this repository has no commit yet, on ‹BRANCH›
@@ -3210,34 +3237,39 @@ package enum ErrorTable {
 @this-repository-is-bare-it-has-no
 #doctor 1
 =this repository is bare: it has no work tree to put a tier into
->git clone ‹SHELL› ‹PATH›
+>git clone ‹PATH› ‹NAME›
 @upstream-copilot-environments-addons-leads-elsewhere
 #doctor 1
 =upstream copilot/environments/addons leads elsewhere, and git refuses to pull that while a tier is active here
+>tiergit activate --base
 >git pull
 @what-is-active-was-changed-by
 #doctor 1
 =what is active was changed by hand; this puts back what should be there, and loses nothing of the change: ‹CHANGES›
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT› --force`; where no client is active: `tiergit activate --base --force`
 @what-was-activated-here-last-cannot
 #doctor 1
 =what was activated here last cannot be read: ‹PATH›
->rm ‹SHELL›
+>rm ‹PATH›
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT› --force`; where no client is active: `tiergit activate --base --force`
 @is-generated-and-somebody-committed-to
 #doctor 1
 =‹BRANCH› is generated, and somebody committed to it: such a commit is in no tier; bring it to ‹ONTO› with git cherry-pick
+>tiergit activate --base
 @is
 #doctor 1
-=‹BRANCH› is ‹BRANCH›
+=‹BRANCH› is ‹STATE›
 >tiergit -C ‹HOLDERS› activate --base
 >tiergit branch build ‹TIER›« --force|»
 @is-and-checked-out-in
 #doctor 1
-=‹BRANCH› is ‹BRANCH›, and checked out in ‹HOLDERS›
+=‹BRANCH› is ‹STATE›, and checked out in ‹HOLDERS›
 >tiergit -C ‹HOLDERS› activate --base
 >tiergit branch build ‹TIER›« --force|»
 @was-changed-by-commits-since-was
 #doctor 1
 =‹FOLDER› was changed by commits since ‹TARGET› was switched to it; tiergit switch ‹TIER› -c ‹CLIENT› -e ‹ENVIRONMENT› records that, this puts back what is recorded
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT›`; where no client is active: `tiergit activate --base`
 @was-edited-and-not-committed-no
 #doctor 1
 =‹FOLDER› was edited and not committed: no switch to ‹TIER› until then: ‹CHANGES›
@@ -3252,13 +3284,11 @@ package enum ErrorTable {
 @holds-no-id
 #doctor 1
 =‹NAME› holds no id
->echo ‹LAST› > ‹SHELL›
->rm ‹SHELL›
+>rm ‹FILE›
 @holds-no-id-its-log-says
 #doctor 1
 =‹NAME› holds no id; its log says that it was ‹LAST› last
->echo ‹LAST› > ‹SHELL›
->rm ‹SHELL›
+>echo ‹LAST› > ‹FILE›
 @is-no-client-environment-and-nothing
 #doctor 1
 =‹NAME› is no client/environment, and nothing that tiergit made
@@ -3267,37 +3297,41 @@ package enum ErrorTable {
 @does-not-have-the-key-that
 #doctor 1
 =‹PATH› does not have the key that you sign with, so git will not verify your entries
+>add to ‹PATH› the lines that `tiergit doctor` prints
 @has-a-passphrase-which-every-entry
 #doctor 1
 =‹PATH› has a passphrase, which every entry will ask for; an agent remembers it
->ssh-add ‹SHELL›
+>ssh-add ‹PATH›
 @has-the-mode-and-ssh-keygen
 #doctor 1
 =‹PATH› has the mode ‹PERMISSIONS›, and ssh-keygen signs with no key that others can read
->chmod 600 ‹SHELL›
+>chmod 600 ‹PATH›
 @is-not-writable-for-you
 #doctor 1
 =‹PATH› is not writable for you
->chmod u+rwx ‹SHELL›
->sudo chown -R "$(id -un)" ‹SHELL›
+>chmod u+rwx ‹PATH›
+>sudo chown -R "$(id -un)" ‹PATH›
 @is-on-a-file-system-that
 #doctor 1
 =‹PATH› is on a file system that is mounted read-only
->sudo mount -o remount,rw "$(findmnt -no TARGET -T ‹SHELL›)"
+>sudo mount -o remount,rw "$(findmnt -no TARGET -T ‹PATH›)"
 @stops-git-and-no-process-here
 #doctor 1
 =‹PATH›, «just made|made ‹AGE›», stops git, and no process here has it: a command was killed
->rm ‹SHELL›
+>rm ‹PATH›
 @the-line-does-not-let-your
 #doctor 1
 =‹PATH›:‹NUMBER›: the line does not let your key sign for git (namespaces)
+>add to ‹PATH› the lines that `tiergit doctor` prints
 @your-key-was-allowed-until-so
 #doctor 1
 =‹PATH›:‹NUMBER›: your key was allowed until ‹END›, so git will not verify what you sign now
+>add to ‹PATH› the lines that `tiergit doctor` prints
 @doctor-is-not-installed
 #doctor 1
 =‹PROGRAM› is not installed
->apt-get install «gnupg|openssh-client»
+>apt-get install gnupg
+>apt-get install openssh-client
 @which-names-is-not-there
 #doctor 1
 =‹PROGRAM›, which ‹SETTING› names, is not there
@@ -3308,18 +3342,21 @@ package enum ErrorTable {
 >git push ‹REMOTE› ‹BRANCH›
 @has-a-newer-entry-than-the
 #doctor 1
-=‹TARGET› has a newer entry than the one that is active: #‹SEQUENCE› ‹DOCUMENT›
+=‹TARGET› has a newer entry than the one that is active: #‹SEQUENCE› ‹CHANGE›
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT›`; where no client is active: `tiergit activate --base`
 @is-active-by-entry-which-is
 #doctor 1
 =‹TARGET› is active by entry ‹ID›, which is not in this repository
-@is-recorded-on-which-does-not
+>`tiergit activate -c ‹CLIENT› -e ‹ENVIRONMENT› --force`; where no client is active: `tiergit activate --base --force`
+>tiergit sync --install ‹REMOTE›
+@is-recorded-on-which-copilot-tiers
 #doctor 1
-=‹TARGET› is recorded on ‹TIER›, which ‹CATALOG› does not have (any more)
->tiergit switch TIER
+=‹TARGET› is recorded on ‹TIER›, which copilot/tiers.yml does not have (any more)
+>tiergit switch TIER -c ‹CLIENT› -e ‹ENVIRONMENT›
 @is-recorded-and-copilot-tiers-yml
 #doctor 1
 =‹TARGET› is recorded, and copilot/tiers.yml has no environment ‹ENVIRONMENT› (any more)
->edit ‹VALUE›
+>edit copilot/tiers.yml
 @entry
 #doctor 1
 =‹TARGET›: entry ‹ID› ‹WHAT›

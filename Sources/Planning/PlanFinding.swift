@@ -73,10 +73,11 @@ extension Plan {
         }
         for export in exports where export.change.verdict >= .oneWay && !left.contains(export.change.name) {
             let change = export.change
+            let name = change.name
             add(
                 PlanFinding(
-                    acceptance: "refused:\(shellSafe(change.name))", name: change.name,
-                    sentence: "export \(change.name): \(change.text)" + suffix(export.environment),
+                    acceptance: "refused:\(shellSafe(name))", name: name,
+                    sentence: "export \(name): \(change.text)" + suffix(export.environment),
                     hint: change.wayOut ?? "", place: change.place))
         }
         return found

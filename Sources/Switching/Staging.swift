@@ -44,10 +44,11 @@ struct Staging {
         case .directory(let tree):
             try FileSystem.makeDirectory(file)
             for entry in try repository.entries(of: tree) {
+                let place = "\(path)/\(entry.path)"
                 guard let state = try PathState(entry.item, repository) else {
-                    throw .library(operation: "writing \(path)/\(entry.path)", message: "a submodule")
+                    throw .library(operation: "writing \(place)", message: "a submodule")
                 }
-                try write(state, to: "\(file)/\(entry.path)", as: "\(path)/\(entry.path)")
+                try write(state, to: "\(file)/\(entry.path)", as: place)
             }
             try FileSystem.sync(directory: file)
         }

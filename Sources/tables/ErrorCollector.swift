@@ -293,7 +293,9 @@ struct ErrorCollector {
         let isText =
             switch node.kind {
             case "string_literal_expr", "interpolated_string_literal_expr": true
-            case "call_expr": maker.pattern(node).isWorded && !Self.holdsList(node)
+            case "call_expr":
+                maker.pattern(node).isWorded
+                    && (node.node("fn")?.bare.node("base")?.bare.name == "shell" || !Self.holdsList(node))
             case "sequence_expr":
                 elements.contains { $0.name == "+" }
                     && !elements.contains { $0.kind == "ternary_expr" || $0.name == "??" }
@@ -303,6 +305,12 @@ struct ErrorCollector {
             default: false
             }
         if isText { return maker.pattern(node).variants.filter(\.isWorded) }
+        // What is made of each element of a list.
+        if node.kind == "call_expr", let base = node.node("fn")?.bare.node("base")?.bare,
+            let closure = node.arguments.first?.value.bare, closure.kind == "closure_expr"
+        {
+            return texts(base, maker, depth + 1) + texts(closure, maker.within(closure, of: base), depth + 1)
+        }
         let parts: [SyntaxNode] =
             switch node.kind {
             case "sequence_expr":

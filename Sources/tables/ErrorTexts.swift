@@ -122,9 +122,9 @@ enum ErrorTexts {
         Member(type: "Names", name: "domainProblem", codes: [], area: .details),
         Member(type: "Names", name: "folderProblem", codes: [], area: .details),
         Member(type: "Names", name: "textProblem", codes: [], area: .details),
-        Member(type: "Branch", name: "sentence", area: .releases, prefix: checked),
-        Member(type: "Item", name: "sentence", area: .documents, prefix: checked),
-        Member(type: "TierAlarms", name: "sentence", area: .templates, prefix: checked),
+        Member(type: "Branch", name: "sentence", hint: "hint", area: .releases, prefix: checked),
+        Member(type: "Item", name: "sentence", hint: "hint", area: .documents, prefix: checked),
+        Member(type: "TierAlarms", name: "sentence", hint: "hint", area: .templates, prefix: checked),
         Member(type: "PolicyDraft", name: "problems", area: .policy),
     ]
 

@@ -119,6 +119,11 @@ struct PatternMaker {
         // Noughts before a number.
         if base == nil, name == "String", arguments.first?.label == "repeating" { return ErrorPattern() }
         switch (base?.name, name) {
+        // ` (in prod)`
+        case (nil, "suffix") where arguments.count == 1:
+            return ErrorPattern([
+                .either([ErrorPattern(" (in ") + hole(arguments[0].value) + ErrorPattern(")"), ErrorPattern()])
+            ])
         case (nil, "safe"), (nil, "safeName"), (nil, "String"), (nil, "suffix"), (nil, "shellQuoted"),
             (_, "printable"):
             return arguments.first.map { pattern($0.value) } ?? hole(expression)
@@ -134,10 +139,10 @@ struct PatternMaker {
         case ("TargetArguments", "command"), ("Self", "commandLine"):
             return ErrorPattern("tiergit ") + (arguments.first.map { pattern($0.value) } ?? ErrorPattern())
                 + ErrorPattern(" ") + Self.target
-        case ("shell", "git"), ("shell", "tiergit"):
-            return ErrorPattern(name + " ") + (arguments.first.map { pattern($0.value) } ?? ErrorPattern())
-        case ("shell", "edit"):
-            return ErrorPattern("edit ") + (arguments.first.map { hole($0.value) } ?? ErrorPattern())
+        // A doctor's file, also as an argument.
+        case ("shell", _): return shell(name, arguments)
+        case (nil, "add") where arguments.contains { $0.label == "to" }: return shell("append", arguments)
+        case (nil, "cloneName"): return ErrorPattern([.hole("NAME")])
         case (_, "joined"), (_, "once"), (_, "prefix"):
             let inner = name == "once" ? arguments.first?.value : base
             return inner.map { pattern($0) } ?? hole(expression)
@@ -146,15 +151,56 @@ struct PatternMaker {
             guard argument.kind == "closure_expr", let last = argument.node("body")?.nodes("elements").last else {
                 return pattern(base)
             }
-            var inner = self
-            let element = placeholder(base)
-            for parameter in argument.node("params")?.nodes("params") ?? [] {
-                if let name = parameter.name { inner.names[name] = element }
-            }
-            inner.names["$0"] = element
-            return inner.pattern(last.kind == "return_stmt" ? last.node("result") ?? last : last)
+            return within(argument, of: base).pattern(last.kind == "return_stmt" ? last.node("result") ?? last : last)
         default: return hole(expression)
         }
+    }
+
+    /// For a closure: what its parameters stand for.
+    func within(_ closure: SyntaxNode, of base: SyntaxNode) -> PatternMaker {
+        var inner = self
+        let element = placeholder(base)
+        let parameters = (closure.node("params")?.nodes("params") ?? []).compactMap(\.name)
+        // The parts of one that is taken apart have names of their own.
+        if parameters.count == 1 { inner.names[parameters[0]] = element }
+        inner.names["$0"] = element
+        return inner
+    }
+
+    /// A command that `DoctorShell` writes.
+    private func shell(_ name: String, _ arguments: [(label: String?, value: SyntaxNode)]) -> ErrorPattern {
+        let first = arguments.first?.value
+        switch name {
+        case "git", "tiergit":
+            return ErrorPattern("\(name) ") + (first.map { pattern($0) } ?? ErrorPattern())
+                + (arguments.count > 1 ? ErrorPattern(" ") + Self.target : ErrorPattern())
+        case "file": return path(first)
+        case "edit": return ErrorPattern("edit ") + path(first)
+        case "folder":
+            let mode = arguments.first { $0.label == "mode" }.map { pattern($0.value) } ?? ErrorPattern()
+            return ErrorPattern("mkdir -p ") + mode + ErrorPattern([.hole("FOLDER")])
+        case "append":
+            return ErrorPattern("add to ") + path(arguments.first { $0.label == "to" }?.value)
+                + ErrorPattern(" the lines that `tiergit doctor` prints")
+        case "fetch": return ErrorPattern("tiergit sync --install ") + ErrorPattern([.hole("REMOTE")])
+        case "activate":
+            let force = ErrorPattern(arguments.contains { $0.label == "force" } ? " --force" : "")
+            let base = ErrorPattern("tiergit activate --base") + force
+            guard first?.kind != "nil_literal_expr" else { return base }
+            return ErrorPattern("`tiergit activate ") + Self.target + force
+                + ErrorPattern("`; where no client is active: `") + base + ErrorPattern("`")
+        default: return ErrorPattern([.hole("COMMAND")])
+        }
+    }
+
+    /// Without the top of the work tree, from which people name files.
+    private func path(_ expression: SyntaxNode?) -> ErrorPattern {
+        guard let expression else { return ErrorPattern([.hole("PATH")]) }
+        let whole = pattern(expression)
+        guard case .hole("TOP")? = whole.pieces.first, case .text(let rest)? = whole.pieces.dropFirst().first,
+            rest.hasPrefix("/")
+        else { return whole }
+        return ErrorPattern(String(rest.dropFirst())) + ErrorPattern(Array(whole.pieces.dropFirst(2)))
     }
 
     private static let target = ErrorPattern([

@@ -65,6 +65,50 @@ import Testing
         }
     }
 
+    /// What stands for something else is called as people call it, and not as the sources do; a command is there from its first word.
+    @Test func placeholdersSayWhatTheyAre() {
+        for row in ErrorTable.rows {
+            for text in row.hints.map(\.text) + [row.message.text] {
+                #expect(!text.split(whereSeparator: { !$0.isLetter }).contains("SHELL"), "\(row.id): \(text)")
+                #expect(text == text.trimming(), "\(row.id): `\(text)`")
+                // `BRANCH is BRANCH`
+                #expect(text.firstMatch(of: /^(?<name>[A-Z]+) is \k<name>\b/) == nil, "\(row.id): \(text)")
+            }
+            for hint in row.hints.map(\.text) {
+                // `--prices FILE reads it` is a sentence; nothing but an option is none, and doctor prints commands.
+                let isOption = hint.hasPrefix("-") && (row.area == .doctor || !hint.hasPrefix("--"))
+                #expect(!isOption && !hint.hasPrefix("/"), "\(row.id): \(hint)")
+                #expect(row.area != .doctor || hint.firstMatch(of: /\bVALUE\b/) == nil, "\(row.id): \(hint)")
+                #expect(hint.firstMatch(of: /^mv (?<name>\S+) \k<name>$/) == nil, "\(row.id): \(hint)")
+            }
+        }
+    }
+
+    /// What is there to lose decides that these are right.
+    @Test func missingAddonsAreActivated() throws {
+        func hints(_ start: String) throws -> [String] {
+            let row = try #require(ErrorTable.rows.first { $0.area == .doctor && $0.message.text.hasPrefix(start) })
+            return row.hints.map(\.text)
+        }
+        let activate =
+            "`tiergit activate -c CLIENT -e ENVIRONMENT`; where no client is active: `tiergit activate --base`"
+        #expect(try hints("copilot/environments/addons is missing") == [activate])
+        #expect(try hints("copilot/environments/addons leads to") == [activate])
+        #expect(
+            try hints("copilot/environments/addons is no folder") == [
+                "mv copilot/environments/addons copilot/environments/addons.mine", activate,
+            ])
+        #expect(
+            try hints("the signing key is not there") == [
+                "mkdir -p -m 700 FOLDER", "ssh-keygen -t ed25519 -f PATH",
+            ])
+        let edited = ErrorTable.rows.filter { $0.area == .documents && $0.message.text.hasPrefix("NAME: edited") }
+        #expect(
+            edited.map { $0.hints.map(\.text) } == [
+                ["move what is yours to a file of another name, then: tiergit docs build --force"]
+            ])
+    }
+
     @Test func aPatternReadsAsPeopleWrite() throws {
         let row = try #require(ErrorTable.rows.first { $0.message.text.hasPrefix("git does not know who you are") })
         #expect(row.message.text == "git does not know who you are: MISSING is/are not set")
@@ -74,4 +118,8 @@ import Testing
         #expect(refused.message.text == "--accept NAMES: nothing of that name is to be accepted here")
         #expect(refused.exitCodes == [64])
     }
+}
+
+extension String {
+    fileprivate func trimming() -> String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }
