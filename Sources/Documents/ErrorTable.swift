@@ -15,7 +15,7 @@ package enum ErrorTable {
         Diagnostic=8
         DoctorAdvice=112
         EngineOutcome=6
-        ErrorReport=193
+        ErrorReport=195
         Flaw=7
         IntegrateText.words=1
         Item.sentence=1
@@ -2917,10 +2917,18 @@ package enum ErrorTable {
 #documents 1
 =‹NAME›: not needed any more
 >tiergit docs build
+@is-a-folder-and-a-document
+#documents 3
+=‹PATH› is a folder, and a document belongs there
+>move it away, then run this again
 @is-no-folder-and-documents-belong
 #documents 3
 =‹PATH› is no folder, and documents belong into it
 >move it away, then run this again
+@was-changed-meanwhile-and-is-left
+#documents 5
+=‹PATH› was changed meanwhile, and is left as it is
+>run this again
 @documents-was-not-made-by-tiergit
 #documents 3
 =‹PATH› was not made by tiergit
