@@ -232,6 +232,61 @@ import Testing
         #expect(try sandbox.read(path) == record)
     }
 
+    /// A record comes with a pull request: what it names is no leave to remove anything.
+    @Test func aRecordThatNamesOthers() async throws {
+        let sandbox = try await Self.built()
+        try sandbox.write("precious\n", to: "\(sandbox.root)/outside.txt")
+        let digest = try await sandbox.expect("sha256sum", "\(sandbox.root)/outside.txt").prefix(64)
+        let path = "\(Self.folder)/tiergit-docs.json"
+        let record = try sandbox.read(path)
+        for name in [
+            "../../../../outside.txt", "site/../../../../../outside.txt", "/etc/passwd", "technical//x", "notes.md",
+        ] {
+            try sandbox.write(
+                record.replacingOccurrences(of: "\"files\": {", with: "\"files\": {\"\(name)\": \"\(digest)\","),
+                to: path)
+            let before = try sandbox.contents(of: Self.folder)
+            #expect(try await Self.check(sandbox, code: 1).stdout.contains("tiergit-docs.json: missing"))
+            try await sandbox.ok("docs", "build", "--force")
+            #expect(sandbox.exists("\(sandbox.root)/outside.txt"))
+            #expect(try sandbox.contents(of: Self.folder).count == before.count)
+            #expect(try sandbox.read(path) == record)
+        }
+        // Marks behind a link are somebody else's.
+        try sandbox.write("<!-- tiergit docs: costs -->\n<!-- tiergit docs: end -->\n", to: "\(sandbox.root)/docs/a.md")
+        try await sandbox.expect("ln", "-s", "\(sandbox.root)/docs", "\(sandbox.repository)/docs")
+        try await sandbox.ok("docs", "build")
+        #expect(try sandbox.read("\(sandbox.root)/docs/a.md").hasSuffix("costs -->\n<!-- tiergit docs: end -->\n"))
+    }
+
+    /// git writes carriage returns on some machines: that is nobody's edit.
+    @Test func otherLineEnds() async throws {
+        let sandbox = try await Self.built()
+        try await sandbox.git("add", "-A")
+        try await sandbox.git("commit", "-q", "-m", "documents")
+        let clone = "\(sandbox.root)/windows"
+        try await sandbox.git("clone", "-q", "-c", "core.autocrlf=true", sandbox.repository, clone)
+        #expect(try sandbox.read("\(clone)/\(Self.folder)/README.md").contains("\r\n"))
+        let ran = try await sandbox.tiergit("docs", "check", in: clone)
+        #expect(ran.status == 0, "\(ran.stdout)\(ran.stderr)")
+    }
+
+    /// A build that was killed, and one more change before the next.
+    @Test func killedAndChangedAgain() async throws {
+        let sandbox = try await Self.built()
+        try edit("copilot/tiers.yml", "$200-350", "$210-360", sandbox)
+        let killed = try await sandbox.run(
+            "strace",
+            [
+                "-f", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:signal=KILL:when=4",
+                Sandbox.tiergit,
+                "docs", "build",
+            ])
+        #expect(killed.status != 0)
+        try edit("copilot/tiers.yml", "$210-360", "$220-370", sandbox)
+        try await green(sandbox)
+    }
+
     // MARK: Killed, and two at once
 
     @Test func killedAtAnyTimeTheNextBuildFinishes() async throws {
