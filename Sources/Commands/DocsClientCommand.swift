@@ -49,8 +49,7 @@ struct DocsClientCommand: AsyncParsableCommand {
             guard let output else { return context.output.result(bytes: Array(text.utf8)) }
             let path = output.hasPrefix("/") ? output : "\(context.directory)/\(output)"
             try FileSystem.replace(
-                path, Array(text.utf8),
-                by: "\(FileSystem.parent(of: path))/.\(FileSystem.name(of: path)).tiergit-\(processID)")
+                path, Array(text.utf8), by: FileSystem.temporary(for: path))
             context.output.say("wrote \(context.output.paintTalk(.success, safeName(output)))")
         }
     }

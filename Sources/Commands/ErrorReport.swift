@@ -1,5 +1,6 @@
 internal import CloudFormation
 internal import Deployment
+internal import Documents
 internal import Git
 internal import History
 internal import Planning
@@ -39,6 +40,7 @@ struct ErrorReport: Error {
         case let error as GitHookError: self = ErrorReport.of(error)
         case let error as EngineError: self = ErrorReport.of(error)
         case let error as RolloutError: self = ErrorReport.of(error)
+        case let error as DocumentFolder.Failure: self = ErrorReport.of(error)
         case let error as TierCreation.Failure: self = ErrorReport.of(error)
         case let error as ConfirmationMissing: self.init(error.message, hints: [error.hint], exitCode: 4)
         default: self = ErrorReport.of(SwitchError(error))

@@ -301,6 +301,18 @@ package enum ErrorTable {
 @which-clients-why-and-how-was
 #arguments 64
 =which clients, why and how was said when it began: leave that out
+@is-a-folder-and-a-document
+#arguments 3
+=‹PATH› is a folder, and a document belongs there
+>move it away, then run this again
+@is-no-folder-and-documents-belong
+#arguments 3
+=‹PATH› is no folder, and documents belong into it
+>move it away, then run this again
+@was-changed-meanwhile-and-is-left
+#arguments 5
+=‹PATH› was changed meanwhile, and is left as it is
+>run this again
 @asks-for-tier-but-for
 #arguments 3
 =‹SOURCE› asks for tier `‹TIER›`, but ‹SOURCE› for `‹TIER›`
@@ -2917,18 +2929,6 @@ package enum ErrorTable {
 #documents 1
 =‹NAME›: not needed any more
 >tiergit docs build
-@is-a-folder-and-a-document
-#documents 3
-=‹PATH› is a folder, and a document belongs there
->move it away, then run this again
-@is-no-folder-and-documents-belong
-#documents 3
-=‹PATH› is no folder, and documents belong into it
->move it away, then run this again
-@was-changed-meanwhile-and-is-left
-#documents 5
-=‹PATH› was changed meanwhile, and is left as it is
->run this again
 @documents-was-not-made-by-tiergit
 #documents 3
 =‹PATH› was not made by tiergit

@@ -28,7 +28,7 @@ struct TierFeatures {
                         let texts = (tier.stacks[environment].map { Self.resources($0, of: known.types) } ?? []).map {
                             feature.read($0) ?? "not set"
                         }
-                        return texts.isEmpty ? "none" : Self.once(texts).joined(separator: "; ")
+                        return texts.isEmpty ? "none" : texts.unique.joined(separator: "; ")
                     }
                 }
                 // What nobody sets tells nothing.
@@ -162,10 +162,6 @@ struct TierFeatures {
         let texts = environments.map { ($0, read($0)) }
         guard Set(texts.map(\.1)).count > 1 else { return Prose(texts.first?.1 ?? "") }
         return texts.map { Prose("\($0): \($1)") }.joined(separator: .lineBreak)
-    }
-
-    private static func once(_ texts: [String]) -> [String] {
-        texts.enumerated().filter { texts.firstIndex(of: $0.element) == $0.offset }.map(\.element)
     }
 
     private func resources(_ tier: TierFacts, of types: [String]) -> [Stack.Resource] {

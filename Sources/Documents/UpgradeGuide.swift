@@ -316,10 +316,10 @@ struct UpgradeGuide {
     }
 }
 
-extension [Prose] {
+extension Array where Element: Hashable {
     /// Each once, where it stands first.
-    var unique: [Prose] {
-        var seen: Set<Prose> = []
+    var unique: [Element] {
+        var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }
 }

@@ -1,13 +1,18 @@
 internal import Glibc
 
 extension FileSystem {
+    /// Where a file is written before it takes another one's place: beside it, by a name that is nobody's.
+    package static func temporary(for path: String) -> String {
+        "\(parent(of: path))/.\(name(of: path)).tiergit-\(processID)"
+    }
+
     /// Replaces a file that is there as a whole, with the mode that it has, and its owner where that is allowed.
     ///
     /// - Parameter path: no link, which would be replaced by a file.
     package static func rewrite(_ path: String, _ bytes: [UInt8]) throws(GitError) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw .file(operation: "looking at", path: path, errno: errno) }
-        let temporary = "\(parent(of: path))/.\(name(of: path)).tiergit-\(processID)"
+        let temporary = temporary(for: path)
         try? remove(temporary)
         try create(temporary, bytes)
         do throws(GitError) {
