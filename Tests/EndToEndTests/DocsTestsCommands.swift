@@ -52,4 +52,23 @@ import Testing
         // What is said of a refused change is what a switch says.
         try await follow("medium", "minimum", shell)
     }
+
+    /// The values of prod among a template's mappings.
+    private static var prod: Regex<Substring> { #/[ ]{8}prod:\n(?:[ ]{12}.*\n)+/# }
+
+    /// A switch is about one environment: where they differ, each has its own way.
+    @Test func eachEnvironmentHasItsWay() async throws {
+        let sandbox = try await StageTests.starter(on: nil)
+        let path = "copilot/environments/addons-minimum/redis-elasticache.yml"
+        let medium = try sandbox.read(path.replacingOccurrences(of: "minimum", with: "medium"))
+        // In prod the smaller tier has what the larger one has.
+        let prod = try #require(medium.firstMatch(of: Self.prod)).output
+        let text = try sandbox.read(path).replacing(Self.prod, with: prod, maxReplacements: 1)
+        try sandbox.write(text, to: path)
+        try await sandbox.ok("docs", "build")
+        let guide = try sandbox.read("\(DocsTests.folder)/technical/upgrade-minimum--medium.md")
+        #expect(guide.contains("In staging: 2 updates") && guide.contains("In prod: one update does it."), "\(guide)")
+        #expect(guide.contains("-e staging --stage 2") && !guide.contains("-e prod --stage"))
+        #expect(guide.contains("tiergit switch medium -c acme -e prod -m \"why\" -y"))
+    }
 }
