@@ -172,6 +172,7 @@ package struct DocumentFolder {
     package func write() throws(Failure) {
         let note = "\(DocumentSet.folder)/\(DocumentRecord.name)"
         let files = check.findings.filter { $0.path != note }
+        try removeTemporaries()
         guard !files.isEmpty || FileSystem.read("\(top)/\(note)") != record.bytes else { return }
         if !files.isEmpty { try put((known ?? DocumentRecord(inputs: [:], files: [:])).begun(record).bytes, at: note) }
         for item in files where !item.path.contains("#") {
@@ -189,6 +190,20 @@ package struct DocumentFolder {
             }
         }
         try put(record.bytes, at: note)
+    }
+
+    /// What a build that was killed was just writing: it would be committed with the documents.
+    private func removeTemporaries() throws(Failure) {
+        let own = Set(wanted.keys).union(known?.names ?? []).union([DocumentRecord.name])
+            .map { "\(DocumentSet.folder)/\($0)" }
+        let names = Set(own + documents.map(\.path))
+        try git { () throws(GitError) in
+            for folder in Set(names.map(FileSystem.parent)) {
+                try FileSystem.removeTemporaries(in: "\(top)/\(folder)") { name in
+                    names.contains(folder == "." ? name : "\(folder)/\(name)")
+                }
+            }
+        }
     }
 
     private func put(_ bytes: [UInt8], at path: String) throws(Failure) {

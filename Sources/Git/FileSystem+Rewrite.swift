@@ -1,9 +1,30 @@
 internal import Glibc
 
 extension FileSystem {
-    /// Where a file is written before it takes another one's place: beside it, by a name that is nobody's.
+    private static let staged = ".tiergit-staged"
+
+    /// Where a file is written before it takes another one's place: beside it, by a name that is nobody's, with the ending of what is
+    /// prepared, which `doctor` finds and a copied `addons` folder's lines in `info/exclude` keep out of `git add`.
     package static func temporary(for path: String) -> String {
-        "\(parent(of: path))/.\(name(of: path)).tiergit-\(processID)"
+        "\(parent(of: path))/.\(name(of: path)).\(processID)\(staged)"
+    }
+
+    /// Removes what killed processes left of `temporary(for:)` in a folder, not below it. A missing folder is fine.
+    ///
+    /// - Parameter isOurs: whether the file of that name is one whose writers all hold the lock that the caller holds: of any other,
+    ///   somebody may be writing just now.
+    package static func removeTemporaries(
+        in folder: String, where isOurs: (_ name: String) -> Bool
+    ) throws(GitError) {
+        guard kind(of: folder) == .directory else { return }
+        for name in try list(folder) where name.hasPrefix(".") && name.hasSuffix(staged) {
+            let parts = name.dropFirst().dropLast(staged.count)
+            guard let dot = parts.lastIndex(of: "."), let process = Int32(parts[parts.index(after: dot)...]),
+                process > 0,
+                isOurs(String(parts[..<dot])), case .file = kind(of: "\(folder)/\(name)")
+            else { continue }
+            try remove("\(folder)/\(name)")
+        }
     }
 
     /// Replaces a file that is there as a whole, with the mode that it has, and its owner where that is allowed.

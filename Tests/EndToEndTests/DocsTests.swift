@@ -289,6 +289,42 @@ import Testing
 
     // MARK: Killed, and two at once
 
+    /// Just before a file takes the old one's place it stands beside it under another name, which nobody wants to commit.
+    @Test func whatAKilledBuildLeftIsTakenAway() async throws {
+        let sandbox = try await Self.built()
+        try sandbox.write("# Ours\n\n<!-- tiergit docs: costs -->\n<!-- tiergit docs: end -->\n", to: "OURS.md")
+        try await sandbox.ok("docs", "build")
+        // By the same ending, and nothing that a build writes.
+        let mine = "copilot/docs/tiers/technical/.notes.md.12.tiergit-staged"
+        try sandbox.write("mine\n", to: mine)
+        func left() throws -> [String] {
+            try sandbox.contents(of: "").keys.filter { $0.hasSuffix(".tiergit-staged") && $0 != mine }
+        }
+        func build(changed costs: String, _ options: String...) async throws -> String {
+            let text = try sandbox.read("copilot/tiers.yml")
+            try edit("copilot/tiers.yml", String(try #require(text.firstMatch(of: /\$2\d\d-3\d\d/)).0), costs, sandbox)
+            let trace = "\(sandbox.root)/trace"
+            _ = try await sandbox.run(
+                "strace", ["-f", "-o", trace, "-e", "trace=rename"] + options + [Sandbox.tiergit, "docs", "build"])
+            return try String(contentsOfFile: trace, encoding: .utf8)
+        }
+        // The same files each time, in the same order.
+        let renames = try await build(changed: "$211-360").split(separator: "\n").filter { $0.contains(" rename(") }
+        let paths = ["\(Self.folder)/tiergit-docs.json", "\(Self.folder)/technical/costs.md", "OURS.md"]
+        for (path, costs) in zip(paths, ["$212-360", "$213-360", "$214-360"]) {
+            let ordinal = try #require(renames.firstIndex { $0.contains("\(path)\") = 0") }) + 1
+            let killed = try await build(
+                changed: costs, "-e", "inject=rename:error=EIO:signal=KILL:when=\(ordinal)")
+            #expect(killed.contains("killed by SIGKILL"))
+            let found = try left()
+            #expect(found.count == 1 && found[0].contains(".\(path.split(separator: "/").last!)."), "\(path): \(found)")
+            try await sandbox.ok("docs", "build")
+            #expect(try left() == [], "\(path)")
+            _ = try await Self.check(sandbox, code: 0)
+        }
+        #expect(try sandbox.read(mine) == "mine\n")
+    }
+
     @Test func killedAtAnyTimeTheNextBuildFinishes() async throws {
         let sandbox = try await Self.built()
         let whole = try sandbox.contents(of: Self.folder)
