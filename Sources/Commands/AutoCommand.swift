@@ -59,11 +59,12 @@ struct AutoCommand: AsyncParsableCommand {
         let target = try context.resolve(target, catalog: catalog, command: "auto").target
         var knowledge = LoadAdvisor.Knowledge()
         knowledge.peakConnections = { $0.provides.peakConnections }
-        if let requires = try context.clients(catalog)[target.client]?.requires {
-            // Idle or not: what a tier is known to lack of what is required bars it.
-            knowledge.bar = { tier in
-                TierSelection.shortfalls(tier.provides, requires).first { !$0.isUnknown }?.text
-            }
+        let requires = try context.clients(catalog)[target.client]?.requires ?? Needs()
+        let own = Set(try context.recorded(catalog)[target.client, default: []].map(\.to))
+        // Idle or not: what a tier is known to lack of what is required bars it.
+        knowledge.bar = { tier in
+            (TierSelection.reserved(tier, own: own) + TierSelection.shortfalls(tier.provides, requires))
+                .first { !$0.isUnknown }?.text
         }
         let isSuggested = try await LoadAdviceRun(
             context: context, options: load, target: target, knowledge: knowledge
@@ -127,7 +128,8 @@ struct AutoCommand: AsyncParsableCommand {
         let environments = client?.environments ?? catalog.environments
         return Advice(
             client: client?.key, environments: environments, requires: needs, budget: budget,
-            selection: TierSelection(catalog, requires: needs, budget: budget, environments: environments),
+            selection: TierSelection(
+                catalog, requires: needs, budget: budget, environments: environments, own: Set(recorded.map(\.to))),
             recorded: recorded.filter { target.environment == nil || $0.target.environment == target.environment })
     }
 

@@ -12,8 +12,9 @@ struct DocsClientCommand: AsyncParsableCommand {
         commandName: "client",
         abstract: "Write one client's page: what it is on, what that provides, and how it came to be.",
         discussion: """
-            From the client's own histories, which are verified first, and the tiers; nothing of any other client is in it, but every tier of the catalog is: do not call one by a client's name. Reasons, tickets, \
-            names, notes and budgets are left out, as they are yours.
+            From the client's own histories, which are verified first, and the tiers; nothing of any other client is in it. Tiers that the catalog \
+            offers stand on it: one that is made for a client is given `offered: false`, and a warning tells of a client's name in one. Reasons, \
+            tickets, names, notes and budgets are left out, as they are yours.
 
             EXAMPLES
               tiergit docs client acme
@@ -40,7 +41,19 @@ struct DocsClientCommand: AsyncParsableCommand {
             let progress = Progress("planned", "changes", quiet: options.quiet)
             let facts = try source.facts(prices: try context.pricesOnDisk()) { progress.add($0) }
             progress.end()
-            let page = ClientPage.page(try self.facts(reports, source, facts, context), facts)
+            let client = try self.facts(reports, source, facts, context)
+            let page = ClientPage.page(client, facts)
+            // Another one's name is found before the page is sent, whatever the catalog says of its tiers.
+            let others = try Set(Histories(context.repository).targets().map(\.target.client))
+                .union(context.clients(facts.catalog).clients.map(\.key)).subtracting([self.client])
+            for found in ClientPage.foreignNames(client, facts, others: others.sorted()) {
+                let tier = safe(found.tier.name)
+                context.output.warn(
+                    found.isOwn
+                        ? "what the catalog says of \(tier) names \(found.client), and stands on this page"
+                        : "what the catalog says of \(tier) names \(found.client): with `offered: false` it stands on the pages of those alone who are on it"
+                )
+            }
             let text =
                 switch format {
                 case .markdown: MarkdownWriter.file(page, pictures: .words)

@@ -81,6 +81,7 @@ struct InfoCommand: AsyncParsableCommand {
         let provides = ClientText.words(tier.provides, budget: nil)
         if !provides.isEmpty { output.result("provides \(provides)") }
         for term in tier.support { output.result("support  \(safe(term.name)): \(safe(term.text))") }
+        if !tier.isOffered { output.result("offered  no: to those who are on it alone") }
         if let price = tier.price {
             let each = price.amounts(catalog.environments).isEmpty ? " for each client/environment" : ""
             output.result("price    \(price.text(catalog.environments)) a month\(each)")

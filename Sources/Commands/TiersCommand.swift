@@ -76,7 +76,7 @@ extension Tier {
             "made": .bool(isMade), "monthlyCost": JSON(monthlyCost),
             "price": price?.json(catalog.environments) ?? .null, "provides": ClientText.json(provides),
             "support": .array(support.map { ["name": .string($0.name), "text": .string($0.text)] }),
-            "running": .integer(clients),
+            "offered": .bool(isOffered), "running": .integer(clients),
             "services": TierContent.servicesJSON(catalog.settings(of: self)),
             "extends": JSON(extending?.parent),
             "take": .array(

@@ -85,6 +85,31 @@ package enum ClientPage {
             now(client, facts) + provides(client, facts) + history(client, facts) + ways(client, facts))
     }
 
+    /// A tier that stands on the page, with another client whose name is in what the catalog says of it.
+    ///
+    /// - Parameter others: the names of the other clients.
+    package static func foreignNames(
+        _ client: ClientFacts, _ facts: DocumentFacts, others: [String]
+    ) -> [(tier: Tier, client: String, isOwn: Bool)] {
+        let own = Set(tiers(client, facts).map(\.name))
+        return facts.catalog.tiers.filter { $0.isOffered || own.contains($0.name) }.flatMap { tier in
+            let texts =
+                [tier.name, tier.title, tier.description ?? "", tier.monthlyCost ?? ""]
+                + tier.support.flatMap { [$0.name, $0.text] }
+            return others.filter { name in texts.contains { names($0, name) } }
+                .map { (tier, $0, own.contains(tier.name)) }
+        }
+    }
+
+    /// Whether a text has a name in it, as words of their own.
+    private static func names(_ text: String, _ name: String) -> Bool {
+        func isWord(_ character: Character?) -> Bool { character.map { $0.isLetter || $0.isNumber } ?? false }
+        let text = text.lowercased()
+        return text.ranges(of: name.lowercased()).contains { range in
+            !isWord(text[..<range.lowerBound].last) && !isWord(text[range.upperBound...].first)
+        }
+    }
+
     private static func now(_ client: ClientFacts, _ facts: DocumentFacts) -> [Block] {
         let isPriced = client.environments.contains { price($0, client, facts) != nil }
         var blocks: [Block] = [
@@ -217,7 +242,7 @@ package enum ClientPage {
 
     private static func ways(_ client: ClientFacts, _ facts: DocumentFacts) -> [Block] {
         let own = tiers(client, facts)
-        let blocks = own.flatMap { tier in ClientPages.ways(from: tier, facts) }
+        let blocks = own.flatMap { tier in ClientPages.ways(from: tier, own: own, facts) }
         return blocks.isEmpty ? [] : [.heading(2, "Moving to another tier")] + blocks
     }
 }

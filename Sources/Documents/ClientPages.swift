@@ -11,8 +11,9 @@ package enum ClientPages {
     // MARK: Features
 
     private static func features(_ facts: DocumentFacts) -> Page {
-        var blocks: [Block] = []
-        for tier in facts.tiers {
+        var blocks: [Block] =
+            facts.offered.isEmpty ? [.paragraph("What there is for you is agreed with you: ask us.")] : []
+        for tier in facts.offered {
             blocks.append(.heading(2, Prose(tier.tier.title)))
             if let description = tier.tier.description { blocks.append(.paragraph("\(description).")) }
             blocks.append(.list(lines(tier.tier, facts, facts.environments.map { ($0, tier) })))
@@ -149,7 +150,7 @@ package enum ClientPages {
                 "What clients notice of a change, and whether their data is safe. Every change is planned first, and recorded so that it can be proved later."
             )
         ]
-        for tier in facts.tiers {
+        for tier in facts.offered {
             let ways = ways(from: tier.tier, facts)
             if !ways.isEmpty { blocks += [.heading(2, "From \(tier.tier.title)")] + ways }
         }
@@ -162,8 +163,11 @@ package enum ClientPages {
     }
 
     /// A table of the ways to other tiers; nothing where there is none.
-    static func ways(from tier: Tier, _ facts: DocumentFacts) -> [Block] {
-        let changes = facts.changes.filter { $0.from == tier.name }
+    ///
+    /// - Parameter own: tiers that whoever reads it is on, offered or not.
+    static func ways(from tier: Tier, own: [Tier] = [], _ facts: DocumentFacts) -> [Block] {
+        let told = Set(facts.catalog.tiers.filter(\.isOffered).map(\.name)).union(own.map(\.name))
+        let changes = facts.changes.filter { $0.from == tier.name && told.contains($0.to) }
         guard !changes.isEmpty else { return [] }
         return [
             .table(
@@ -221,9 +225,9 @@ package enum ClientPages {
     // MARK: Support
 
     private static func support(_ facts: DocumentFacts) -> Page {
+        let tiers = facts.catalog.tiers.filter(\.isOffered)
         var names: [String] = []
-        for term in facts.catalog.tiers.flatMap(\.support) where !names.contains(term.name) { names.append(term.name) }
-        let tiers = facts.catalog.tiers
+        for term in tiers.flatMap(\.support) where !names.contains(term.name) { names.append(term.name) }
         let blocks: [Block] =
             names.isEmpty
             ? [
@@ -242,6 +246,11 @@ package enum ClientPages {
         return Page(
             .client, "support", title: "Support", summary: "The support that comes with each tier.", blocks)
     }
+}
+
+extension DocumentFacts {
+    /// Those that every client is told of, and that are made.
+    var offered: [TierFacts] { tiers.filter(\.tier.isOffered) }
 }
 
 extension ServiceCount {

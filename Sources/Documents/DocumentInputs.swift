@@ -68,7 +68,9 @@ extension Tier {
                 [extending.parent] + extending.taken.map { "\($0.file)=\($0.tier)" }
                     + extending.values.map { "\($0.file):\($0.pathText)=\($0.text)" }
             } ?? []
-        let given = provides.texts.map { "\($0.key)=\($0.text)" } + support.map { "\($0.name)=\($0.text)" }
+        let given =
+            provides.texts.map { "\($0.key)=\($0.text)" } + support.map { "\($0.name)=\($0.text)" }
+            + (isOffered ? [] : ["offered=false"])
         let rules = requirements.map { "\($0.environment) \($0.rule.text) \($0.tier)" }
         return [title, description ?? "", folder] + given + settings + made + rules
     }

@@ -122,21 +122,25 @@ package struct Questionnaire: Hashable, Sendable {
 
 extension Questionnaire {
     package static func page(_ facts: DocumentFacts) -> Page {
-        let made = facts.tiers.map(\.tier)
-        let missing = facts.catalog.tiers.filter { tier in !made.contains { $0.name == tier.name } }.map(\.title)
+        let made = facts.offered.map(\.tier)
+        let missing = facts.catalog.tiers.filter { tier in tier.isOffered && !made.contains { $0.name == tier.name } }
+            .map(\.title)
         let left: [Block] =
             missing.isEmpty
             ? [] : [.paragraph("Not made yet, and left out here: \(Suggestion.list(missing)).")]
         return Page(
             .client, "selection", title: "Which tier fits",
             summary: "A few questions, and the cheapest tier that meets your answers.",
-            [
-                .paragraph(
-                    "The cheapest tier that meets everything you require. What is not promised for a tier counts as not met."
-                )
-            ] + left + [
-                .questionnaire(Questionnaire(made, environments: facts.environments)),
-                .paragraph("What the tiers are in words: \(link: "What each tier provides", page: "client/features")."),
-            ])
+            made.isEmpty
+                ? [.paragraph("Which tier fits is agreed with you: ask us.")] + left
+                : [
+                    .paragraph(
+                        "The cheapest tier that meets everything you require. What is not promised for a tier counts as not met."
+                    )
+                ] + left + [
+                    .questionnaire(Questionnaire(made, environments: facts.environments)),
+                    .paragraph(
+                        "What the tiers are in words: \(link: "What each tier provides", page: "client/features")."),
+                ])
     }
 }

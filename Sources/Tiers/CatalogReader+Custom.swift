@@ -224,6 +224,7 @@ extension Tier {
         Tier(
             name: name, title: title, description: description, folder: folder, monthlyCost: monthlyCost, costs: costs,
             price: price, provides: provides, support: support,
+            isOffered: isOffered,
             services: parent.services.merging(services) { $1.over($0) },
             extending: extending,
             requirements: TierRequirement.joined(parent.requirements, requirements))

@@ -13,7 +13,8 @@ extension CatalogReader {
 
     private static let tierKeys =
         [
-            "title", "description", "folder", "monthly_cost", "costs", "price", "provides", "support", "services",
+            "title", "description", "folder", "monthly_cost", "costs", "price", "provides", "support", "offered",
+            "services",
         ] + customKeys
     private static let serviceKeys = ["cpu", "memory", "count", "environments"]
     private static let settingKeys = ["cpu", "memory", "count"]
@@ -63,6 +64,7 @@ extension CatalogReader {
             price: values["price"].flatMap { price($0.value, of: what, environments: environments) },
             provides: values["provides"].map { provides($0.value, of: what) } ?? Needs(),
             support: values["support"].map { support($0.value, of: what) } ?? [],
+            isOffered: values["offered"].flatMap { bool($0.value, "`offered` of \(what)") } ?? true,
             services: services, extending: self.extension(values, of: name),
             requirements: requirements(values["require"], of: name, environments: environments))
         return PlacedTier(

@@ -16,6 +16,8 @@ package struct Tier: Hashable, Sendable {
     package let price: TierPrice?
     /// The support that clients on it get, in the catalog's order; empty where it does not say.
     package let support: [SupportTerm]
+    /// Whether clients who are not on it are told of it, and `auto` may name it for them.
+    package let isOffered: Bool
     /// By service; empty where the tier leaves manifests as they are.
     ///
     /// With what a tier that it extends gives them.
@@ -28,8 +30,8 @@ package struct Tier: Hashable, Sendable {
     package init(
         name: String, title: String? = nil, description: String? = nil, folder: String? = nil,
         monthlyCost: String? = nil, costs: [QuotedCost] = [], price: TierPrice? = nil, provides: Needs = Needs(),
-        support: [SupportTerm] = [], services: [String: TierService] = [:], extending: TierExtension? = nil,
-        requirements: [TierRequirement] = []
+        support: [SupportTerm] = [], isOffered: Bool = true, services: [String: TierService] = [:],
+        extending: TierExtension? = nil, requirements: [TierRequirement] = []
     ) {
         self.name = name
         self.title = title ?? name
@@ -39,6 +41,7 @@ package struct Tier: Hashable, Sendable {
         self.costs = costs
         self.provides = provides
         self.support = support
+        self.isOffered = isOffered
         self.price = price
         self.services = services
         self.extending = extending

@@ -35,18 +35,24 @@ package struct TierSelection: Sendable {
     /// - Parameters:
     ///   - budget: dollars a month, for all of these environments.
     ///   - environments: those of the client; a cost is about these.
-    package init(_ catalog: Catalog, requires: Needs, budget: Money?, environments: [String]) {
+    ///   - own: the tiers that the client is on, which fit whether they are offered or not.
+    package init(
+        _ catalog: Catalog, requires: Needs, budget: Money?, environments: [String], own: Set<String> = []
+    ) {
         self.init(
             catalog.tiers.map { ($0, $0.quote(in: environments, of: catalog.environments)) }, requires: requires,
-            budget: budget)
+            budget: budget, own: own)
     }
 
     /// - Parameter offers: the catalog's tiers, with what each costs in the client's environments.
-    package init(_ offers: [(tier: Tier, cost: CostRange?)], requires: Needs, budget: Money?) {
+    package init(
+        _ offers: [(tier: Tier, cost: CostRange?)], requires: Needs, budget: Money?, own: Set<String> = []
+    ) {
         candidates = offers.map { tier, cost in
             Candidate(
                 tier: tier, cost: cost,
-                shortfalls: Self.shortfalls(tier.provides, requires) + Self.overspending(cost, budget))
+                shortfalls: Self.reserved(tier, own: own) + Self.shortfalls(tier.provides, requires)
+                    + Self.overspending(cost, budget))
         }
         // Catalogs go from small to large, so the first of equally cheap ones is the smaller one. What costs nobody knows what
         // is not the cheapest.
@@ -114,6 +120,12 @@ package struct TierSelection: Sendable {
             "recovery_time", required.recoveryTime, provided.recoveryTime, "recovery time", enough: <=,
             { "a recovery within \($1) is required, and it takes up to \($0)" })
         return found
+    }
+
+    /// A tier that is made for somebody else fits nobody.
+    package static func reserved(_ tier: Tier, own: Set<String>) -> [Shortfall] {
+        tier.isOffered || own.contains(tier.name)
+            ? [] : [Shortfall(key: "offered", text: "the catalog does not offer it")]
     }
 
     /// What may cost more than the budget, at its full extent, does not fit into it.

@@ -60,6 +60,66 @@ import Testing
         }
     }
 
+    /// A tier that is made for one client is nothing that another is told of, by a page or by `auto`.
+    @Test func aTierOfSomebodyElse() async throws {
+        let sandbox = try await Self.fleet()
+        func write(offered: String) throws {
+            let catalog = try sandbox.read("copilot/tiers.yml")
+            let head = catalog.range(of: "  globex-large:").map { String(catalog[..<$0.lowerBound]) } ?? catalog
+            try sandbox.write(
+                """
+                \(head)  globex-large:
+                    title: Large for Globex
+                    extends: enterprise
+                    monthly_cost: "$1"
+                    provides: {high_availability: true}
+                    support: {response: within 1 min}
+                \(offered)
+                """, to: "copilot/tiers.yml")
+        }
+        try write(offered: "")
+        let warned = try await sandbox.ok("docs", "client", "acme")
+        #expect(warned.stdout.contains("Large for Globex"))
+        #expect(warned.stderr.contains("what the catalog says of globex-large names globex: with `offered: false`"))
+        #expect(try await sandbox.ok("auto", "-c", "acme", "--monthly-budget", "$2").stdout.contains("* globex-large"))
+        try write(offered: "    offered: false")
+        let page = try await sandbox.ok("docs", "client", "acme")
+        #expect(!page.stdout.lowercased().contains("globex") && !page.stderr.contains("globex"), "\(page.stdout)")
+        #expect(page.stdout.contains("| Enterprise |"))
+        let auto = try await sandbox.tiergit("auto", "-c", "acme", "--monthly-budget", "$2")
+        #expect(auto.status == 1 && auto.stdout.contains("  globex-large: the catalog does not offer it\n"))
+        try await sandbox.ok("docs", "build")
+        for (path, text) in try sandbox.contents(of: "\(DocsTests.folder)/client") {
+            for word in ["globex", "Globex", "within 1 min"] { #expect(!text.contains(word), "\(word) is in \(path)") }
+        }
+        #expect(
+            try sandbox.contents(of: "\(DocsTests.folder)/technical").keys.contains("upgrade-medium--globex-large.md"))
+        // Whoever is on it is told.
+        try await sandbox.git("commit", "-qam", "large")
+        try await sandbox.ok("switch", "globex-large", "-c", "globex", "-e", "prod", "-y", "-m", "as agreed")
+        let own = try await sandbox.ok("docs", "client", "globex")
+        #expect(own.stdout.contains("What Large for Globex provides") && own.stdout.contains("within 1 min"))
+        let fits = try await sandbox.ok("auto", "-c", "globex", "--monthly-budget", "$2")
+        #expect(fits.stdout.contains("* globex-large"), "\(fits.stdout)")
+        #expect(try await sandbox.ok("info", "globex-large").stdout.contains("offered  no"))
+    }
+
+    /// With nothing to offer the pages say so, and are no empty tables.
+    @Test func nothingIsOffered() async throws {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        var catalog = try sandbox.read("copilot/tiers.yml")
+        for name in ["minimum", "medium", "enterprise"] {
+            catalog = catalog.replacingOccurrences(of: "  \(name):\n", with: "  \(name):\n    offered: false\n")
+        }
+        try sandbox.write(catalog, to: "copilot/tiers.yml")
+        try await sandbox.ok("docs", "build")
+        let pages = try sandbox.contents(of: "\(DocsTests.folder)/client")
+        for name in ["selection", "features", "support"] {
+            let page = try #require(pages["\(name).md"])
+            #expect(page.contains("ask us.") && !page.contains("Minimum"), "\(page)")
+        }
+    }
+
     /// What was decided is one thing, what runs another.
     @Test func whatIsInOperation() async throws {
         let sandbox = try await Self.fleet()

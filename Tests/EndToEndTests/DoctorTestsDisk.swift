@@ -298,8 +298,10 @@ import Testing
                     "git was killed", ": > .git/index.lock; touch -d '3 hours ago' .git/index.lock", "git-locks",
                     "error", "index.lock, made 3 hours ago", command: "rm .git/index.lock"),
                 Ailment(
-                    "a branch is locked", ": > .git/refs/heads/main.lock", "git-locks", "error", "just made",
-                    command: "rm .git/refs/heads/main.lock"),
+                    // By its clock it is young, however long this machine takes.
+                    "a branch is locked",
+                    ": > .git/refs/heads/main.lock; touch -d 'next hour' .git/refs/heads/main.lock", "git-locks",
+                    "error", "just made", command: "rm .git/refs/heads/main.lock"),
                 Ailment(
                     "litter",
                     """

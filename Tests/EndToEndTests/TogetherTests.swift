@@ -90,11 +90,10 @@ import Testing
         try await until(signer.waiting, sandbox)
         let pid = try sandbox.read("\(sandbox.root)/pid").trimmingCharacters(in: .newlines)
         try await sandbox.expect("kill", "-9", pid)
-        let start = ContinuousClock.now
+        // Nobody lets the first one's signer go on before this ends: it waits for nothing of it.
         let ran = try await sandbox.tiergit(
             "switch", "enterprise", "-c", "acme", "-e", "prod", "-y", "-m", "my turn", in: second)
         #expect(ran.status == 0, "\(ran.stderr)")
-        #expect(ContinuousClock.now - start < .seconds(30))
         try sandbox.write("", to: signer.release)
         _ = try await first
         #expect(try await sandbox.entries().count == (place == .otherClone ? 1 : 2))

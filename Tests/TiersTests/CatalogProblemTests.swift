@@ -66,6 +66,8 @@ import Testing
         ("  small: {titel: a}", 1, 11, "unknown key `titel`", "`title`"),
         ("  small: [a]", 1, 10, "must be a mapping", ""),
         ("  small: {title: [a]}", 1, 18, "must be a text", ""),
+        ("  small: {offered: no}", 1, 20, "`offered` of tier `small` must be `true` or `false`, not `no`", ""),
+        ("  small:\n    offered:", 2, 13, "`true` or `false`", ""),
         ("  small: {title: \"a\\u001b[31m\"}", 1, 18, "control character U+001B", ""),
         ("  small: {title: \"a\\u202Eb\"}", 1, 18, "U+202E", ""),
         ("  small: {title: \"\"}", 1, 18, "is empty", ""),

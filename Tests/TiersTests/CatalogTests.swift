@@ -127,7 +127,7 @@ import Testing
         #expect(catalog.tierNames == ["minimum", "medium", "performance"])
         for key in [
             "repository", "activation", "base_domain", "require_reason", "required", "monthly_cost",
-            "memory_percentage", "price", "provides", "extends", "take", "set", "require",
+            "memory_percentage", "price", "provides", "offered", "extends", "take", "set", "require",
         ] {
             #expect(Catalog.schemaReference.contains(key))
         }

@@ -135,6 +135,20 @@ import Testing
             ])
     }
 
+    /// A tier that is made for somebody fits those who are on it, and nobody else, however cheap it is.
+    @Test func whatIsNotOffered() throws {
+        let catalog = Catalog(
+            repository: nil, activation: .symlink, base: nil, baseDomain: nil, environments: ["prod"],
+            requireReason: false, required: false,
+            tiers: [Tier(name: "own", monthlyCost: "$1", isOffered: false), Tier(name: "small", monthlyCost: "$10")])
+        func chosen(_ own: Set<String>) -> TierSelection {
+            TierSelection(catalog, requires: Needs(), budget: nil, environments: ["prod"], own: own)
+        }
+        #expect(chosen([]).chosen?.tier.name == "small" && chosen(["small"]).chosen?.tier.name == "small")
+        #expect(chosen([]).candidates.map(chosen([]).reasons) == [["the catalog does not offer it"], []])
+        #expect(chosen(["own"]).chosen?.tier.name == "own")
+    }
+
     /// What a part of the environments costs is known by the rows only.
     @Test func quotes() throws {
         func range(_ text: String) -> CostRange? { CostRange(text) }
