@@ -168,7 +168,7 @@ private struct TierAlarms {
     func write() throws {
         guard let file, state != .current else { return }
         try FileSystem.makeDirectories(FileSystem.parent(of: "\(top)/\(path)"))
-        try FileSystem.replace("\(top)/\(path)", file.bytes)
+        try FileSystem.rewrite("\(top)/\(path)", file.bytes)
     }
 
     var json: JSON {

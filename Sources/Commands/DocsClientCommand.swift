@@ -32,10 +32,12 @@ struct DocsClientCommand: AsyncParsableCommand {
 
     func validate() throws {
         if options.json { throw ValidationError("there is no JSON of a page: tiergit client show \(client) --json") }
+        if output == "" || output == "-" { throw ValidationError("-o wants a file") }
     }
 
     func run() async throws {
         try await Context.run(options, command: "docs client", root: root, recovering: false) { context in
+            if let output { _ = try context.newFile(output) }
             let reports = try await context.verifiedReports(of: [client])
             let source = try DocumentSource(context.repository)
             let progress = Progress("planned", "changes", quiet: options.quiet)
@@ -60,9 +62,7 @@ struct DocsClientCommand: AsyncParsableCommand {
                 case .html: Site.file(page, of: DocumentSet([page]))
                 }
             guard let output else { return context.output.result(bytes: Array(text.utf8)) }
-            let path = output.hasPrefix("/") ? output : "\(context.directory)/\(output)"
-            try FileSystem.replace(
-                path, Array(text.utf8), by: FileSystem.temporary(for: path))
+            try FileSystem.rewrite(try context.newFile(output), Array(text.utf8))
             context.output.say("wrote \(context.output.paintTalk(.success, safeName(output)))")
         }
     }

@@ -99,7 +99,7 @@ struct PlanCommand: AsyncParsableCommand {
             let isWorse = report?.isWorse ?? false
             // Before the first line is out: a plan that cannot be saved is an error and nothing else.
             if let output, !isWorse {
-                try FileSystem.replace(context.path(output), Array((JSON.object(fields).pretty() + "\n").utf8))
+                try FileSystem.rewrite(context.path(output), Array((JSON.object(fields).pretty() + "\n").utf8))
             }
             switch shape {
             case .json: context.print(.object(fields))

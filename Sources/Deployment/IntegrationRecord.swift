@@ -61,7 +61,7 @@ package struct IntegrationRecord: Sendable {
                     ["path": .string($0.path), "kind": .string($0.kind.rawValue), "strict": .bool($0.isStrict)]
                 }),
         ]
-        try FileSystem.replace(file, Array(json.pretty().utf8) + [10])
+        try FileSystem.rewrite(file, Array(json.pretty().utf8) + [10])
     }
 
     // MARK: What became of them

@@ -40,7 +40,7 @@ package enum ErrorTable {
         Unreadable=5
         Unusable=5
         UsageError=49
-        ValidationError=74
+        ValidationError=75
         VerificationFailure=90
         Wording.signature=1
         Wording.unsuitable=1

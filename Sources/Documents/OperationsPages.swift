@@ -15,7 +15,8 @@ package enum OperationsPages {
 struct ExampleTarget {
     static let client = "acme"
     /// Stands once at the top of each page whose commands name it.
-    static let note: Prose = "\(code: client) stands for your client's name."
+    static let note: Prose =
+        "\(code: client) stands for your client's name; in a repository without clients leave \(code: "-c") and \(code: "-e") out."
     let environment: String
     /// What is recorded before the pages' commands are run, and after them.
     let from: String

@@ -233,7 +233,7 @@ struct UpgradeGuide {
         var blocks: [Block] = [
             .heading(2, "Commands"),
             .paragraph(
-                "For a client on \(code: change.from), here called \(code: Self.client); put your client's name in its place."
+                "For a client on \(code: change.from), here called \(code: Self.client); put your client's name in its place. In a repository without clients leave \(code: "-c") and \(code: "-e") out."
             ),
         ]
         for (_, environments) in ways {

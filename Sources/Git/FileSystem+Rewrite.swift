@@ -27,12 +27,15 @@ extension FileSystem {
         }
     }
 
-    /// Replaces a file that is there as a whole, with the mode that it has, and its owner where that is allowed.
+    /// Replaces a file of somebody's as a whole, with the mode that it has, and its owner where that is allowed; or makes it.
     ///
     /// - Parameter path: no link, which would be replaced by a file.
     package static func rewrite(_ path: String, _ bytes: [UInt8]) throws(GitError) {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw .file(operation: "looking at", path: path, errno: errno) }
+        guard unsafe stat(path, &status) == 0 else {
+            guard errno == ENOENT else { throw .file(operation: "looking at", path: path, errno: errno) }
+            return try replace(path, bytes, by: temporary(for: path))
+        }
         let temporary = temporary(for: path)
         try? remove(temporary)
         try create(temporary, bytes)

@@ -88,9 +88,11 @@ package enum FileSystem {
         }
     }
 
-    /// Replaces a file as a whole: a reader sees the old content or the new, also after a power loss.
+    /// Replaces a file of tiergit's own as a whole: a reader sees the old content or the new, also after a power loss. For somebody else's
+    /// there is `rewrite`.
     ///
-    /// - Parameter temporary: where the new file is written, on the same file system; beside the old one if not given.
+    /// - Parameter temporary: where the new file is written, on the same file system, in place of what is there; beside the old one, with `.tmp`
+    ///   at the end, if not given.
     package static func replace(_ path: String, _ bytes: [UInt8], by temporary: String? = nil) throws(GitError) {
         let temporary = temporary ?? path + ".tmp"
         try? remove(temporary)

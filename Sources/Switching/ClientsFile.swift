@@ -29,12 +29,6 @@ package struct ClientsFile {
         let new: [UInt8]
         do throws(CatalogError) { new = try change(old) } catch { throw .tiers(.catalog(error)) }
         if new == old { return }
-        try wrap {
-            if old == nil {
-                try FileSystem.replace(path, new)
-            } else {
-                try FileSystem.rewrite(path, new)
-            }
-        }
+        try wrap { try FileSystem.rewrite(path, new) }
     }
 }

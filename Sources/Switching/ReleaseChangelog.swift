@@ -47,9 +47,7 @@ package struct ReleaseChangelog {
         for release in found where lines.add(release) { written.append(release.reference) }
         guard !written.isEmpty else { return .written([]) }
         let bytes = lines.bytes
-        try wrap {
-            if text == nil { try FileSystem.replace(path, bytes) } else { try FileSystem.rewrite(path, bytes) }
-        }
+        try wrap { try FileSystem.rewrite(path, bytes) }
         return .written(written)
     }
 

@@ -114,7 +114,7 @@ import Tiers
                 case .picture, .questionnaire: ""
                 }
             }
-            let note = texts.indices.filter { texts[$0] == "acme stands for your client's name." }
+            let note = texts.indices.filter { texts[$0].hasPrefix("acme stands for your client's name; ") }
             #expect(note.count == (texts.contains { $0.contains("acme") } ? 1 : 0), "\(page.id)")
             if let first = note.first { #expect(first < 3, "\(page.id)") }
         }

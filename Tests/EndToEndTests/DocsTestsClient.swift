@@ -53,6 +53,17 @@ import Testing
         // The same again, and into a file.
         try await sandbox.ok("docs", "client", "acme", "--format", "html", "-o", "\(sandbox.root)/acme.html")
         #expect(try sandbox.read("\(sandbox.root)/acme.html") == html)
+        // What is no file is nothing to put one in place of.
+        try await sandbox.shell("ln -s acme.html ../link.html; mkfifo ../pipe")
+        for (path, words) in [("../link.html", "no plain file"), ("../pipe", "no plain file"), ("-", "wants a file")] {
+            let refused = try await sandbox.tiergit("docs", "client", "acme", "-o", path)
+            #expect(refused.status == 64 && refused.stderr.contains(words), "\(refused.stderr)")
+        }
+        // Another one's file of the name that a temporary one could have.
+        try sandbox.write("mine", to: "acme.html.tmp/mine")
+        try await sandbox.ok("docs", "client", "acme", "-o", "acme.html")
+        try await sandbox.ok("plan", "enterprise", "-c", "acme", "-e", "prod", "-o", "acme.html")
+        #expect(try sandbox.read("acme.html.tmp/mine") == "mine")
         // None of it is in what is written for everybody.
         try await sandbox.ok("docs", "build")
         for (path, text) in try sandbox.contents(of: DocsTests.folder) where path.contains("/") {
