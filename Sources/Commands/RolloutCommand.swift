@@ -71,8 +71,8 @@ struct RolloutCommand: AsyncParsableCommand {
             throw ValidationError("--no-deploy goes without what is about deployments")
         }
         let isAboutWhom =
-            clients != "all" || !environments.isEmpty || from != nil || canary != nil || waves != nil || noDeploy
-            || deployment.isGiven
+            !environments.isEmpty || from != nil || canary != nil || waves != nil || noDeploy || deployment.isGiven
+            || (clients != "all" && !undo)
         let isAboutWhat = !accept.isEmpty || reason.reason != nil || reason.ticket != nil
         let isAboutHow = parallel != nil || maxFailures != nil
         if tier == nil, isAboutWhom || (isAboutWhat && !undo) || (isAboutHow && !undo && !resume) {

@@ -59,9 +59,21 @@ extension RolloutFleet {
             try await DeploymentSync(targets: Set(rollout.items.map(\.target)), context: context)(isBefore: true)
         }
         if !options.dryRun { try run(rollout).requireStillness() }
+        let wanted = try names().map(Set.init)
+        let unknown = (wanted ?? []).subtracting(rollout.items.map(\.target.client)).sorted()
+        guard unknown.isEmpty else {
+            throw UsageError(
+                "\(safe(Suggestion.list(unknown))) \(unknown.count == 1 ? "is" : "are") not in \(rollout.mark)",
+                hint: "tiergit rollout --status shows who is")
+        }
         var entries: [Entry] = []
         var left: [(Target, String)] = []
+        var others: [Target] = []
         for (item, _, progress) in try states(rollout).reversed() {
+            if let wanted, !wanted.contains(item.target.client) {
+                others.append(item.target)
+                continue
+            }
             switch progress {
             case .waiting: continue
             // Recorded before it began, and not deployed by it either.
@@ -81,6 +93,7 @@ extension RolloutFleet {
                 entries.append(try histories.setting(from: item.tip) ?? histories.entry(item.tip))
             }
         }
+        text.notNamed(others)
         text.notTakenBack(left)
         let switcher = Switcher(context.session)
         let ofPlan = options.accept.filter { !$0.hasPrefix("change-set:") }

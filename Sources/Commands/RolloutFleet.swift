@@ -99,7 +99,7 @@ struct RolloutFleet {
     }
 
     /// `nil` for all.
-    private func names() throws -> [String]? {
+    func names() throws -> [String]? {
         guard options.clients != "all" else { return nil }
         var names: [Substring]
         if options.clients.hasPrefix("@") {

@@ -34,6 +34,13 @@ struct RolloutText {
         output.say("left out: \(RolloutText.names(targets)): retired")
     }
 
+    func notNamed(_ targets: [Target]) {
+        guard !targets.isEmpty else { return }
+        if context.json { return print(RolloutJSON.leftOut(targets.map { ($0, "--clients does not name it") })) }
+        output.say(
+            "left out: \(RolloutText.names(targets)): --clients does not name \(targets.count == 1 ? "it" : "them")")
+    }
+
     func notTakenBack(_ left: [(Target, String)]) {
         guard !left.isEmpty else { return }
         if context.json { return print(RolloutJSON.leftOut(left)) }
@@ -82,7 +89,7 @@ struct RolloutText {
             "nothing was done: \(count) of \(RolloutText.count(all)) \(count == 1 ? "is" : "are") refused, in \(refused.count) class\(refused.count == 1 ? "" : "es")",
             hints: [
                 isUndo
-                    ? "tiergit revert takes the others back, one by one"
+                    ? "--clients with the others takes those back; tiergit revert takes back one by one"
                     : "--clients with the others rolls it out to those"
             ], exitCode: 3)
     }

@@ -39,7 +39,7 @@ package enum ErrorTable {
         TierChoiceError.description=1
         Unreadable=5
         Unusable=5
-        UsageError=49
+        UsageError=50
         ValidationError=75
         VerificationFailure=90
         Wording.signature=1
@@ -2736,7 +2736,7 @@ package enum ErrorTable {
 @nothing-was-done-of-refused-in
 #rollout 3
 =nothing was done: ‹COUNT› of ‹ALL› «is|are» refused, in ‹REFUSED› class«|es»
->tiergit revert takes the others back, one by one
+>--clients with the others takes those back; tiergit revert takes back one by one
 >--clients with the others rolls it out to those
 @roll-out-is-under-way
 #rollout 5
@@ -2772,6 +2772,10 @@ package enum ErrorTable {
 @failed-after-s
 #rollout 1
 =‹TARGET› failed after ‹SECONDS› s: ‹REASON›
+@not-in
+#rollout 64
+=‹UNKNOWN› «is|are» not in ‹MARK›
+>tiergit rollout --status shows who is
 @needs-a-confirmation-and-nobody-can
 #rollout 4
 =‹WHAT› needs a confirmation, and nobody can be asked

@@ -110,6 +110,23 @@ import Testing
         #expect(try await world.rollout("--undo", "-y").status == 1)
     }
 
+    /// One whose revert is refused does not keep the others.
+    @Test func thoseThatAreNamedAreTakenBack() async throws {
+        let world = try await RolloutWorld()
+        #expect(try await world.begin("--clients", "c001,c002,c003").status == 0)
+        let unknown = try await world.rollout("--undo", "--clients", "c001,c004,nobody", "-y")
+        #expect(unknown.status == 64 && unknown.stderr.contains("c004 and nobody are not in roll-out medium-"))
+        let looked = try await world.rollout("--undo", "--clients", "c003,c001", "--dry-run")
+        #expect(looked.stdout.contains("2 in prod, medium -> minimum: c003 and c001"), "\(looked.stdout)")
+        #expect(looked.stderr.contains("left out: c002/prod: --clients does not name it"), "\(looked.stderr)")
+        let ran = try await world.rollout("--undo", "--clients", "c003,c001", "-y")
+        #expect(ran.status == 0, "\(ran.stderr)")
+        let back = RolloutWorld.done + ["revert medium -> minimum", "deploy minimum: succeeded"]
+        for client in ["c001", "c003"] { #expect(try await world.log(client) == back) }
+        #expect(try await world.log("c002") == RolloutWorld.done)
+        try await world.expectNothingLeft()
+    }
+
     @Test func forgotten() async throws {
         let world = try await RolloutWorld()
         try world.inject(["c001"])
