@@ -306,6 +306,7 @@ import Testing
                     "litter",
                     """
                     mkdir -p copilot/environments/.addons.tiergit-staged; : > copilot/web/.manifest.yml.tiergit-staged
+                    mkdir docs; : > docs/.guide.md.77.tiergit-staged
                     : > .git/tiergit/active.json.tmp; : > '.git/objects/tmp_object_git2_a b'
                     touch -d yesterday .git/objects/tmp_*
                     """, "leftovers", ".addons.tiergit-staged", command: "'.git/objects/tmp_object_git2_a b'"),
