@@ -190,7 +190,8 @@ extension Context {
 
     /// The prices as they stand on disk, else those that come with the program.
     func pricesOnDisk() throws -> (file: PriceFile, isShipped: Bool) {
-        guard let bytes = repository.workTree.flatMap({ FileSystem.read("\($0)/\(PriceFile.path)") }) else {
+        guard let bytes = try repository.workTree.flatMap({ try FileSystem.readPresent("\($0)/\(PriceFile.path)") })
+        else {
             return (try PriceFile.shipped(), true)
         }
         return (try PriceFile.parse(bytes), false)

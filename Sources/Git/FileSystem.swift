@@ -34,6 +34,20 @@ package enum FileSystem {
         return try? readFile(path)
     }
 
+    /// A whole file, links followed; `nil` where there is none, and for what is no file.
+    ///
+    /// - Parameter limit: bytes, beyond which it is not read.
+    /// - Throws: `GitError.file` where something is there and cannot be read: that is not the same as nothing; EFBIG beyond the limit.
+    package static func readPresent(_ path: String, limit: Int = .max) throws(GitError) -> [UInt8]? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else {
+            // A link that leads nowhere, or in a circle, leads to no file.
+            if errno == ENOENT || errno == ENOTDIR || errno == ELOOP { return nil }
+            throw failure("reading", path)
+        }
+        return status.st_mode & S_IFMT == S_IFREG ? try readFile(path, limit: limit) : nil
+    }
+
     /// A whole file, or what a pipe gives.
     ///
     /// - Parameter limit: bytes, beyond which it is not read: a device never ends.
@@ -268,6 +282,13 @@ package enum FileSystem {
         var two = stat()
         guard unsafe stat(path, &one) == 0, unsafe stat(other, &two) == 0 else { return false }
         return one.st_dev == two.st_dev && one.st_ino == two.st_ino
+    }
+
+    /// The names in a directory, links followed; none where there is none, and for what is no directory.
+    ///
+    /// - Throws: `GitError.file` where one is there and cannot be listed.
+    package static func listPresent(_ path: String) throws(GitError) -> [String] {
+        do { return try list(path) } catch .file(_, _, errno: ENOENT), .file(_, _, errno: ENOTDIR) { return [] }
     }
 
     package static func parent(of path: String) -> String {

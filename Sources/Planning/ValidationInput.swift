@@ -43,21 +43,23 @@ package struct ValidationInput: Sendable {
     package static func onDisk(
         _ repository: Repository, top: String, catalog: [UInt8]? = nil
     ) throws(TiersError) -> ValidationInput {
-        guard let bytes = catalog ?? FileSystem.read("\(top)/\(Catalog.path)") else {
-            throw .notAdopted(commit: try? repository.head().commit)
+        let read = try wrap { () throws(GitError) in
+            if let catalog { catalog } else { try FileSystem.readPresent("\(top)/\(Catalog.path)") }
         }
+        guard let bytes = read else { throw .notAdopted(commit: try? repository.head().commit) }
         let catalog = try parse(bytes)
-        let made = try Made(catalog) { tier in
+        let made = try Made(catalog) { (tier) throws(TiersError) in
             let path = "\(top)/\(tier.folderPath)"
-            return FileSystem.kind(of: path) == .directory ? files(in: path) : nil
-        } unresolved: { tier in
-            entries(of: tier, top: top)
+            guard FileSystem.kind(of: path) == .directory else { return nil }
+            return try wrap { () throws(GitError) in try files(in: path) }
+        } unresolved: { (tier) throws(TiersError) in
+            try entries(of: tier, top: top)
         }
         // On a tier branch the active addons are tracked, and should be.
         let head = try? BaseCommit.find(revision: nil, environment: catalog.environments.last, repository).commit
         return ValidationInput(
             catalog: catalog, catalogBytes: bytes, folders: made.folders, places: made.places, problems: made.problems,
-            manifests: ServiceManifests.bytesOnDisk(top: top),
+            manifests: try wrap { () throws(GitError) in try ServiceManifests.bytesOnDisk(top: top) },
             trackedAddons: try head.map { (commit) throws(TiersError) in try tracked(commit, repository) } ?? [])
     }
 
@@ -65,12 +67,13 @@ package struct ValidationInput: Sendable {
     static func composition(
         of tier: Tier, in catalog: Catalog, top: String
     ) throws(TiersError) -> TierComposition<TierFile> {
-        try TierComposition.of(tier, in: catalog) { entries(of: $0, top: top) }
+        try TierComposition.of(tier, in: catalog) { (tier) throws(TiersError) in try entries(of: tier, top: top) }
     }
 
-    private static func entries(of tier: Tier, top: String) -> [String: TierFile]? {
+    private static func entries(of tier: Tier, top: String) throws(TiersError) -> [String: TierFile]? {
         let path = "\(top)/\(tier.folderPath)"
-        return FileSystem.kind(of: path) == .directory ? entries(in: path) : nil
+        guard FileSystem.kind(of: path) == .directory else { return nil }
+        return try wrap { () throws(GitError) in try entries(in: path) }
     }
 
     /// What one commit has.
@@ -143,28 +146,34 @@ package struct ValidationInput: Sendable {
     }
 
     /// The same with links as they stand, to be followed among the files of a tier that is made of several folders.
-    private static func entries(in folder: String, below prefix: String = "") -> [String: TierFile] {
+    ///
+    /// - Throws: `GitError.file` where something cannot be read: a tier without it would be another one.
+    private static func entries(in folder: String, below prefix: String = "") throws(GitError) -> [String: TierFile] {
         var found: [String: TierFile] = [:]
-        for name in (try? FileSystem.list(folder)) ?? [] {
+        for name in try FileSystem.list(folder) {
             let path = "\(folder)/\(name)"
             switch FileSystem.kind(of: path) {
-            case .directory: found.merge(entries(in: path, below: "\(prefix)\(name)/")) { first, _ in first }
+            case .directory:
+                found.merge(try entries(in: path, below: "\(prefix)\(name)/")) { first, _ in first }
             case .link:
                 found["\(prefix)\(name)"] = FileSystem.linkTarget(path).map { TierFile(Array($0.utf8), isLink: true) }
-            default: found["\(prefix)\(name)"] = FileSystem.read(path).map { TierFile($0, isLink: false) }
+            default:
+                found["\(prefix)\(name)"] = try FileSystem.readPresent(path).map { TierFile($0, isLink: false) }
             }
         }
         return found
     }
 
     /// Links are followed, as Copilot follows them; one that leads nowhere is no file.
-    private static func files(in folder: String, below prefix: String = "") -> [String: [UInt8]] {
+    ///
+    /// - Throws: `GitError.file` where something cannot be read: a tier without it would be another one.
+    private static func files(in folder: String, below prefix: String = "") throws(GitError) -> [String: [UInt8]] {
         var found: [String: [UInt8]] = [:]
-        for name in (try? FileSystem.list(folder)) ?? [] {
+        for name in try FileSystem.list(folder) {
             let path = "\(folder)/\(name)"
             if FileSystem.kind(of: path) == .directory {
-                found.merge(files(in: path, below: "\(prefix)\(name)/")) { first, _ in first }
-            } else if let bytes = FileSystem.read(path) {
+                found.merge(try files(in: path, below: "\(prefix)\(name)/")) { first, _ in first }
+            } else if let bytes = try FileSystem.readPresent(path) {
                 found["\(prefix)\(name)"] = bytes
             }
         }

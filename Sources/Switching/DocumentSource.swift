@@ -2,7 +2,7 @@ internal import CloudFormation
 package import Git
 package import History
 package import Planning
-internal import Tiers
+package import Tiers
 
 /// Reads what documents are made of, as it stands on disk; writes nothing.
 ///
@@ -11,6 +11,8 @@ package struct DocumentSource {
     private let top: String
     private let repository: Repository
     package let input: ValidationInput
+    /// What the services bring along themselves.
+    package let workloadAddons: [WorkloadAddon]
 
     /// - Throws: `GitError.bareRepository`, `TiersError` where the catalog is not there or not valid.
     package init(_ repository: Repository) throws(SwitchError) {
@@ -18,6 +20,7 @@ package struct DocumentSource {
         do {
             top = try repository.requireWorkTree()
             input = try ValidationInput.onDisk(repository, top: top)
+            workloadAddons = try WorkloadAddon.onDisk(top: top)
         } catch { throw SwitchError(error) }
     }
 
@@ -38,7 +41,7 @@ package struct DocumentSource {
             let manifests = ServiceManifests.read(input.manifests, environments: catalog.environments).settings
             let (facts, unread) = ManifestFacts.read(input.manifests)
             let planner = Planner(
-                application: nil, manifests: facts, workloadAddons: WorkloadAddon.onDisk(top: top),
+                application: nil, manifests: facts, workloadAddons: workloadAddons,
                 cost: .init(prices: prices.file, manifests: manifests))
             let sides = try sides(planner)
             let tiers = try sides.map { tier, side in

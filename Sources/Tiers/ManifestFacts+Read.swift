@@ -79,18 +79,16 @@ package struct WorkloadAddon: Sendable {
     /// All of them as they stand on disk, by service and name.
     ///
     /// - Parameter top: of the work tree.
-    package static func onDisk(top: String) -> [WorkloadAddon] {
-        let services = ((try? FileSystem.list("\(top)/\(Layout.copilot)")) ?? []).filter {
-            $0 != "environments" && $0 != "pipelines"
-        }
-        return services.sorted().flatMap { service in
+    /// - Throws: `GitError.file` where one is there and cannot be read.
+    package static func onDisk(top: String) throws(GitError) -> [WorkloadAddon] {
+        var found: [WorkloadAddon] = []
+        for service in try ServiceManifests.services(top: top).sorted() {
             let path = "\(Layout.copilot)/\(service)/addons"
-            return ((try? FileSystem.list("\(top)/\(path)")) ?? []).filter(Layout.isTemplate).sorted().compactMap {
-                name in
-                FileSystem.read("\(top)/\(path)/\(name)").map {
-                    WorkloadAddon(service: service, path: "\(path)/\(name)", bytes: $0)
-                }
+            for name in try FileSystem.listPresent("\(top)/\(path)").filter(Layout.isTemplate).sorted() {
+                guard let bytes = try FileSystem.readPresent("\(top)/\(path)/\(name)") else { continue }
+                found.append(WorkloadAddon(service: service, path: "\(path)/\(name)", bytes: bytes))
             }
         }
+        return found
     }
 }

@@ -11,13 +11,18 @@ extension ServiceManifests {
     /// The manifest of every service as it stands on disk, edits and all, by service.
     ///
     /// - Parameter top: of the work tree.
-    package static func bytesOnDisk(top: String) -> [String: [UInt8]] {
+    /// - Throws: `GitError.file` where one is there and cannot be read.
+    package static func bytesOnDisk(top: String) throws(GitError) -> [String: [UInt8]] {
         var found: [String: [UInt8]] = [:]
-        let names = (try? FileSystem.list("\(top)/\(Layout.copilot)")) ?? []
-        for name in names where name != "environments" && name != "pipelines" {
-            found[name] = FileSystem.read("\(top)/\(Layout.manifest(of: name))")
+        for name in try services(top: top) {
+            found[name] = try FileSystem.readPresent("\(top)/\(Layout.manifest(of: name))")
         }
         return found
+    }
+
+    /// What may be a service, as it stands on disk.
+    static func services(top: String) throws(GitError) -> [String] {
+        try FileSystem.listPresent("\(top)/\(Layout.copilot)").filter { $0 != "environments" && $0 != "pipelines" }
     }
 
     /// Whether a manifest asks for Windows anywhere, whose tasks have other sizes.
