@@ -32,12 +32,12 @@ struct DocsClientCommand: AsyncParsableCommand {
 
     func validate() throws {
         if options.json { throw ValidationError("there is no JSON of a page: tiergit client show \(client) --json") }
-        if output == "" || output == "-" { throw ValidationError("-o wants a file") }
+        if output == "" || output == "-" { throw ValidationError("-o wants a file; without it the page is printed") }
     }
 
     func run() async throws {
         try await Context.run(options, command: "docs client", root: root, recovering: false) { context in
-            if let output { _ = try context.newFile(output) }
+            let file = try output.map { try context.newFile($0) }
             let reports = try await context.verifiedReports(of: [client])
             let source = try DocumentSource(context.repository)
             let progress = Progress("planned", "changes", quiet: options.quiet)
@@ -61,8 +61,8 @@ struct DocsClientCommand: AsyncParsableCommand {
                 case .markdown: MarkdownWriter.file(page, pictures: .words)
                 case .html: Site.file(page, of: DocumentSet([page]))
                 }
-            guard let output else { return context.output.result(bytes: Array(text.utf8)) }
-            try FileSystem.rewrite(try context.newFile(output), Array(text.utf8))
+            guard let file, let output else { return context.output.result(bytes: Array(text.utf8)) }
+            try FileSystem.rewrite(file, Array(text.utf8))
             context.output.say("wrote \(context.output.paintTalk(.success, safeName(output)))")
         }
     }

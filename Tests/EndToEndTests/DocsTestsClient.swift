@@ -53,12 +53,6 @@ import Testing
         // The same again, and into a file.
         try await sandbox.ok("docs", "client", "acme", "--format", "html", "-o", "\(sandbox.root)/acme.html")
         #expect(try sandbox.read("\(sandbox.root)/acme.html") == html)
-        // What is no file is nothing to put one in place of.
-        try await sandbox.shell("ln -s acme.html ../link.html; mkfifo ../pipe")
-        for (path, words) in [("../link.html", "no plain file"), ("../pipe", "no plain file"), ("-", "wants a file")] {
-            let refused = try await sandbox.tiergit("docs", "client", "acme", "-o", path)
-            #expect(refused.status == 64 && refused.stderr.contains(words), "\(refused.stderr)")
-        }
         // Another one's file of the name that a temporary one could have.
         try sandbox.write("mine", to: "acme.html.tmp/mine")
         try await sandbox.ok("docs", "client", "acme", "-o", "acme.html")
@@ -161,5 +155,21 @@ import Testing
         #expect(unknown.status == 64 && unknown.stderr.contains("nothing is recorded of nobody"), "\(unknown.stderr)")
         // Another one's history is none of this one's business.
         try await sandbox.ok("docs", "client", "globex")
+    }
+
+    /// A page takes no place of a device, a pipe or a link.
+    @Test func aPagesPlace() async throws {
+        let sandbox = try await Self.fleet()
+        try sandbox.write("mine\n", to: "mine.md")
+        try await sandbox.expect("ln", "-s", "mine.md", "\(sandbox.repository)/link.md")
+        try await sandbox.expect("mkfifo", "\(sandbox.repository)/pipe")
+        for place in ["link.md", "pipe", "copilot", "-", ""] {
+            let ran = try await sandbox.tiergit("docs", "client", "acme", "-o", place)
+            #expect(ran.status == 64, "\(place): \(ran.stderr)")
+        }
+        #expect(sandbox.link("link.md") == "mine.md")
+        #expect(try sandbox.read("mine.md") == "mine\n")
+        try await sandbox.ok("docs", "client", "acme", "-o", "mine.md")
+        #expect(try sandbox.read("mine.md").contains("\n# "))
     }
 }
