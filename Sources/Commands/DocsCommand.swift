@@ -122,6 +122,10 @@ private struct BuiltDocuments {
         // What stands on disk is what will be committed.
         let facts = try source.facts(prices: try context.pricesOnDisk()) { progress.add($0) }
         progress.end()
+        for problem in ManifestFacts.read(source.input.manifests).unread {
+            context.output.warn(
+                "the documents know nothing of a service: \(safe("\(problem.location): \(problem.message)"))")
+        }
         remarks = [
             facts.catalog.tiers.allSatisfy(\.support.isEmpty)
                 ? "no tier says what support comes with it: give each `support: {hours: …, response: …}` in \(Catalog.path)"
@@ -130,8 +134,9 @@ private struct BuiltDocuments {
                 ? "no tier says what it `provides`: the selection guide can only judge costs" : nil,
         ].compactMap(\.self)
         folder = try DocumentFolder(
-            DocumentSet.of(facts), inputs: facts.inputs(manifests: source.input.manifests),
-            top: try context.repository.requireWorkTree())
+            DocumentSet.of(facts),
+            inputs: facts.inputs(manifests: source.input.manifests, workloadAddons: source.workloadAddons),
+            repository: context.repository)
     }
 }
 

@@ -52,9 +52,9 @@ package struct DocumentCheck: Sendable {
 
     /// - Parameters:
     ///   - record: what was written the last time; `nil` where nothing is known of it.
-    ///   - path: where it stands.
+    ///   - file: the file that it stands in.
     package init(
-        _ expectations: [Expectation], inputs: [DocumentInput: String], record: DocumentRecord?, at path: String
+        _ expectations: [Expectation], inputs: [DocumentInput: String], record: DocumentRecord?, file: Expectation
     ) {
         let changes = record.map { $0.inputs.changes(to: inputs) } ?? []
         let documents = expectations.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.compactMap {
@@ -68,14 +68,31 @@ package struct DocumentCheck: Sendable {
             }
             return Item(path: one.path, state: state, line: line)
         }
-        // Without it a later check could not tell what is behind from what was edited.
-        items = documents + (record == nil ? [Item(path: path, state: .missing, line: nil)] : [])
+        // Without it a later check could not tell what is behind from what was edited. That it is behind with others goes without saying.
+        let state = Self.state(ofRecord: file)
+        let isNamed = record == nil || state != .behind || documents.allSatisfy { $0.state == .current }
+        items = documents + (isNamed ? state.map { [Item(path: file.path, state: $0, line: nil)] } ?? [] : [])
         var causes = changes.map { $0.input.sentence($0.change) }
-        if record == nil { causes = ["they were not built yet, or \(DocumentRecord.name) is gone"] }
+        if let record {
+            if !record.pending.isEmpty { causes.append("the last build did not end") }
+        } else {
+            causes = [
+                file.found == nil
+                    ? "they were not built yet, or \(DocumentRecord.name) is gone"
+                    : "\(DocumentRecord.name) is none that this tiergit can read"
+            ]
+        }
         if causes.isEmpty, items.contains(where: { $0.state == .behind || $0.state == .obsolete }) {
             causes = ["this tiergit writes them in another way than the one that made them"]
         }
         self.causes = causes
+    }
+
+    /// Nobody edits it, so that whatever it holds is no reason to stop.
+    private static func state(ofRecord file: Expectation) -> State? {
+        guard file.isPlain else { return .foreign }
+        guard let found = file.found, let wanted = file.wanted else { return .missing }
+        return DocumentRecord.plain(found) == DocumentRecord.plain(wanted) ? nil : .behind
     }
 
     private static func state(_ one: Expectation, _ record: DocumentRecord?) -> State? {

@@ -9,8 +9,9 @@ package struct DocumentFolder {
     /// Documents of somebody's own that have parts.
     package var documentPaths: [String] { documents.map(\.path) }
     private let record: DocumentRecord
-    /// What was written the last time.
+    /// What was written the last time, and the file that says so.
     private let known: DocumentRecord?
+    private let knownBytes: [UInt8]?
     /// By path, what the check saw; nothing for what was not there.
     private let seen: [String: [UInt8]]
     package let check: DocumentCheck
@@ -43,26 +44,32 @@ package struct DocumentFolder {
     ///
     /// - Parameters:
     ///   - inputs: what the set was made of.
-    ///   - top: of the work tree.
-    package init(_ set: DocumentSet, inputs: [DocumentInput: String], top: String) throws(Failure) {
-        self.top = top
+    package init(
+        _ set: DocumentSet, inputs: [DocumentInput: String], repository: Repository
+    ) throws(Failure) {
+        top = try Self.git { () throws(GitError) in try repository.requireWorkTree() }
         wanted = set.files()
-        documents = try Self.documents(set, top: top)
+        documents = try Self.documents(set, repository, top: top)
         var files = wanted.mapValues(DocumentRecord.digest)
         for document in documents {
             for (name, bytes) in document.wanted { files["\(document.path)#\(name)"] = DocumentRecord.digest(bytes) }
         }
         record = DocumentRecord(inputs: inputs, files: files)
         let recordPath = "\(DocumentSet.folder)/\(DocumentRecord.name)"
-        let known = FileSystem.read("\(top)/\(recordPath)").flatMap { DocumentRecord($0) }
+        knownBytes = try Self.read(recordPath, top: top)
+        let known = knownBytes.flatMap { DocumentRecord($0) }
         self.known = known
         let names = Set(wanted.keys).union(known?.names ?? []).union([DocumentRecord.name])
         try Self.refuseLinks(names.map { "\(DocumentSet.folder)/\($0)" }, top: top)
-        let expectations = Self.expectations(wanted, documents, known, top: top)
+        let expectations = try Self.expectations(wanted, documents, known, top: top)
         seen = Dictionary(
             expectations.compactMap { one in one.found.map { (one.path, $0) } }, uniquingKeysWith: { first, _ in first }
         )
-        check = DocumentCheck(expectations, inputs: inputs, record: known, at: recordPath)
+        check = DocumentCheck(
+            expectations, inputs: inputs, record: known,
+            file: DocumentCheck.Expectation(
+                path: recordPath, key: DocumentRecord.name, wanted: record.bytes, found: knownBytes,
+                isPlain: Self.isPlain(recordPath, top: top)))
     }
 
     /// Nothing is written through a link, which may lead anywhere.
@@ -84,16 +91,16 @@ package struct DocumentFolder {
 
     private static func expectations(
         _ wanted: [String: [UInt8]], _ documents: [OwnDocument], _ known: DocumentRecord?, top: String
-    ) -> [DocumentCheck.Expectation] {
-        // A part that somebody took out of a document is none any more.
-        let files = Set(wanted.keys).union(known?.names ?? []).map { name in
+    ) throws(Failure) -> [DocumentCheck.Expectation] {
+        var files: [DocumentCheck.Expectation] = []
+        for name in Set(wanted.keys).union(known?.names ?? []).sorted() {
             let path = "\(DocumentSet.folder)/\(name)"
-            let kind = FileSystem.kind(of: "\(top)/\(path)")
-            let isPlain = if case .file = kind { true } else { kind == .absent }
-            return DocumentCheck.Expectation(
-                path: path, key: name, wanted: wanted[name], found: isPlain ? FileSystem.read("\(top)/\(path)") : nil,
-                isPlain: isPlain)
+            files.append(
+                DocumentCheck.Expectation(
+                    path: path, key: name, wanted: wanted[name], found: try read(path, top: top),
+                    isPlain: isPlain(path, top: top)))
         }
+        // A part that somebody took out of a document is none any more.
         return files
             + documents.flatMap { document in
                 document.parts.parts.map { part in
@@ -107,12 +114,38 @@ package struct DocumentFolder {
             }
     }
 
+    /// In bytes: nothing that tiergit writes comes near it, and nobody reads a document of that length.
+    private static let longest = 64 << 20
+
+    /// What stands at a path, links not followed; `nil` for what is no plain file.
+    ///
+    /// - Throws: where something cannot be read: it may be anything, and is not taken for nothing.
+    private static func read(_ path: String, top: String) throws(Failure) -> [UInt8]? {
+        if case .link = FileSystem.kind(of: "\(top)/\(path)") { return nil }
+        return try git { () throws(GitError) in try FileSystem.readPresent("\(top)/\(path)", limit: longest) }
+    }
+
+    /// Whether a path is free, or a plain file's.
+    private static func isPlain(_ path: String, top: String) -> Bool {
+        switch FileSystem.kind(of: "\(top)/\(path)") {
+        case .absent, .file: true
+        case .link, .directory, .other: false
+        }
+    }
+
     // MARK: Documents of their own
 
-    private static func documents(_ set: DocumentSet, top: String) throws(Failure) -> [OwnDocument] {
+    private static func documents(
+        _ set: DocumentSet, _ repository: Repository, top: String
+    ) throws(Failure) -> [OwnDocument] {
         var found: [OwnDocument] = []
-        for path in paths(top) {
-            guard let bytes = FileSystem.read("\(top)/\(path)") else { continue }
+        let paths = try git { () throws(GitError) in try Self.paths(repository, top: top) }
+        for path in paths {
+            guard FileFacts("\(top)/\(path)").map({ $0.size <= longest }) ?? true,
+                let bytes = try read(path, top: top), MarkedParts.mayHave(bytes),
+                // What git ignores, though it does not have it, is nobody's to commit.
+                !repository.isIgnored(path) || isCommitted(path, repository)
+            else { continue }
             do throws(MarkedParts.Problem) {
                 guard let parts = try MarkedParts(bytes) else { continue }
                 found.append(
@@ -120,6 +153,13 @@ package struct DocumentFolder {
             } catch { throw .marks(path: path, error) }
         }
         return found
+    }
+
+    private static func isCommitted(_ path: String, _ repository: Repository) -> Bool {
+        guard let commit = try? repository.head().commit, let tree = try? repository.commit(commit).tree else {
+            return false
+        }
+        return (try? repository.item(in: tree, at: path)) != nil
     }
 
     private static func wanted(
@@ -140,24 +180,32 @@ package struct DocumentFolder {
         return wanted
     }
 
-    /// Markdown at the top, below `docs` and below `copilot`, but for what tiergit writes itself and what is deployed.
-    private static func paths(_ top: String) -> [String] {
+    /// Markdown at the top, below `docs` and below `copilot`, but for what tiergit writes itself, what is deployed, and what another
+    /// repository has.
+    private static func paths(_ repository: Repository, top: String) throws(GitError) -> [String] {
         var found: [String] = []
-        func walk(_ folder: String, depth: Int) {
-            for name in ((try? FileSystem.list(folder.isEmpty ? top : "\(top)/\(folder)")) ?? []).sorted() {
+        func walk(_ folder: String, depth: Int) throws(GitError) {
+            let path = folder.isEmpty ? top : "\(top)/\(folder)"
+            // A database's files, for instance, which are another user's.
+            if !folder.isEmpty, !FileSystem.isReadable(path), repository.isIgnored("\(folder)/") { return }
+            for name in try FileSystem.list(path).sorted() {
                 let path = folder.isEmpty ? name : "\(folder)/\(name)"
                 switch FileSystem.kind(of: "\(top)/\(path)") {
                 case .file: if name.hasSuffix(".md") { found.append(path) }
                 case .directory:
                     let isOurs = path == DocumentSet.folder || path.hasPrefix("\(Layout.environments)/addons")
-                    if depth > 0, !name.hasPrefix("."), name != "node_modules", !isOurs { walk(path, depth: depth - 1) }
+                    if depth > 0, !name.hasPrefix("."), name != "node_modules", !isOurs,
+                        FileSystem.kind(of: "\(top)/\(path)/.git") == .absent
+                    {
+                        try walk(path, depth: depth - 1)
+                    }
                 default: break
                 }
             }
         }
-        walk("", depth: 0)
+        try walk("", depth: 0)
         for folder in ["docs", Layout.copilot] where FileSystem.kind(of: "\(top)/\(folder)") == .directory {
-            walk(folder, depth: 8)
+            try walk(folder, depth: 8)
         }
         return found
     }
@@ -172,8 +220,10 @@ package struct DocumentFolder {
     package func write() throws(Failure) {
         let note = "\(DocumentSet.folder)/\(DocumentRecord.name)"
         let files = check.findings.filter { $0.path != note }
+        // What another build wrote since is known by its record alone.
+        try look(note, knownBytes)
         try removeTemporaries()
-        guard !files.isEmpty || FileSystem.read("\(top)/\(note)") != record.bytes else { return }
+        guard !check.findings.isEmpty else { return }
         if !files.isEmpty { try put((known ?? DocumentRecord(inputs: [:], files: [:])).begun(record).bytes, at: note) }
         for item in files where !item.path.contains("#") {
             try look(item.path, seen[item.path])
@@ -185,7 +235,7 @@ package struct DocumentFolder {
         }
         for document in documents where document.isBehind {
             try look(document.path, document.bytes)
-            try git { () throws(GitError) in
+            try Self.git { () throws(GitError) in
                 try FileSystem.rewrite("\(top)/\(document.path)", document.parts.replacing(document.wanted))
             }
         }
@@ -197,7 +247,7 @@ package struct DocumentFolder {
         let own = Set(wanted.keys).union(known?.names ?? []).union([DocumentRecord.name])
             .map { "\(DocumentSet.folder)/\($0)" }
         let names = Set(own + documents.map(\.path))
-        try git { () throws(GitError) in
+        try Self.git { () throws(GitError) in
             for folder in Set(names.map(FileSystem.parent)) {
                 try FileSystem.removeTemporaries(in: "\(top)/\(folder)") { name in
                     names.contains(folder == "." ? name : "\(folder)/\(name)")
@@ -208,7 +258,7 @@ package struct DocumentFolder {
 
     private func put(_ bytes: [UInt8], at path: String) throws(Failure) {
         let path = "\(top)/\(path)"
-        try git { () throws(GitError) in
+        try Self.git { () throws(GitError) in
             try FileSystem.makeDirectories(FileSystem.parent(of: path))
             try FileSystem.replace(path, bytes, by: FileSystem.temporary(for: path))
         }
@@ -216,7 +266,7 @@ package struct DocumentFolder {
 
     private func remove(_ path: String) throws(Failure) {
         let path = "\(top)/\(path)"
-        try git { () throws(GitError) in
+        try Self.git { () throws(GitError) in
             try FileSystem.remove(path)
             try FileSystem.removeEmptyDirectories(
                 from: FileSystem.parent(of: path), below: "\(top)/\(DocumentSet.folder)")
@@ -226,10 +276,10 @@ package struct DocumentFolder {
     /// Somebody may write while the changes are planned. A link, which only `--force` replaces, has nothing of its own to lose.
     private func look(_ path: String, _ seen: [UInt8]?) throws(Failure) {
         if case .link = FileSystem.kind(of: "\(top)/\(path)") { return }
-        guard FileSystem.read("\(top)/\(path)") == seen else { throw .changedMeanwhile(path) }
+        guard try Self.read(path, top: top) == seen else { throw .changedMeanwhile(path) }
     }
 
-    private func git(_ body: () throws(GitError) -> Void) throws(Failure) {
-        do throws(GitError) { try body() } catch { throw .git(error) }
+    private static func git<Value>(_ body: () throws(GitError) -> Value) throws(Failure) -> Value {
+        do throws(GitError) { return try body() } catch { throw .git(error) }
     }
 }

@@ -1,12 +1,16 @@
 internal import CloudFormation
 package import Planning
-internal import Tiers
+package import Tiers
 
 extension DocumentFacts {
     /// What these facts rest on, each with its digest.
     ///
-    /// - Parameter manifests: by service.
-    package func inputs(manifests: [String: [UInt8]]) -> [DocumentInput: String] {
+    /// - Parameters:
+    ///   - manifests: by service.
+    ///   - workloadAddons: what the services bring along themselves.
+    package func inputs(
+        manifests: [String: [UInt8]], workloadAddons: [WorkloadAddon]
+    ) -> [DocumentInput: String] {
         var inputs: [DocumentInput: String] = [:]
         func add(_ kind: DocumentInput.Kind, _ name: String, bytes: [UInt8]) {
             inputs[DocumentInput(kind, name)] = DocumentRecord.digest(bytes)
@@ -23,6 +27,7 @@ extension DocumentFacts {
         for facts in tiers {
             for (name, bytes) in facts.files { add(.template, facts.place.path(of: name), bytes: bytes) }
         }
+        for addon in workloadAddons { add(.template, addon.path, bytes: addon.bytes) }
         // Of a manifest counts what the documents say of it. What tiers give stands in every one of them, and on disk the active client's.
         let settings = ServiceManifests.read(manifests, environments: environments).settings
         let facts = ManifestFacts.read(manifests).facts
@@ -46,7 +51,7 @@ extension DocumentFacts {
         let amounts = prices.prices.sorted { $0.key < $1.key }.flatMap { key, price in
             [key, price.amount.exact, price.unit, price.source, "\(price.isVerified)"]
         }
-        add(.prices, "", [prices.date, prices.region] + amounts)
+        add(.prices, "", [prices.date, prices.region, "\(pricesAreShipped)"] + amounts)
         add(.rules, "", [Plan.dataDate, Plan.rulesDate])
         for row in ErrorTable.rows {
             add(

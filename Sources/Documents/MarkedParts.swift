@@ -20,16 +20,23 @@ package struct MarkedParts: Sendable {
         }
     }
 
+    /// Editors on Windows begin a file with it.
+    private static let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
+
     private let bytes: [UInt8]
     package let parts: [Part]
     /// What ends its lines: the first one's end.
     private let usesCarriageReturns: Bool
 
+    /// Whether it is worth a look: most documents have no marks.
+    package static func mayHave(_ bytes: [UInt8]) -> Bool {
+        String(decoding: bytes, as: UTF8.self).contains("tiergit docs:")
+    }
+
     /// - Returns: `nil` for a document without marks.
     package init?(_ bytes: [UInt8]) throws(Problem) {
         self.bytes = bytes
-        // Most documents have none, and are read no further.
-        guard String(decoding: bytes, as: UTF8.self).contains("tiergit docs:") else { return nil }
+        guard Self.mayHave(bytes) else { return nil }
         var parts: [Part] = []
         var open: (name: String, line: Int, start: Int)?
         var fence: String?
@@ -39,7 +46,8 @@ package struct MarkedParts: Sendable {
         for raw in lines {
             number += 1
             let end = start + raw.count + 1
-            let line = String(decoding: raw, as: UTF8.self)
+            var line = String(decoding: raw, as: UTF8.self)
+            if number == 1, line.unicodeScalars.first == Self.byteOrderMark { line.unicodeScalars.removeFirst() }
             let indent = line.prefix { $0 == " " }.count
             let text = line.dropFirst(indent).prefix { $0 != "\r" && $0 != "\r\n" }
             // From four spaces on it is code.

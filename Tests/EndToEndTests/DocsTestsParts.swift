@@ -62,6 +62,15 @@ import Testing
         try await sandbox.expectUnchanged(before)
     }
 
+    /// Editors on Windows begin a file with a byte order mark.
+    @Test func afterAByteOrderMark() async throws {
+        let sandbox = try await Sandbox.copilot(adopted: true)
+        try sandbox.write("\u{FEFF}<!-- tiergit docs: costs -->\n<!-- tiergit docs: end -->\n", to: "README.md")
+        try await sandbox.ok("docs", "build")
+        #expect(try sandbox.read("README.md").utf8.starts(with: "\u{FEFF}<!-- tiergit docs: costs -->\n\n".utf8))
+        _ = try await DocsTests.check(sandbox, code: 0)
+    }
+
     /// What only shows how marks are written is none.
     @Test func marksInCodeAreNone() async throws {
         let sandbox = try await Sandbox.copilot(adopted: true)
