@@ -219,6 +219,9 @@ package enum ErrorTable {
 @o-wants-a-file-json-prints
 #arguments 64
 =-o wants a file; --json prints the plan
+@o-wants-a-file-without-it
+#arguments 64
+=-o wants a file; without it the page is printed
 @o-wants-a-folder
 #arguments 64
 =-o wants a folder
