@@ -39,7 +39,7 @@ struct DocsClientCommand: AsyncParsableCommand {
         try await Context.run(options, command: "docs client", root: root, recovering: false) { context in
             let file = try output.map { try context.newFile($0) }
             let reports = try await context.verifiedReports(of: [client])
-            let source = try DocumentSource(context.repository)
+            let source = try DocumentSource(context.session)
             let progress = Progress("planned", "changes", quiet: options.quiet)
             let facts = try source.facts(prices: try context.pricesOnDisk()) { progress.add($0) }
             progress.end()

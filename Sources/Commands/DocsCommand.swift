@@ -39,6 +39,12 @@ struct DocsBuildCommand: AsyncParsableCommand {
             let check = folder.check
             // Everything that can be refused is refused before the first file is written.
             if !force, let kept = check.kept.first {
+                guard !check.hasUnreadableRecord else {
+                    throw ErrorReport(
+                        "\(DocumentRecord.name) cannot be read, so that nobody knows who wrote \(safeName(kept.path))",
+                        hints: ["after a merge, where nothing in them is your own: tiergit docs build --force"],
+                        exitCode: 3)
+                }
                 throw ErrorReport(
                     kept.state == .edited
                         ? "\(safeName(kept.place)) was edited since tiergit wrote it"
@@ -117,7 +123,7 @@ private struct BuiltDocuments {
     let remarks: [String]
 
     init(_ context: Context) throws {
-        let source = try DocumentSource(context.repository)
+        let source = try DocumentSource(context.session)
         let progress = Progress("planned", "changes", quiet: context.options.quiet)
         // What stands on disk is what will be committed.
         let facts = try source.facts(prices: try context.pricesOnDisk()) { progress.add($0) }

@@ -26,6 +26,9 @@ package struct DocumentCheck: Sendable {
     /// Why documents are behind, as sentences without a full stop.
     package let causes: [String]
 
+    /// Whether there is a record, and it cannot be read, as with the marks of a merge in it: what was written is not known then.
+    package let hasUnreadableRecord: Bool
+
     package var findings: [Item] { items.filter { $0.state != .current } }
     /// What nobody may write over unasked.
     package var kept: [Item] { items.filter { $0.state == .edited || $0.state == .foreign } }
@@ -56,6 +59,7 @@ package struct DocumentCheck: Sendable {
     package init(
         _ expectations: [Expectation], inputs: [DocumentInput: String], record: DocumentRecord?, file: Expectation
     ) {
+        hasUnreadableRecord = record == nil && file.found != nil
         let changes = record.map { $0.inputs.changes(to: inputs) } ?? []
         let documents = expectations.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.compactMap {
             one -> Item? in

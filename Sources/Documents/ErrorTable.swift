@@ -15,7 +15,7 @@ package enum ErrorTable {
         Diagnostic=8
         DoctorAdvice=112
         EngineOutcome=6
-        ErrorReport=195
+        ErrorReport=196
         Flaw=7
         IntegrateText.words=1
         Item.sentence=1
@@ -2916,6 +2916,10 @@ package enum ErrorTable {
 #integration 3
 =‹TARGET›: the remote has ‹NEWEST›, which would be gone
 >tiergit sync takes it over first
+@tiergit-docs-json-cannot-be-read
+#documents 3
+=tiergit-docs.json cannot be read, so that nobody knows who wrote ‹PATH›
+>after a merge, where nothing in them is your own: tiergit docs build --force
 @behind-it-was-made-of-something
 #documents 1
 =‹NAME›: behind: it was made of something else

@@ -1,5 +1,5 @@
 internal import CloudFormation
-package import Git
+internal import Git
 package import History
 package import Planning
 package import Tiers
@@ -14,14 +14,30 @@ package struct DocumentSource {
     /// What the services bring along themselves.
     package let workloadAddons: [WorkloadAddon]
 
-    /// - Throws: `GitError.bareRepository`, `TiersError` where the catalog is not there or not valid.
-    package init(_ repository: Repository) throws(SwitchError) {
-        self.repository = repository
+    /// - Throws: `GitError.bareRepository`, `TiersError` where the catalog is not there or not valid, `ActivationError.outsideSparseCheckout`
+    ///   where not all of it is on disk.
+    package init(_ session: Session) throws(SwitchError) {
+        repository = session.repository
         do {
             top = try repository.requireWorkTree()
+            if session.settings.isTrue("core.sparsecheckout") { try Self.requireWhole(repository, top: top) }
             input = try ValidationInput.onDisk(repository, top: top)
             workloadAddons = try WorkloadAddon.onDisk(top: top)
         } catch { throw SwitchError(error) }
+    }
+
+    /// What a sparse checkout leaves out is not gone: without it the documents would say so.
+    private static func requireWhole(_ repository: Repository, top: String) throws {
+        guard let head = try repository.head().commit, let tree = try? repository.commit(head).tree,
+            let item = try repository.item(in: tree, at: Layout.copilot), item.mode == .tree
+        else { return }
+        let missing = try repository.files(under: item.id).map { "\(Layout.copilot)/\($0.path)" }.filter { path in
+            path != Layout.addons && !path.hasPrefix("\(Layout.addons)/")
+                && FileSystem.kind(of: "\(top)/\(path)") == .absent
+        }
+        guard missing.isEmpty else {
+            throw ActivationError.outsideSparseCheckout(Set(missing.map(FileSystem.parent)).sorted())
+        }
     }
 
     /// Resolves every tier, plans every change from one to another, and estimates costs.

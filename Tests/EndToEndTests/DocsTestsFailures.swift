@@ -147,6 +147,45 @@ import Testing
             "\(ran.stderr)")
     }
 
+    /// What a sparse checkout leaves out is not gone, and its pages are not taken away.
+    @Test func aSparseCheckout() async throws {
+        let sandbox = try await DocsTests.built()
+        try await sandbox.git("add", "-A")
+        try await sandbox.git("commit", "-q", "-m", "documents")
+        try await sandbox.git("sparse-checkout", "set", "--no-cone", "/*", "!/copilot/environments/addons-enterprise/")
+        let before = try await sandbox.picture()
+        for command in ["build", "check"] {
+            let ran = try await sandbox.tiergit("docs", command)
+            #expect(ran.status == 1, "\(ran.stderr)")
+            #expect(ran.stderr.contains("left out by the sparse checkout:\n  copilot/environments/addons-enterprise\n"))
+        }
+        try await sandbox.expectUnchanged(before)
+        try await sandbox.git("sparse-checkout", "disable")
+        _ = try await DocsTests.check(sandbox, code: 0)
+    }
+
+    /// Two branches built them, and git makes a conflict of it: nobody knows then what is whose, and says so.
+    @Test func afterAMerge() async throws {
+        let sandbox = try await DocsTests.built()
+        try await sandbox.git("add", "-A")
+        try await sandbox.git("commit", "-q", "-m", "documents")
+        let catalog = try sandbox.read("copilot/tiers.yml")
+        for (branch, costs) in [("other", "$210-360"), ("main", "$220-370")] {
+            if branch == "other" { try await sandbox.git("branch", branch) }
+            try await sandbox.git("switch", "-q", branch)
+            try sandbox.write(catalog.replacingOccurrences(of: "$200-350", with: costs), to: "copilot/tiers.yml")
+            try await sandbox.ok("docs", "build")
+            try await sandbox.git("commit", "-q", "-am", branch)
+        }
+        _ = try await sandbox.run("git", ["-C", sandbox.repository, "merge", "-q", "other"])
+        try sandbox.write(catalog, to: "copilot/tiers.yml")
+        let ran = try await sandbox.tiergit("docs", "build")
+        #expect(
+            ran.status == 3 && ran.stderr.contains("tiergit-docs.json cannot be read, so that nobody knows who wrote"))
+        try await sandbox.ok("docs", "build", "--force")
+        _ = try await DocsTests.check(sandbox, code: 0)
+    }
+
     /// A link in the record's place is somebody's own.
     @Test func aRecordThatIsALink() async throws {
         let sandbox = try await DocsTests.built()
