@@ -4,6 +4,7 @@
 
 #include <git2.h>
 #include <git2/sys/repository.h>
+#include <malloc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -17,6 +18,11 @@ static inline int tiergit_enable_fsync(int enabled) {
 /* How many bytes of objects that it has read libgit2 keeps (256 MiB by default). */
 static inline int tiergit_set_cache_size(ssize_t bytes) {
     return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, bytes);
+}
+
+/* Gives memory that was freed back to the system: the C library keeps it, apart for each thread that had it. */
+static inline void tiergit_trim_memory(void) {
+    malloc_trim(0);
 }
 
 /* Makes libgit2 accept a repository that another user owns: only after git itself accepted it. */

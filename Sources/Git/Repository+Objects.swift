@@ -38,6 +38,7 @@ extension Repository {
 
     /// An object's bytes as git hashes them, without git's `<type> <size>` prefix.
     package func rawObject(_ id: ObjectID) throws(GitError) -> [UInt8] {
+        countObject()
         let database = try self.database()
         let object: Handle<Kind.DatabaseObject> = try unsafe lookUp("object \(id)") { slot in
             var oid = id.oid

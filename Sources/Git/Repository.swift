@@ -13,6 +13,8 @@ package final class Repository {
     /// The top of the work tree, absolute, without a slash at its end; `nil` in a bare repository.
     package let workTree: String?
 
+    /// How many objects were read since what was kept of them was let go of.
+    private var readObjects = 0
     /// Asked for every file of a folder, so they are read once.
     private var coreSettings: [String: Bool?] = [:]
 
@@ -126,6 +128,29 @@ package final class Repository {
             try leaveIndexAside(true)
             return try body()
         }
+    }
+
+    /// How many objects are read until what is kept of them is let go of.
+    private static let manyObjects = 4_096
+
+    /// Counts an object that is about to be read.
+    func countObject() {
+        readObjects += 1
+        if readObjects > Self.manyObjects { releaseObjects() }
+    }
+
+    /// Frees what libgit2 keeps of objects that were read: of each pack up to 16 MiB, which no setting changes, until nobody has the
+    /// pack open. All that have the repository open in this process share it, so the last of them frees it.
+    ///
+    /// What is asked next opens anew what it needs. Done without being asked after every few thousand objects.
+    package func releaseObjects() {
+        readObjects = 0
+        // Opened anew, it would not look where a hook's environment says that the objects are.
+        let variables = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"]
+        guard variables.allSatisfy({ unsafe getenv($0) == nil }) else { return }
+        unsafe git_repository__cleanup(handle.pointer)
+        isIndexAside = false
+        tiergit_trim_memory()
     }
 
     private func leaveIndexAside(_ aside: Bool) throws(GitError) {

@@ -16,6 +16,33 @@ import Testing
         #expect(try #require(ObjectID(hex: hex)) < #require(ObjectID(hex: "f" + hex.dropFirst())))
     }
 
+    /// What libgit2 let go of is there again when it is asked for, and so is what came since.
+    @Test func objectsAreReadAfterTheyWereLetGoOf() async throws {
+        let temporary = try await TemporaryRepository()
+        let repository = temporary.repository
+        try temporary.write("*.txt text eol=crlf\n", to: ".gitattributes")
+        try temporary.write("one\n", to: "one.txt")
+        let first = try repository.commit(await temporary.commitAll())
+        let blob = try #require(try repository.item(in: first.tree, at: "one.txt")).id
+        let head = try repository.head()
+        func check() async throws {
+            #expect(try repository.blob(blob) == Array("one\n".utf8))
+            #expect(try repository.blob(blob, checkedOutAs: "one.txt") == Array("one\r\n".utf8))
+            #expect(try repository.commit(first.id) == first)
+            #expect(try repository.head() == head)
+        }
+        try await check()
+        repository.releaseObjects()
+        try await check()
+        try await temporary.git("repack", "-adq")
+        repository.releaseObjects()
+        try await check()
+        // Without being asked it lets go between two of these.
+        for _ in 0..<5_000 where try repository.rawObject(blob) != Array("one\n".utf8) { Issue.record("another") }
+        try await check()
+        #expect(try repository.blob(repository.write(blob: [1, 2, 3])) == [1, 2, 3])
+    }
+
     /// Replacing paths in a tree gives what git's own index gives.
     @Test func replacedTreesAreGits() async throws {
         let temporary = try await TemporaryRepository()
