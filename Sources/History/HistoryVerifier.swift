@@ -23,11 +23,11 @@ package struct HistoryVerifier {
     ///   - state: `nil` where this machine can remember nothing.
     ///   - isCold: passes over what was verified before.
     ///   - keyring: stands for the state of the OpenPGP keyring; verdicts that gpg gave are remembered under it.
-    ///   - portion: entries that a thread takes at a time; 128 are some 10 ms of work.
+    ///   - portion: entries that a thread takes at a time; 64 are some 5 ms of work.
     ///   - progress: is told how many entries were checked since the last call.
     package init(
         _ repository: Repository, _ signatures: SignatureVerifier, policy: PolicyChain, state: LocalState?,
-        isCold: Bool = false, keyring: String, portion: Int = 128, progress: @escaping (Int) -> Void = { _ in }
+        isCold: Bool = false, keyring: String, portion: Int = 64, progress: @escaping (Int) -> Void = { _ in }
     ) {
         self.repository = repository
         self.signatures = signatures
@@ -198,6 +198,8 @@ package struct HistoryVerifier {
     // MARK: Entries by themselves
 
     private static let few = 32
+    /// Portions for each thread until what was read is let go of.
+    private static let many = 16
 
     /// - Returns: the checks, newest first, from which entry on the next verification may begin, whether the checks reach the first
     ///   entry, and whether programs were asked.
@@ -218,7 +220,10 @@ package struct HistoryVerifier {
         let here = EntryChecker(repository, signatures, view, contents: contents)
         // A few are done sooner than a thread begins.
         if let next = walk.portion(Self.few, repository), let checked = here.check(next, links) { take(checked) }
-        if !walk.isOver {
+        // What libgit2 keeps of objects is freed by the last handle, so this one must have nothing open when threads end.
+        if !walk.isOver { repository.releaseObjects() }
+        while !walk.isOver {
+            walk.pause(after: portion * Self.many * ProcessInfo.processInfo.activeProcessorCount)
             let (stream, continuation) = AsyncStream.makeStream(of: CheckedPortion.self)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask(executorPreference: globalConcurrentExecutor) {
@@ -240,6 +245,7 @@ package struct HistoryVerifier {
             }
             // Nothing, unless no other handle could be had.
             while let next = walk.portion(portion, repository), let checked = here.check(next, links) { take(checked) }
+            repository.releaseObjects()
         }
         history.finish(walk.end, isWhole: walk.isWhole)
         var checks = history.checks

@@ -15,6 +15,8 @@ final class HistoryWalk: Sendable {
     private struct State {
         var next: ObjectID?
         var number = 0
+        /// How many may still be given out.
+        var left = Int.max
         var isWhole = true
         var end: EntryCheck?
     }
@@ -35,12 +37,15 @@ final class HistoryWalk: Sendable {
     /// The commit that could not be read, where the walk ended with one.
     var end: EntryCheck? { state.withLock { $0.end } }
 
+    /// Ends, as if no commit were left, after so many more.
+    func pause(after count: Int) { state.withLock { $0.left = count } }
+
     /// - Parameter repository: the caller's own: libgit2 allows one thread at a time in it.
-    /// - Returns: `nil` at the end.
+    /// - Returns: `nil` at the end, and at a pause.
     func portion(_ count: Int, _ repository: Repository) -> Portion? {
         state.withLock { state in
             var commits: [Commit] = []
-            while commits.count < count, let id = state.next {
+            while commits.count < min(count, state.left), let id = state.next {
                 let raw: [UInt8]
                 do throws(GitError) { raw = try repository.rawObject(id) } catch {
                     state.end = EntryCheck(id: id, failure: VerificationFailure(reading: error, "the commit", id))
@@ -56,7 +61,10 @@ final class HistoryWalk: Sendable {
                 }
             }
             guard !commits.isEmpty else { return nil }
-            defer { state.number += 1 }
+            defer {
+                state.number += 1
+                state.left -= commits.count
+            }
             return Portion(number: state.number, commits: commits)
         }
     }

@@ -152,11 +152,13 @@ final class Ledger {
         await SignatureVerifier(config: settings, environment: environment, directory: temporary.path)
     }
 
-    func verifier(state: LocalState? = nil, isCold: Bool = false) async throws -> HistoryVerifier {
+    func verifier(
+        state: LocalState? = nil, isCold: Bool = false, portion: Int = 64
+    ) async throws -> HistoryVerifier {
         let signatures = await signatures()
         let policy = try await PolicyChain.read(from: root, repository, signatures)
         return HistoryVerifier(
-            repository, signatures, policy: policy, state: state, isCold: isCold, keyring: "-", portion: 64)
+            repository, signatures, policy: policy, state: state, isCold: isCold, keyring: "-", portion: portion)
     }
 
     func verify(_ tip: ObjectID, as target: Target = Ledger.target) async throws -> HistoryReport {
