@@ -3,55 +3,76 @@ package import Git
 /// What came of checking the entries of a history, newest first. A history may have a great many, and almost all of them have nothing to
 /// tell but who signed what when: those are kept in a few bytes each.
 package struct CheckedEntries: RandomAccessCollection, Sendable {
+    /// 32 bytes.
     private struct Row: Sendable {
         let id: ObjectID
-        /// The digits of the time as one number; 0 for none.
-        var time: UInt64 = 0
-        /// 0 for none, as in everything that follows.
+        /// 0 for none.
         var sequence: UInt32 = 0
-        /// From 1, in `texts`.
-        var signer: UInt32 = 0
-        var key: UInt32 = 0
-        var kind: UInt8 = 0
-        var looked: UInt8 = 0
+        /// The place of the fact in `facts`, from 1, then `timeBits` for the digits of the time as one number; 0 for none.
+        var words: UInt64 = 0
     }
 
-    private var rows: [Row] = []
+    /// What many entries have in common.
+    private struct Fact: Hashable, Sendable {
+        let signer: String?
+        let key: String?
+        let kind: EntryDocument.Kind?
+        let looked: EntryCheck.Signature?
+    }
+
+    /// Enough for fourteen digits.
+    private static let timeBits: UInt64 = 47
+    /// A power of two: an array that grows is moved, and has room for twice as many.
+    private static let portion = 4_096
+    /// As many are found sooner one after the other than by a dictionary, and most histories have no more.
+    private static let few = 8
+
+    /// By portions, each but the last one full.
+    private var rows: [[Row]] = []
     /// By place, those that have more to tell.
     private var others: [Int: EntryCheck] = [:]
-    /// Signers and keys, each once.
-    private var texts: [String] = []
-    private var places: [String: UInt32] = [:]
+    /// Each once.
+    private var facts: [Fact] = []
+    /// From 1, where there are more than a few.
+    private var places: [Fact: Int] = [:]
 
     init(_ checks: [EntryCheck] = []) { append(contentsOf: checks) }
 
     package var startIndex: Int { 0 }
-    package var endIndex: Int { rows.count }
+    package private(set) var endIndex = 0
 
     package internal(set) subscript(index: Int) -> EntryCheck {
         get {
             if let other = others[index] { return other }
-            let row = rows[index]
+            let row = self[row: index]
             var check = EntryCheck(id: row.id)
             check.sequence = row.sequence == 0 ? nil : Int(row.sequence)
-            check.kind = row.kind == 0 ? nil : EntryDocument.Kind.allCases[Int(row.kind) - 1]
-            check.time = row.time == 0 ? nil : Self.time(row.time)
-            check.signer = row.signer == 0 ? nil : texts[Int(row.signer) - 1]
-            check.key = row.key == 0 ? nil : texts[Int(row.key) - 1]
-            check.looked = row.looked == 0 ? nil : EntryCheck.Signature.allCases[Int(row.looked) - 1]
+            let time = row.words & (1 << Self.timeBits - 1)
+            check.time = time == 0 ? nil : Self.time(time)
+            let place = Int(row.words >> Self.timeBits)
+            guard place > 0 else { return check }
+            let fact = facts[place - 1]
+            (check.signer, check.key, check.kind, check.looked) = (fact.signer, fact.key, fact.kind, fact.looked)
             return check
         }
         set {
             let row = self.row(newValue)
-            rows[index] = row ?? Row(id: newValue.id)
+            self[row: index] = row ?? Row(id: newValue.id)
             others[index] = row == nil ? newValue : nil
         }
     }
 
+    private subscript(row index: Int) -> Row {
+        get { rows[index / Self.portion][index % Self.portion] }
+        set { rows[index / Self.portion][index % Self.portion] = newValue }
+    }
+
     mutating func append(_ check: EntryCheck) {
         let row = self.row(check)
-        if row == nil { others[rows.count] = check }
-        rows.append(row ?? Row(id: check.id))
+        if row == nil { others[endIndex] = check }
+        if endIndex % Self.portion == 0 { rows.append([]) }
+        rows[rows.count - 1].append(row ?? Row(id: check.id))
+        endIndex += 1
     }
 
     mutating func append(contentsOf checks: [EntryCheck]) {
@@ -69,39 +90,31 @@ package struct CheckedEntries: RandomAccessCollection, Sendable {
     var open: [Int] { others.filter(\.value.isOpen).map(\.key).sorted() }
     var hasOpen: Bool { others.contains(where: \.value.isOpen) }
 
-    package func id(at index: Int) -> ObjectID { rows[index].id }
+    package func id(at index: Int) -> ObjectID { self[row: index].id }
 
-    package func contains(_ id: ObjectID) -> Bool { rows.contains { $0.id == id } }
+    package func contains(_ id: ObjectID) -> Bool { rows.contains { $0.contains { $0.id == id } } }
 
     /// `nil` for what does not fit.
     private mutating func row(_ check: EntryCheck) -> Row? {
         guard check.failure == nil, check.question == nil, check.pending == nil,
             check.sequence.map({ (1...Int(UInt32.max)).contains($0) }) ?? true
         else { return nil }
-        var row = Row(id: check.id)
-        if let time = check.time {
-            guard let digits = Self.digits(time) else { return nil }
-            row.time = digits
+        let fact = Fact(signer: check.signer, key: check.key, kind: check.kind, looked: check.looked)
+        guard let digits = check.time.map(Self.digits) ?? 0, let place = place(fact) else { return nil }
+        return Row(id: check.id, sequence: UInt32(check.sequence ?? 0), words: place << Self.timeBits | digits)
+    }
+
+    /// From 1; `nil` for more than there is room for.
+    private mutating func place(_ fact: Fact) -> UInt64? {
+        if facts.count > Self.few, places.isEmpty {
+            for (index, fact) in facts.enumerated() { places[fact] = index + 1 }
         }
-        row.sequence = UInt32(check.sequence ?? 0)
-        row.kind = Self.place(check.kind)
-        row.looked = Self.place(check.looked)
-        row.signer = place(check.signer)
-        row.key = place(check.key)
-        return row
-    }
-
-    private static func place<Value: CaseIterable & Equatable>(_ value: Value?) -> UInt8
-    where Value.AllCases == [Value] {
-        value.flatMap { Value.allCases.firstIndex(of: $0) }.map { UInt8($0 + 1) } ?? 0
-    }
-
-    private mutating func place(_ text: String?) -> UInt32 {
-        guard let text else { return 0 }
-        if let place = places[text] { return place }
-        texts.append(text)
-        places[text] = UInt32(texts.count)
-        return UInt32(texts.count)
+        let known = places.isEmpty ? facts.firstIndex(of: fact).map { $0 + 1 } : places[fact]
+        if let known { return UInt64(known) }
+        guard facts.count + 1 < 1 << (UInt64.bitWidth - Int(Self.timeBits)) else { return nil }
+        facts.append(fact)
+        if !places.isEmpty { places[fact] = facts.count }
+        return UInt64(facts.count)
     }
 
     /// `0000-00-00T00:00:00Z`

@@ -49,6 +49,24 @@ import Testing
         #expect(entries.failed.map(\.id) == [checks[20].id, checks[30].id])
     }
 
+    /// More than one portion of rows, and more signers than are looked through one by one.
+    @Test func manyComeOutToo() throws {
+        var checks = try (1...10_000).map { number in
+            var check = try check(number)
+            check.signer = "operator\(number % 500)@example.com"
+            return check
+        }
+        var entries = CheckedEntries(checks)
+        for place in [4_095, 4_096, 9_999] {
+            entries[place].failure = VerificationFailure(.frozen, "then")
+            checks[place].failure = entries[place].failure
+            (entries[place - 1].signer, checks[place - 1].signer) = ("erik@example.com", "erik@example.com")
+        }
+        #expect(entries.count == 10_000 && entries.map(text) == checks.map(text))
+        #expect(entries.failed.map(\.id) == [4_095, 4_096, 9_999].map { checks[$0].id })
+        #expect(try entries.contains(checks[8_191].id) && !entries.contains(check(10_001).id))
+    }
+
     @Test func whatIsOpenIsFound() throws {
         var checks = try (1...5).map { try check($0) }
         checks[1].question = .init(signature: [1], payload: [2], time: 3, signers: nil)
