@@ -54,7 +54,7 @@ struct AuditHistory {
     /// What it says itself, and what its policy says of it.
     private func plain(_ place: Int32) -> AuditItem {
         let check = report.entries[index(place)]
-        var item = AuditItem(target: target, check: check, document: reader.document(check.id))
+        var item = AuditItem(target: target, check: check, document: reader.document(check))
         item.policy = AuditReport.verdict(item, policy)
         return item
     }
@@ -64,8 +64,13 @@ struct AuditHistory {
         let count = report.entries.count
         changes = [Int32](repeating: -1, count: count)
         deployments = [Int32](repeating: -1, count: count)
-        var places: [ObjectID: Int32] = [:]
-        places.reserveCapacity(count)
+        included.reserveCapacity(count)
+        var sorted: [Int32]?
+        func named(_ id: ObjectID) -> Int32? {
+            let places = sorted ?? (0..<Int32(count)).sorted { self.id($0) < self.id($1) }
+            sorted = places
+            return find(id, in: places)
+        }
         var current: Int32?
         var last: [Int32: Int32] = [:]
         var approved: [Int32] = []
@@ -74,7 +79,6 @@ struct AuditHistory {
         var outages = AuditOutage.Finder()
         for place in 0..<Int32(count) {
             let item = plain(place)
-            places[item.id] = place
             let isIncluded = scope.includes(item.seconds)
             if isIncluded {
                 included.append(place)
@@ -97,8 +101,10 @@ struct AuditHistory {
                 continue
             }
             // A deployment that was recorded after the next switch says which entry it deployed.
-            let named = document.restores.flatMap { places[$0] }
-            guard let change = named.map({ changes[Int($0)] >= 0 ? changes[Int($0)] : $0 }) ?? current else { continue }
+            let deployed = document.restores.flatMap { named($0) }.flatMap { $0 < place ? $0 : nil }
+            guard let change = deployed.map({ changes[Int($0)] >= 0 ? changes[Int($0)] : $0 }) ?? current else {
+                continue
+            }
             changes[Int(place)] = change
             guard document.kind == .deploy else { continue }
             deployments[Int(last[change] ?? lastDeployment(of: change))] = place
@@ -109,7 +115,7 @@ struct AuditHistory {
         for place in approved {
             let change = plain(place)
             let approvals = (change.document?.approvals ?? []).compactMap { id in
-                ObjectID(lowerCase: id).flatMap { places[$0] }.map { plain($0) }
+                ObjectID(lowerCase: id).flatMap { named($0) }.map { plain($0) }
             }
             let principals = Self.principals(approvals.filter { $0.approves(change) })
             if !principals.isEmpty { approvers[place] = principals }
@@ -117,6 +123,16 @@ struct AuditHistory {
         for (place, items) in reviewers { reviews[place]?.reviewers = Self.principals(items) }
         tally.approved += included.count { approvers[$0] != nil }
         tally.unreviewed += emergencies.count { scope.includes($0.item.seconds) && reviews[$0.place] == nil }
+    }
+
+    /// The place of an entry, among places in the order of their entries' ids; `nil` where none of them is its.
+    private func find(_ id: ObjectID, in places: [Int32]) -> Int32? {
+        var (low, high) = (0, places.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self.id(places[middle]) < id { low = middle + 1 } else { high = middle }
+        }
+        return low < places.count && self.id(places[low]) == id ? places[low] : nil
     }
 
     /// The end of a change's list, which is the change itself while it has none.

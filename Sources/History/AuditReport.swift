@@ -72,6 +72,16 @@ package struct AuditReport {
 }
 
 extension Histories {
+    /// What a checked entry says. One that was verified has one shape, and is read sooner for it.
+    func document(_ check: EntryCheck) -> EntryDocument? {
+        // `tree ` and 40 digits come first.
+        guard check.failure == nil, let commit = try? repository.rawObject(check.id), commit.count > 45,
+            let tree = ObjectID(lowerCase: commit[5..<45]), let bytes = try? repository.rawObject(tree),
+            let items = EntryLayout.items(ofTree: bytes), let document = try? repository.rawObject(items.document)
+        else { return document(check.id) }
+        return EntryDocument(canonical: document)
+    }
+
     /// What an entry says, whatever is wrong with it; `nil` where that cannot be read.
     func document(_ id: ObjectID) -> EntryDocument? {
         guard let tree = try? repository.commit(id).tree,

@@ -81,7 +81,9 @@ struct EntryChecker {
     private func document(
         _ tree: ObjectID
     ) throws(VerificationFailure) -> (document: EntryDocument, active: ObjectID) {
-        let tree = try entryTree(tree)
+        guard let tree = EntryLayout.items(ofTree: try object(tree, "its tree")) else {
+            throw VerificationFailure(.malformed, "its tree is not active/ and entry.json")
+        }
         let bytes = try object(tree.document, "entry.json")
         guard bytes.count <= Histories.longestDocument else {
             throw VerificationFailure(.malformed, "entry.json is larger than any entry's")
@@ -122,21 +124,6 @@ struct EntryChecker {
         guard document.repository == view.chain.root else {
             throw VerificationFailure(.wrongRepository, "it belongs to the repository \(document.repository.short)")
         }
-    }
-
-    private static let activeItem = Array("40000 active\0".utf8)
-    private static let documentItem = Array("100644 entry.json\0".utf8)
-
-    /// An entry's tree holds two things, so its bytes have one form.
-    private func entryTree(_ id: ObjectID) throws(VerificationFailure) -> (active: ObjectID, document: ObjectID) {
-        let bytes = try object(id, "its tree")
-        let (active, document) = (Self.activeItem, Self.documentItem)
-        guard bytes.count == active.count + document.count + 40, bytes[..<active.count] == active[...],
-            bytes[(active.count + 20)...].prefix(document.count) == document[...],
-            let first = ObjectID(raw: bytes[active.count..<(active.count + 20)]),
-            let second = ObjectID(raw: bytes.suffix(20))
-        else { throw VerificationFailure(.malformed, "its tree is not active/ and entry.json") }
-        return (first, second)
     }
 
     private func object(_ id: ObjectID, _ what: String) throws(VerificationFailure) -> [UInt8] {
