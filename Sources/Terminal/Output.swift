@@ -84,7 +84,10 @@ package final class Output: Sendable {
 /// Text from outside (reasons, names, paths) as it may be printed: a terminal obeys control characters and overrides of
 /// direction, so they are shown as `U+001B`.
 package func safe(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    // Most texts have nothing but ASCII, which is seen sooner.
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }), text.unicodeScalars.contains(where: isControl) else {
+        return text
+    }
     var result = ""
     for scalar in text.unicodeScalars {
         if isControl(scalar) {
