@@ -230,5 +230,16 @@ import Testing
         #expect(verdict.reason(again) == "approval-missing")
         let entries = try verdict.history("acme/prod")["entries"] as? [[String: Any]] ?? []
         #expect(entries.filter { $0["verified"] as? Bool == false }.count == late.count + 1)
+        // In a hook the objects may lie where only its environment says, and handles that are opened anew have to find them.
+        let sandbox = governed.sandbox
+        let arguments = ["verify", "--no-cache", "-c", "acme", "-e", "prod"]
+        let here = try await sandbox.run(Sandbox.tiergit, arguments)
+        try FileManager.default.moveItem(
+            atPath: "\(sandbox.repository)/.git/objects", toPath: "\(sandbox.root)/objects")
+        try FileManager.default.createDirectory(
+            atPath: "\(sandbox.repository)/.git/objects", withIntermediateDirectories: false)
+        let apart = try await sandbox.run(
+            Sandbox.tiergit, arguments, environment: ["GIT_OBJECT_DIRECTORY": "\(sandbox.root)/objects"])
+        #expect(here.status == 7 && apart.status == 7 && here.stdout == apart.stdout)
     }
 }
