@@ -19,7 +19,6 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
-let textTable: Target.Dependency = .product(name: "TextTable", package: "TextTable")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -34,7 +33,6 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
-        .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -64,7 +62,7 @@ let package = Package(
                 "Git", "Signatures", "CloudFormation", "Tiers", "History", "Planning", "Terminal", mustache,
             ],
             swiftSettings: strict),
-        .target(name: "Terminal", dependencies: [rainbow, textTable], swiftSettings: strict),
+        .target(name: "Terminal", dependencies: [rainbow], swiftSettings: strict),
         .target(
             name: "Commands",
             dependencies: [

@@ -1,5 +1,3 @@
-internal import TextTable
-
 /// A table for people: headings in capitals, two spaces between columns, no lines.
 package struct Table {
     package struct Heading: ExpressibleByStringLiteral {
@@ -29,8 +27,6 @@ package struct Table {
     private let headings: [Heading]
     private let count: Int
     private let row: (Int) -> [String]
-    /// How many rows are laid out at a time.
-    private static let portion = 256
 
     package init(_ headings: [Heading], rows: [[String]]) {
         self.headings = headings
@@ -64,9 +60,9 @@ package struct Table {
     /// The same, line by line.
     package func write<Failure>(width: Int?, _ line: (String) throws(Failure) -> Void) throws(Failure) {
         guard count > 0 else { return }
-        var widths = headings.map(\.title.count)
+        var widths = headings.map { Self.width(of: $0.title) }
         for index in 0..<count {
-            for (column, cell) in row(index).enumerated() { widths[column] = max(widths[column], cell.count) }
+            for (column, cell) in row(index).enumerated() { widths[column] = max(widths[column], Self.width(of: cell)) }
         }
         var shown = Array(headings.indices)
         if let width {
@@ -83,35 +79,34 @@ package struct Table {
                 widths[widest] -= 1
             }
         }
-        let table = TextTable<[String]> { row in
-            shown.map { column in
-                Column(
-                    title: headings[column].title.uppercased(), value: row[column], width: widths[column],
-                    truncate: .tail)
-            }
-        }
-        for start in stride(from: 0, to: count, by: Self.portion) {
-            let rows = (start..<min(start + Self.portion, count)).map(row)
-            let lines = (table.string(for: rows, style: Columns.self) ?? "").split(separator: "\n")
-            for text in start == 0 ? lines[...] : lines.dropFirst() {
-                // By bytes, not by letters: of hundreds of lines that is a third of all that a table takes.
-                let last = text.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") })
-                try line(last.map { String(text[...$0]) } ?? "")
-            }
-        }
+        guard !shown.isEmpty else { return }
+        try line(Self.line(headings.map { $0.title.uppercased() }, shown, widths))
+        for index in 0..<count { try line(Self.line(row(index), shown, widths)) }
     }
-}
 
-/// Two spaces between columns; TextTable's own plain style has one, which a cell's own spaces hide.
-private enum Columns: TextTableStyle {
-    static func prepare(_ text: String, for column: Column) -> String { Plain.prepare(text, for: column) }
-    static func escape(_ text: String) -> String { text }
-    static func begin(_ table: inout String, index: Int, columns: [Column]) {}
-    static func end(_ table: inout String, index: Int, columns: [Column]) {}
-    static func header(_ table: inout String, index: Int, columns: [Column]) {
-        table += columns.map { $0.headerString(for: self) }.joined(separator: "  ") + "\n"
+    /// The columns that a text takes: letters, whatever they are made of.
+    private static func width(of text: String) -> Int {
+        // Nearly all that is shown is ASCII, and has no carriage return, which would be one letter with the line feed behind it.
+        text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
     }
-    static func row(_ table: inout String, index: Int, columns: [Column]) {
-        table += columns.map { $0.string(for: self) }.joined(separator: "  ") + "\n"
+
+    /// A row's cells, cut or filled up to their columns' widths, two blanks between them and none at the end.
+    private static func line(_ cells: [String], _ shown: [Int], _ widths: [Int]) -> String {
+        let blank = UInt8(ascii: " ")
+        var line: [UInt8] = []
+        for (place, column) in shown.enumerated() {
+            if place > 0 { line += [blank, blank] }
+            let (cell, width) = (cells[column], widths[column])
+            let missing = width - Self.width(of: cell)
+            if missing < 0 {
+                line += cell.prefix(width - 1).utf8
+                line += "…".utf8
+            } else {
+                line += cell.utf8
+                line += repeatElement(blank, count: missing)
+            }
+        }
+        while line.last == blank { line.removeLast() }
+        return String(decoding: line, as: UTF8.self)
     }
 }
