@@ -40,36 +40,50 @@ package struct EntrySummary: Sendable {
     /// - Returns: `nil` for a commit that has not the shape of an entry.
     init?(_ id: ObjectID, raw: [UInt8]) {
         guard let commit = try? SignedCommit(raw) else { return nil }
-        let lines = commit.message.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        // The message ends with a line feed.
-        guard lines.last?.isEmpty == true, let blank = lines.dropLast().lastIndex(where: \.isEmpty), blank >= 1,
-            lines[1].isEmpty
+        let message = commit.message
+        let feed = UInt8(ascii: "\n")
+        // The subject, an empty line, the reason and an empty line where there is a reason, the trailers; a line feed at the end.
+        guard message.last == feed, let subject = message.firstIndex(of: feed), subject + 1 < message.count,
+            message[subject + 1] == feed,
+            let blank = message.indices.last(where: { $0 > subject && message[$0] == feed && message[$0 - 1] == feed })
         else { return nil }
-        var trailers: [String: String] = [:]
-        for line in lines[(blank + 1)...].dropLast() {
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-                line.dropFirst(colon - line.startIndex + 1).first == 0x20
+        var (client, environment, named, to): (String?, String?, String?, String?)
+        var (version, number, stages): (String?, String?, String?)
+        var rest = message[(blank + 1)...]
+        while let end = rest.firstIndex(of: feed) {
+            let line = rest[..<end]
+            rest = rest[(end + 1)...]
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon + 1 < end,
+                line[colon + 1] == UInt8(ascii: " ")
             else { return nil }
-            trailers[String(decoding: line[..<colon], as: UTF8.self)] = String(
-                decoding: line[(colon + 2)...], as: UTF8.self)
+            let value = String(decoding: line[(colon + 2)...], as: UTF8.self)
+            switch String(decoding: line[..<colon], as: UTF8.self) {
+            case "Tier-Client": client = value
+            case "Tier-Environment": environment = value
+            case "Tier-Kind": named = value
+            case "Tier-To": to = value
+            case "Tier-Version": version = value
+            case "Tier-Stage": stages = value
+            case "Tier-Sequence": number = value
+            default: break
+            }
         }
-        guard let client = trailers["Tier-Client"], let environment = trailers["Tier-Environment"],
-            let target = try? Target(client: client, environment: environment),
-            let kind = trailers["Tier-Kind"].flatMap(EntryDocument.Kind.init), let to = trailers["Tier-To"],
-            let sequence = trailers["Tier-Sequence"].flatMap({ Int($0) })
+        guard let client, let environment, let target = try? Target(client: client, environment: environment),
+            let kind = named.flatMap(EntryDocument.Kind.init), let to, let sequence = number.flatMap({ Int($0) })
         else { return nil }
         self.id = id
         self.target = target
         self.sequence = sequence
         self.kind = kind
         self.to = to
-        version = trailers["Tier-Version"]
-        let stages = trailers["Tier-Stage"]?.split(separator: " of ").compactMap { Int($0) } ?? []
-        stage = stages.count == 2 ? (stages[0], stages[1]) : nil
+        self.version = version
+        let numbers = stages?.split(separator: " of ").compactMap { Int($0) } ?? []
+        stage = numbers.count == 2 ? (numbers[0], numbers[1]) : nil
         // Between the subject and the trailers, without the indent that keeps a line from looking like one of these.
         reason =
-            blank > 2
-            ? lines[2..<blank].map { line in
+            blank > subject + 2
+            ? message[(subject + 2)..<(blank - 1)].split(separator: feed, omittingEmptySubsequences: false).map {
+                line in
                 let text = line.starts(with: "    ".utf8) ? line.dropFirst(4) : line
                 return String(decoding: EntryMessage.looksLikeTrailer(text) ? text : line, as: UTF8.self)
             }.joined(separator: "\n") : nil

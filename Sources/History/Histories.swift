@@ -58,8 +58,9 @@ package struct Histories {
 
     /// The target whose history a reference holds; `nil` where no target can be called so.
     package static func target(_ reference: String) -> Target? {
-        let parts = reference.dropFirst(prefix.count).split(separator: "/").map(String.init)
-        return parts.count == 2 ? try? Target(client: parts[0], environment: parts[1]) : nil
+        let parts = reference.utf8.dropFirst(prefix.utf8.count).split(separator: UInt8(ascii: "/"))
+        return parts.count == 2
+            ? try? Target(client: String(Substring(parts[0])), environment: String(Substring(parts[1]))) : nil
     }
 
     /// Reads one entry and holds it to the documented form: document, tree and message must agree.

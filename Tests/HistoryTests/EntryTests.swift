@@ -201,5 +201,22 @@ import Tiers
         #expect(UTCTime.seconds("yesterday") == nil)
     }
 
+    /// As Foundation has it: around the end of each February and of each year up to 9999, and at any time between.
+    @Test func timesAreThoseOfTheCalendar() throws {
+        var times: [Int64] = [0, 1, 253_402_300_799, -1, 253_402_300_800]
+        var year: Int64 = 0
+        for number in 1970...9999 {
+            let isLeap = number % 4 == 0 && (number % 100 != 0 || number % 400 == 0)
+            for day: Int64 in [0, 58, 59, 60] { times += [year + day * 86_400 - 1, year + day * 86_400] }
+            year += isLeap ? 366 * 86_400 : 365 * 86_400
+        }
+        #expect(year == 253_402_300_800)
+        for _ in 0..<10_000 { times.append(.random(in: UTCTime.range)) }
+        let wrong = times.filter {
+            UTCTime.text($0) != Date(timeIntervalSince1970: Double($0)).formatted(.iso8601)
+        }
+        #expect(wrong.isEmpty, "\(wrong.prefix(5))")
+    }
+
     private enum EntryTestsError: Error { case notAnObject }
 }
