@@ -8,23 +8,34 @@ struct RuleConditionParser {
         var parser = Self(text: text)
         let condition = try parser.condition()
         guard parser.next == parser.words.count else { throw parser.error("and, or, or the end") }
-        let lists = Set(
-            condition.paths.filter { $0.components.contains("*") }.map { $0.components.prefix { $0 != "*" } })
-        guard lists.count < 2 else { throw parser.error("one list") }
+        let lists = condition.paths.filter { $0.components.contains("*") }.map { $0.components.prefix { $0 != "*" } }
+        guard lists.allSatisfy({ $0 == lists[0] }) else { throw parser.error("one list") }
         return condition
     }
 
     private init(text: String) {
         self.text = text
-        words = text.split(separator: " ").map(String.init)
+        words = Self.split(text, at: " ")
     }
 
     private func error(_ expected: String) -> RuleError { .condition(text, expected: expected) }
 
-    private mutating func accept(_ phrase: String) -> Bool {
-        let wanted = phrase.split(separator: " ").map(String.init)
-        guard words[next...].starts(with: wanted) else { return false }
-        next += wanted.count
+    /// By bytes: every plan reads some conditions.
+    private static func split(_ text: String, at separator: Unicode.Scalar, keepingEmpty: Bool = false) -> [String] {
+        Array(text.utf8).split(separator: UInt8(ascii: separator), omittingEmptySubsequences: !keepingEmpty).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    private mutating func accept(_ word: String) -> Bool {
+        guard next < words.count, words[next] == word else { return false }
+        next += 1
+        return true
+    }
+
+    private mutating func accept(_ first: String, _ others: String...) -> Bool {
+        guard next < words.count, words[next] == first, words[(next + 1)...].starts(with: others) else { return false }
+        next += 1 + others.count
         return true
     }
 
@@ -67,13 +78,13 @@ struct RuleConditionParser {
 
     private mutating func path() throws(RuleError) -> RuleCondition.Path {
         var path = RuleCondition.Path(components: try components(), fallback: nil)
-        if accept("?? path") { path.other = try components() }
+        if accept("??", "path") { path.other = try components() }
         guard accept("??") else { return path }
         return RuleCondition.Path(components: path.components, fallback: try word("a value"), other: path.other)
     }
 
     private mutating func components() throws(RuleError) -> [String] {
-        let components = try word("a path").split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let components = Self.split(try word("a path"), at: ".", keepingEmpty: true)
         guard components.allSatisfy(Self.isName) else { throw error("a path") }
         return components
     }
@@ -81,17 +92,21 @@ struct RuleConditionParser {
     /// A property's name, `*`, `@UpdatePolicy` or `@DeletionPolicy`.
     private static func isName(_ component: String) -> Bool {
         component == "*" || component == RuleScope.updatePolicy || component == RuleScope.deletionPolicy
-            || component.first.map { $0.isLetter } == true
-                && component.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+            || component.utf8.first.map(isLetter) == true
+                && component.utf8.allSatisfy {
+                    isLetter($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+                }
     }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
     private mutating func test(_ side: RuleCondition.Side) throws(RuleError) -> RuleCondition {
         let path = try path()
-        if accept("is absent") { return .test(side, path, .absent) }
-        if accept("is present") { return .not(.test(side, path, .absent)) }
-        if accept("is a node type") { return .test(side, path, .nodeType) }
-        if accept("is a multiple of") { return .test(side, path, .multiple(of: try number())) }
-        if accept("is not") { return .not(.test(side, path, .equals([try word("a value")]))) }
+        if accept("is", "absent") { return .test(side, path, .absent) }
+        if accept("is", "present") { return .not(.test(side, path, .absent)) }
+        if accept("is", "a", "node", "type") { return .test(side, path, .nodeType) }
+        if accept("is", "a", "multiple", "of") { return .test(side, path, .multiple(of: try number())) }
+        if accept("is", "not") { return .not(.test(side, path, .equals([try word("a value")]))) }
         if accept("is") { return .test(side, path, .equals([try word("a value")])) }
         if accept("in") { return .test(side, path, .equals(try values())) }
         if accept("starts") { return .test(side, path, .starts(try word("a value"))) }
@@ -113,7 +128,7 @@ struct RuleConditionParser {
 
     private mutating func transition() throws(RuleError) -> RuleCondition.Transition {
         switch try word("what happens to a path") {
-        case "changes": return accept("only in") ? .changesOnly(try values()) : .changes
+        case "changes": return accept("only", "in") ? .changesOnly(try values()) : .changes
         case "grows": return .grows
         case "shrinks": return .shrinks
         case "appears": return .appears
@@ -129,8 +144,8 @@ struct RuleConditionParser {
             guard accept("entries") else { throw error("entries") }
             return .gainsEntries
         case "gets":
-            if accept("a smaller node") { return .smallerNode }
-            if accept("a larger node") { return .largerNode }
+            if accept("a", "smaller", "node") { return .smallerNode }
+            if accept("a", "larger", "node") { return .largerNode }
             throw error("a smaller node, or a larger node")
         default: throw error("what happens to a path")
         }

@@ -15,34 +15,34 @@ enum RuleRow {
         guard let effect = Effect(rawValue: cells[5]) else { throw .unknownWord(column: "effect", word: cells[5]) }
         guard let verdict = Verdict(rawValue: cells[6]) else { throw .unknownWord(column: "verdict", word: cells[6]) }
         guard !cells[8].isEmpty, cells[8] != "-" else { throw .emptyText }
-        guard cells[10].hasPrefix("https://"), !cells[10].contains(" ") else { throw .badSource(cells[10]) }
+        guard cells[10].hasPrefix("https://"), !cells[10].utf8.contains(UInt8(ascii: " ")) else {
+            throw .badSource(cells[10])
+        }
         return Rule(
             kind: kind, id: cells[1], type: cells[2],
             properties: cells[3] == "-"
-                ? [] : Substring(cells[3]).utf8.split(separator: UInt8(ascii: ",")).map(trimmed),
+                ? [] : Array(cells[3].utf8).split(separator: UInt8(ascii: ",")).map(trimmed),
             condition: cells[4], effect: effect, verdict: verdict, window: try window(cells[7]), text: cells[8],
             wayOut: cells[9] == "-" ? nil : cells[9], source: cells[10],
             test: try RuleConditionParser.parse(cells[4]))
     }
 
     /// The type of a row, without reading the rest of it.
-    static func type(of line: Substring) -> Substring? {
-        let cells = line.utf8.split(separator: UInt8(ascii: "|"), maxSplits: 3, omittingEmptySubsequences: false)
-        guard cells.count > 2 else { return nil }
-        let space = UInt8(ascii: " ")
-        return Substring(cells[2].drop { $0 == space }.prefix { $0 != space })
+    static func type(of line: ArraySlice<UInt8>) -> String? {
+        let cells = line.split(separator: UInt8(ascii: "|"), maxSplits: 3, omittingEmptySubsequences: false)
+        return cells.count > 2 ? trimmed(cells[2]) : nil
     }
 
     /// By bytes: every switch reads some of the rows.
     private static func cells(_ line: some StringProtocol) -> [String] {
-        Substring(line).utf8.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map(trimmed)
+        Array(line.utf8).split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map(trimmed)
     }
 
-    private static func trimmed(_ text: Substring.UTF8View) -> String {
+    private static func trimmed(_ text: ArraySlice<UInt8>) -> String {
         let space = UInt8(ascii: " ")
         let start = text.drop { $0 == space }
         guard let last = start.lastIndex(where: { $0 != space }) else { return "" }
-        return String(Substring(start[...last]))
+        return String(decoding: start[...last], as: UTF8.self)
     }
 
     private static func isId(_ id: String) -> Bool {

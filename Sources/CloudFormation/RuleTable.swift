@@ -12,19 +12,20 @@ package enum RuleTable {
     static let texts = [cacheRows, databaseRows, storageRows, serviceRows, interruptionRows, moreRows]
 
     /// The lines of the rows, by type, unread.
-    private static let lines: [Substring: [Substring]] = {
-        var lines: [Substring: [Substring]] = [:]
-        for line in allLines {
+    private static let lines: [String: [ArraySlice<UInt8>]] = {
+        var lines: [String: [ArraySlice<UInt8>]] = [:]
+        for line in byteLines {
             if let type = RuleRow.type(of: line) { lines[type, default: []].append(line) }
         }
         return lines
     }()
 
-    static var allLines: [Substring] {
-        texts.flatMap { $0.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) } }.filter {
-            !$0.hasPrefix("#")
-        }
+    /// By bytes: every plan goes through all of them.
+    private static var byteLines: [ArraySlice<UInt8>] {
+        texts.flatMap { Array($0.utf8).split(separator: UInt8(ascii: "\n")) }.filter { $0.first != UInt8(ascii: "#") }
     }
+
+    static var allLines: [String] { byteLines.map { String(decoding: $0, as: UTF8.self) } }
 
     package static let all: [Rule] = allLines.compactMap { try? RuleRow.parse($0) }
 
@@ -34,7 +35,7 @@ package enum RuleTable {
     /// The rules about one type, in the order of the rows.
     package static func rules(for type: String) -> [Rule] {
         if let known = read.withLock({ $0[type] }) { return known }
-        let rules = (lines[type[...]] ?? []).compactMap { try? RuleRow.parse($0) }
+        let rules = (lines[type] ?? []).compactMap { try? RuleRow.parse(String(decoding: $0, as: UTF8.self)) }
         read.withLock { $0[type] = rules }
         return rules
     }

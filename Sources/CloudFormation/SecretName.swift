@@ -10,7 +10,8 @@ struct SecretName {
     init(_ name: String) {
         var words = Self.words(of: name)
         while let word = words.last {
-            let kept = String(word.reversed().drop(while: \.isNumber).reversed())
+            var kept = word
+            while kept.last?.isNumber == true { kept.removeLast() }
             words[words.count - 1] = kept
             guard kept.isEmpty else { break }
             words.removeLast()

@@ -10,10 +10,13 @@ enum StatefulTypes {
     /// What is lost with a resource, by type.
     static let contents: [String: String] = {
         var contents: [String: String] = [:]
-        for line in stateful.split(separator: "\n") {
-            let cells = line.split(separator: "|", maxSplits: 1)
+        let space = UInt8(ascii: " ")
+        // By bytes: every plan reads them.
+        for line in Array(stateful.utf8).split(separator: UInt8(ascii: "\n")) {
+            let cells = line.split(separator: UInt8(ascii: "|"), maxSplits: 1)
             guard cells.count == 2 else { continue }
-            contents[String(cells[0].filter { $0 != " " })] = String(cells[1].drop { $0 == " " })
+            let type = String(decoding: cells[0].filter { $0 != space }, as: UTF8.self)
+            contents[type] = String(decoding: cells[1].drop { $0 == space }, as: UTF8.self)
         }
         return contents
     }()
