@@ -111,7 +111,7 @@ enum Wording {
 
     /// `2026-11-22 09:30`, in UTC, for tables.
     static func minute(_ time: String) -> String {
-        time.count < 16 ? time : String(time.prefix(16)).replacing("T", with: " ")
+        time.utf8.count < 16 ? time : "\(time.prefix(10)) \(time.dropFirst(11).prefix(5))"
     }
 
     /// Every text once, in its first place.

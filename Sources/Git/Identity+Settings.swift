@@ -24,7 +24,7 @@ extension Identity {
 
     /// Drops what git drops from a name in a header: control characters, `<`, `>`, and crud at the ends.
     private static func cleaned(_ text: String) -> String {
-        let crud: Set<Character> = [".", ",", ":", ";", "\"", "\\", "'", " "]
+        let crud = ".,:;\"\\' "
         var text = text.filter { character in
             character != "<" && character != ">"
                 && !character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }

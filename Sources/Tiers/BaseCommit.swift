@@ -1,4 +1,5 @@
 package import Git
+internal import Synchronization
 
 /// The commit that a tier tree is made of, and how it was found.
 package struct BaseCommit: Sendable {
@@ -110,8 +111,16 @@ extension Catalog {
         return try parsing(try git { () throws(GitError) in try FileSystem.readFile(path) })
     }
 
+    /// The one that was read last: what stands on disk is nearly always what is committed.
+    private static let last = Mutex<(bytes: [UInt8], catalog: Catalog)?>(nil)
+
     private static func parsing(_ bytes: [UInt8]) throws(TiersError) -> Catalog {
-        do { return try Catalog.parse(bytes) } catch { throw .catalog(error) }
+        if let known = last.withLock({ $0 }), known.bytes == bytes { return known.catalog }
+        do {
+            let catalog = try Catalog.parse(bytes)
+            last.withLock { $0 = (bytes, catalog) }
+            return catalog
+        } catch { throw .catalog(error) }
     }
 
     /// The base branch of an environment; without an environment, the only one there is.

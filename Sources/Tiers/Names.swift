@@ -71,6 +71,8 @@ package enum Names {
         for part in parts {
             if part.isEmpty { return "it has an empty part" }
             if part == "." || part == ".." { return "`\(part)` may not be part of it" }
+            // Letters, digits and hyphens spell nothing of what follows.
+            if part.utf8.allSatisfy(isWordByte) { continue }
             if part.hasSuffix(".tiergit-staged") { return "tiergit gives that ending to what it prepares" }
             // Whatever a file system could take for `.git` (case, trailing dots and spaces) is refused, as git does.
             // HFS+ also passes over what nobody sees.
