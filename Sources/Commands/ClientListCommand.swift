@@ -24,7 +24,7 @@ struct ClientListCommand: AsyncParsableCommand {
             print(Clients.schemaReference)
             return
         }
-        try await Context.run(options, command: "client list", recovering: false) { context in
+        try await Context.run(options, command: "client list", recovering: false, needsSettings: false) { context in
             let catalog = try context.catalog()
             let clients = try context.clients(catalog)
             let recorded = try context.recorded(catalog)

@@ -11,9 +11,10 @@ extension AWSCommand {
     ///
     /// - Throws: `UsageError` where `tiergit.awsPatience` cannot be read.
     init(_ context: Context, endpoint: String?) throws {
+        let value = try context.session.settings[AWSPatience.key]
         let patience: AWSPatience
         do {
-            patience = try AWSPatience(context.session.settings[AWSPatience.key])
+            patience = try AWSPatience(value)
         } catch {
             throw UsageError(
                 "git's setting tiergit.awsPatience is `\(safe(error.text))`: expected whole seconds, from \(AWSPatience.range.lowerBound) to \(AWSPatience.range.upperBound)",

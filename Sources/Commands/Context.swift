@@ -32,18 +32,23 @@ struct Context {
     /// Opens everything, recovers what a command before left halfway, runs the body, and turns whatever it throws into words
     /// and an exit code.
     ///
-    /// - Parameter passingUnadopted: whether it is no error where nothing was adopted: scripts are integrated once, and run on every branch.
+    /// - Parameters:
+    ///   - passingUnadopted: whether it is no error where nothing was adopted: scripts are integrated once, and run on every branch.
+    ///   - needsSettings: whether git is asked for its settings from the start, beside the reading of the catalog; else by whatever needs them.
     static func run(
         _ options: GlobalOptions, command: String, root: RootOptions? = nil, recovering: Bool = true,
-        passingUnadopted: Bool = false, _ body: (Context) async throws -> Void
+        passingUnadopted: Bool = false, needsSettings: Bool = true, _ body: (Context) async throws -> Void
     ) async throws {
         var environment = ProcessInfo.processInfo.environment
         if let root = root?.root { environment["TIERGIT_ROOT"] = root }
         let output = Output(environment: environment, color: !options.noColor, quiet: options.quiet)
         do {
             if let directory = options.directory { try FileSystem.changeDirectory(to: directory) }
-            let context = try await Context(options, command: command, output: output, environment: environment)
-            if let clone = PartialClone(context.repository, context.session.settings) {
+            let context = try await Context(
+                options, command: command, output: output, environment: environment, needsSettings: needsSettings)
+            if context.repository.isPartial,
+                let clone = PartialClone(context.repository, try context.session.settings)
+            {
                 // Out of reach is no error yet: what is needed may be here.
                 try? await clone.complete(["copilot", ".gitattributes"], context.repository)
             }
@@ -152,7 +157,7 @@ struct Context {
     }
 
     private init(
-        _ options: GlobalOptions, command: String, output: Output, environment: [String: String]
+        _ options: GlobalOptions, command: String, output: Output, environment: [String: String], needsSettings: Bool
     ) async throws {
         self.options = options
         self.output = output
@@ -164,9 +169,10 @@ struct Context {
         let repository = try await Context.open()
         let top = repository.workTree ?? repository.gitDirectory
         // git's own start takes as long as reading the catalog, which almost every command needs.
-        let asked = Task(executorPreference: globalConcurrentExecutor) { try await GitSettings.read(in: top) }
+        let settings = GitSettingsReader(in: top)
+        if needsSettings { settings.begin() }
         early = EarlyCatalog(repository)
-        let settings = try await asked.value
+        if needsSettings { _ = try settings.settings() }
         session = Session(
             repository: repository, settings: settings,
             environment: environment, seconds: clock.seconds, offset: clock.offset, tool: "tiergit \(Tiergit.version)",

@@ -31,7 +31,7 @@ struct CostCommand: AsyncParsableCommand {
             print(PriceFile.shippedText, terminator: "")
             return
         }
-        try await Context.run(options, command: "cost", recovering: false) { context in
+        try await Context.run(options, command: "cost", recovering: false, needsSettings: false) { context in
             let catalog = try context.catalog()
             let environments = try environments(of: catalog)
             let tiers = try tiers.isEmpty ? catalog.tiers : tiers.map { try catalog.tier(named: $0) }

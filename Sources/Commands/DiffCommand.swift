@@ -25,7 +25,7 @@ struct DiffCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        try await Context.run(options, command: "diff", recovering: false) { context in
+        try await Context.run(options, command: "diff", recovering: false, needsSettings: false) { context in
             let sides: (old: ObjectID, new: ObjectID)
             if let b {
                 sides = (try tree(a, context), try tree(b, context))

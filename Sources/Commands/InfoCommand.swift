@@ -23,7 +23,7 @@ struct InfoCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        try await Context.run(options, command: "info", recovering: false) { context in
+        try await Context.run(options, command: "info", recovering: false, needsSettings: false) { context in
             let catalog = try context.catalog()
             let histories = Histories(context.repository)
             let name: String

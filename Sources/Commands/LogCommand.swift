@@ -35,7 +35,7 @@ struct LogCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Context.run(options, command: "log", recovering: false) { context in
+        try await Context.run(options, command: "log", recovering: false, needsSettings: false) { context in
             let histories = Histories(context.repository)
             let from = try await since.flatMapAsync { try await GitDate.seconds($0, context) }
             let to = try await until.flatMapAsync { try await GitDate.seconds($0, isEnd: true, context) }

@@ -75,7 +75,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Context.run(options, command: "plan", recovering: false) { context in
+        try await Context.run(options, command: "plan", recovering: false, needsSettings: false) { context in
             if matrix {
                 return try PlanMatrix(
                     context: context, environment: target.environment, base: base, format: shape,

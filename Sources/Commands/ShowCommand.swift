@@ -20,7 +20,7 @@ struct ShowCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        try await Context.run(options, command: "show", recovering: false) { context in
+        try await Context.run(options, command: "show", recovering: false, needsSettings: false) { context in
             let target = try context.resolve(target, catalog: try context.catalog(), command: "show").target
             let histories = Histories(context.repository)
             let found = try entry.map { try histories.entry(named: $0, of: target) } ?? histories.newest(target)

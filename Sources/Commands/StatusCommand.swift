@@ -23,7 +23,7 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        try await Context.run(options, command: "status") { context in
+        try await Context.run(options, command: "status", needsSettings: false) { context in
             let catalog = try context.catalog()
             let histories = Histories(context.repository)
             let active = try ActiveStatus.read(context.repository, catalog: catalog)
@@ -73,6 +73,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     private func table(_ rows: [EntrySummary], _ active: ActiveStatus?, _ context: Context) throws {
         let histories = Histories(context.repository)
+        let activeTarget = at == nil ? active?.record?.target : nil
         let table = Table(
             [
                 "", "client/environment", "tier", Table.Heading("since (UTC)", .second), Table.Heading("by", .first),
@@ -81,14 +82,15 @@ struct StatusCommand: AsyncParsableCommand {
             rows: try rows.map { row in
                 let origin = try histories.origin(of: row)
                 return [
-                    at == nil && row.target == active?.record?.target ? "*" : "", row.target.description,
+                    row.target == activeTarget ? "*" : "", row.target.description,
                     Wording.tier(row), Wording.minute(UTCTime.text(origin.seconds)), origin.operatorName,
                     origin.reason ?? "",
                 ]
             })
-        for (index, line) in table.lines(width: context.output.width).enumerated() {
-            context.output.result(index == 0 ? context.output.paint(.heading, line) : line)
-        }
+        var lines = table.lines(width: context.output.width)
+        guard let heading = lines.first else { return }
+        lines[0] = context.output.paint(.heading, heading)
+        context.output.result(lines.joined(separator: "\n"))
     }
 
     /// Updates whose end nobody saw.

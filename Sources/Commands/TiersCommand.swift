@@ -22,7 +22,7 @@ struct TiersCommand: AsyncParsableCommand {
             print(Catalog.schemaReference)
             return
         }
-        try await Context.run(options, command: "tiers", recovering: false) { context in
+        try await Context.run(options, command: "tiers", recovering: false, needsSettings: false) { context in
             let catalog = try context.catalog()
             let repository = context.repository
             let histories = Histories(repository)

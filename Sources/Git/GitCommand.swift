@@ -23,7 +23,7 @@ package struct GitCommand: Sendable {
     /// - Throws: `GitError.command` on any exit code but those accepted, `.gitMissing` without git on PATH.
     @discardableResult
     package func callAsFunction(
-        _ arguments: [String], input: [UInt8] = [], accepting codes: Set<Int> = [0]
+        _ arguments: [String], input: [UInt8] = [], accepting codes: [Int] = [0]
     ) async throws(GitError) -> [UInt8] {
         let outcome = try await outcome(arguments, input: input)
         guard codes.contains(outcome.exitCode) else {
@@ -66,33 +66,5 @@ package struct GitCommand: Sendable {
         } catch {
             throw .command(arguments: arguments, exitCode: -1, message: "\(error)")
         }
-    }
-}
-
-/// git's settings as git itself sees them, from every source, the last value of each key.
-package struct GitSettings: Sendable {
-    /// Keys as `git config --list` prints them: section and name in lower case.
-    package let values: [String: String]
-
-    package init(_ values: [String: String]) { self.values = values }
-
-    package subscript(key: String) -> String? { values[key] }
-
-    /// Whether a boolean is set and true, in any of git's spellings.
-    package func isTrue(_ key: String) -> Bool {
-        ["true", "yes", "on", "1"].contains(values[key]?.lowercased())
-    }
-
-    /// Reads them by `git config --list -z`.
-    package static func read(in directory: String) async throws(GitError) -> GitSettings {
-        let listing = try await GitCommand(in: directory)(["config", "--list", "-z"])
-        var values: [String: String] = [:]
-        for record in listing.split(separator: 0) {
-            let parts = record.split(separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
-            // A key without `=` is a boolean that is true.
-            values[String(decoding: parts[0], as: UTF8.self)] =
-                parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : "true"
-        }
-        return GitSettings(values)
     }
 }

@@ -72,10 +72,6 @@ package struct Identity: Hashable, Sendable {
         self.offset = offset
     }
 
-    package func later(by seconds: Int64) -> Identity {
-        Identity(name: name, email: email, seconds: self.seconds + seconds, offset: offset)
-    }
-
     /// As in a commit's header: `Name <email> 1700000000 +0100`.
     package var header: String {
         let sign = offset < 0 ? "-" : "+"

@@ -138,9 +138,9 @@ extension Repository {
     /// itself leaves it alone (`core.autocrlf` looks at the index), so its bytes may also equal the blob unconverted.
     package func hash(file absolutePath: String, as path: String, expecting id: ObjectID?) throws(GitError) -> ObjectID
     {
-        let filtered = try hash(file: absolutePath, as: path)
-        guard let id, filtered != id else { return filtered }
-        return try hash(blob: try FileSystem.readFile(absolutePath)) == id ? id : filtered
+        // Unconverted first: that needs no attributes, for which libgit2 asks the file system some fifty times a file.
+        if let id, try hash(blob: try FileSystem.readFile(absolutePath)) == id { return id }
+        return try hash(file: absolutePath, as: path)
     }
 
     /// Whether the object is here.

@@ -171,7 +171,8 @@ package struct Doctor {
     /// For what asks for one; nothing is written by it.
     func session(_ repository: Repository) -> Session {
         Session(
-            repository: repository, settings: settings ?? GitSettings([:]), environment: surroundings.environment,
+            repository: repository, settings: GitSettingsReader(settings ?? GitSettings([:])),
+            environment: surroundings.environment,
             seconds: surroundings.now, offset: 0, tool: "tiergit", command: "doctor", interrupted: { false },
             beginWriting: {})
     }

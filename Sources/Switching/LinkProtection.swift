@@ -31,12 +31,13 @@ package enum LinkProtection: Hashable, Sendable {
             return try PathState(item, session.repository)?.isOnDisk(at: Layout.addons, session.repository) ?? false
         }
         if committed { return .notNeeded }
-        return isOverlooked(session) ? .overlooked : .lost
+        return try isOverlooked(session) ? .overlooked : .lost
     }
 
     /// Whether git overlooks the flag here.
-    static func isOverlooked(_ session: Session) -> Bool {
-        session.settings.isTrue("core.sparsecheckout")
-            && !session.settings.isTrue("sparse.expectfilesoutsideofpatterns")
+    static func isOverlooked(_ session: Session) throws(SwitchError) -> Bool {
+        let settings = try session.settings
+        return settings.isTrue("core.sparsecheckout")
+            && !settings.isTrue("sparse.expectfilesoutsideofpatterns")
     }
 }

@@ -21,7 +21,7 @@ package struct Releases {
     /// - Throws: as `Authority.read`.
     package init(_ session: Session, root: ObjectID?) async throws(SwitchError) {
         let policy = try wrap { try PolicyReference.require(session.repository, catalogRoot: root) }
-        self.init(session, try await Authority.read(session, policy).verification, await Self.settings(session))
+        self.init(session, try await Authority.read(session, policy).verification, try await Self.settings(session))
     }
 
     init(_ session: Session, _ verification: Verification?, _ settings: SignatureVerifier) {
@@ -29,9 +29,9 @@ package struct Releases {
         trust = verification.map { .policy($0.policy, settings) } ?? .settings(settings)
     }
 
-    private static func settings(_ session: Session) async -> SignatureVerifier {
+    private static func settings(_ session: Session) async throws(SwitchError) -> SignatureVerifier {
         await SignatureVerifier(
-            config: session.settings.values,
+            config: try session.settings.values,
             directory: session.repository.workTree ?? session.repository.gitDirectory)
     }
 

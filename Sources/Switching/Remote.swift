@@ -18,7 +18,7 @@ package struct Remote: Hashable, Sendable {
     /// - Returns: `nil` where there is none at all.
     /// - Throws: `SwitchError.remote(.unknown)`, `.remote(.ambiguous)`.
     package static func find(_ name: String?, _ session: Session) throws(SwitchError) -> Remote? {
-        let settings = session.settings
+        let settings = try session.settings
         let names = Set(
             settings.values.keys.compactMap { key -> String? in
                 guard key.hasPrefix("remote."), key.hasSuffix(".url") else { return nil }

@@ -6,10 +6,12 @@ package import Tiers
 /// What one command works with: the repository, git's settings, the clock and the identity, all given from outside.
 package struct Session {
     package let repository: Repository
-    package let settings: GitSettings
+    private let reader: GitSettingsReader
     package let environment: [String: String]
-    /// The committer, with the time at which the command began.
-    private let identityResult: Result<Identity, GitError>
+    /// The time at which the command began, since 1970.
+    private let seconds: Int64
+    /// Minutes from UTC of the clock on the wall.
+    private let offset: Int
     /// `tiergit 0.1.0`, as entries name it.
     package let tool: String
     /// The command as the user knows it (`switch`), for locks and journals.
@@ -23,51 +25,51 @@ package struct Session {
     ///   - seconds: now, since 1970.
     ///   - offset: minutes from UTC of the clock on the wall.
     package init(
-        repository: Repository, settings: GitSettings, environment: [String: String], seconds: Int64, offset: Int,
+        repository: Repository, settings: GitSettingsReader, environment: [String: String], seconds: Int64, offset: Int,
         tool: String, command: String, interrupted: @escaping @Sendable () -> Bool,
         beginWriting: @escaping @Sendable () -> Void
     ) {
         self.repository = repository
-        self.settings = settings
+        reader = settings
         self.environment = environment
+        self.seconds = seconds
+        self.offset = offset
         self.tool = tool
         self.command = command
         self.interrupted = interrupted
         self.beginWriting = beginWriting
-        do throws(GitError) {
-            identityResult = .success(
-                try Identity.committer(settings: settings, environment: environment, seconds: seconds, offset: offset))
-        } catch { identityResult = .failure(error) }
     }
 
     /// The same, some seconds on: what is signed at the end of a long command says when that was.
     package func later(by seconds: Int64) -> Session {
-        Session(self, identity: identityResult.map { $0.later(by: seconds) })
+        Session(
+            repository: repository, settings: reader, environment: environment, seconds: self.seconds + seconds,
+            offset: offset, tool: tool, command: command, interrupted: interrupted, beginWriting: beginWriting)
     }
 
-    private init(_ other: Session, identity: Result<Identity, GitError>) {
-        repository = other.repository
-        settings = other.settings
-        environment = other.environment
-        tool = other.tool
-        command = other.command
-        interrupted = other.interrupted
-        beginWriting = other.beginWriting
-        identityResult = identity
+    /// git's settings; git is asked for them here where a command could do without them so far.
+    ///
+    /// - Throws: `GitError.command`, `.gitMissing`.
+    package var settings: GitSettings {
+        get throws(SwitchError) { try wrap { try reader.settings() } }
     }
 
-    /// Who commits.
+    /// Who commits, with the time at which the command began.
     ///
     /// - Throws: `GitError.noIdentity`.
     package func identity() throws(SwitchError) -> Identity {
-        try wrap { try identityResult.get() }
+        let settings = try self.settings
+        return try wrap {
+            try Identity.committer(settings: settings, environment: environment, seconds: seconds, offset: offset)
+        }
     }
 
     package func signer() throws(SwitchError) -> Signer {
         let identity = try identity()
+        let values = try settings.values
         return try wrap {
             let settings = try SigningSettings(
-                config: settings.values, committer: "\(identity.name) <\(identity.email)>")
+                config: values, committer: "\(identity.name) <\(identity.email)>")
             // Known without asking any program, so it is said before anybody is asked anything.
             if settings.format == .ssh, settings.signingKey == nil, settings.defaultKeyCommand == nil {
                 throw SignatureError.notConfigured(.signingKey)

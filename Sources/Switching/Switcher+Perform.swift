@@ -204,7 +204,7 @@ extension Switcher {
         var transaction = Transaction(
             session, commit: move, message: message, branches: branches, plan: plan, saved: saved)
         let litter = try await transaction.run(holding: lock)
-        let overlooked = plan.skipWorktree == true && LinkProtection.isOverlooked(session)
+        let overlooked = plan.skipWorktree == true ? try LinkProtection.isOverlooked(session) : false
         return SwitchOutcome(
             entry: move == nil ? nil : entry, activated: changes, mode: plan.record?.mode,
             remarks: plan.remarks + (overlooked ? [.overlooked] : []) + litter.map { .litter($0) },

@@ -146,7 +146,8 @@ package struct Switcher {
     /// Says of what is missing on disk that a sparse checkout left it out, where that is so: nobody deleted it.
     func sparsely<Value>(_ body: () throws(SwitchError) -> Value) throws(SwitchError) -> Value {
         do throws(SwitchError) { return try body() } catch .activation(.localChanges(let changes))
-            where session.settings.isTrue("core.sparsecheckout") && changes.allSatisfy({ $0.kind == .removed })
+            where (try? session.settings)?.isTrue("core.sparsecheckout") == true
+            && changes.allSatisfy({ $0.kind == .removed })
         { throw .activation(.outsideSparseCheckout(changes.map(\.path))) }
     }
 

@@ -148,7 +148,7 @@ package struct Synchronisation {
 
     /// In a partial clone, what an earlier `git fetch` left at the remote.
     private func complete() async throws(SwitchError) {
-        guard let partial = PartialClone(repository, session.settings) else { return }
+        guard repository.isPartial, let partial = PartialClone(repository, try session.settings) else { return }
         try await wrap { [remote] () async throws -> Void in
             try await partial.complete(revisions: ["--glob=\(remote.trackingPrefix)"])
         }

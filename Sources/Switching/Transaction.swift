@@ -97,7 +97,7 @@ struct Transaction {
 
     /// What a partial clone left at its remote of the files that are to be written.
     private func fetchMissing() async throws(SwitchError) {
-        guard let clone = PartialClone(repository, session.settings) else { return }
+        guard repository.isPartial, let clone = PartialClone(repository, try session.settings) else { return }
         let missing = journal.plan.paths.compactMap { change -> ObjectID? in
             if case .file(let id, _) = change.new, !repository.contains(id) { return id }
             return nil

@@ -23,7 +23,7 @@ package struct Verification {
     ) async throws(SwitchError) {
         let repository = session.repository
         signatures = await SignatureVerifier(
-            config: session.settings.values, directory: repository.workTree ?? repository.gitDirectory)
+            config: try session.settings.values, directory: repository.workTree ?? repository.gitDirectory)
         let signatures = signatures
         var chain = try await wrap { () async throws -> PolicyChain in
             try await PolicyChain.read(from: tip, repository, signatures)
@@ -44,7 +44,8 @@ package struct Verification {
     /// What a machine needs that receives a push: its own references are what it trusts, and no memory of tips.
     package init(receiving session: Session, policy tip: ObjectID) async throws(SwitchError) {
         let repository = session.repository
-        let signatures = await SignatureVerifier(config: session.settings.values, directory: repository.gitDirectory)
+        let signatures = await SignatureVerifier(
+            config: try session.settings.values, directory: repository.gitDirectory)
         self.signatures = signatures
         policy = try await wrap { () async throws -> PolicyChain in
             try await PolicyChain.read(from: tip, repository, signatures)

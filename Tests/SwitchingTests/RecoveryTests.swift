@@ -60,7 +60,7 @@ import Tiers
 
         func recover() async throws -> Recovery.Outcome? {
             let session = Session(
-                repository: try Repository(at: temporary.path), settings: try await .read(in: temporary.path),
+                repository: try Repository(at: temporary.path), settings: GitSettingsReader(in: temporary.path),
                 environment: [:], seconds: 1_700_000_000, offset: 0, tool: "tiergit test", command: "status",
                 interrupted: { false }, beginWriting: {})
             return try await Recovery.run(session)

@@ -23,7 +23,7 @@ struct Effort {
     /// What is the same in every run.
     var exact: String {
         """
-        programs: \(programs.joined(separator: ", "))
+        programs: \(programs.isEmpty ? "none" : programs.joined(separator: ", "))
         flushes: \(flushes)
         names changed: \(changes)
         objects read: \(objectsRead), distinct: \(distinctObjects.count)
