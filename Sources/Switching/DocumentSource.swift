@@ -20,7 +20,7 @@ package struct DocumentSource {
         repository = session.repository
         do {
             top = try repository.requireWorkTree()
-            if session.settings.isTrue("core.sparsecheckout") { try Self.requireWhole(repository, top: top) }
+            if try session.settings.isTrue("core.sparsecheckout") { try Self.requireWhole(repository, top: top) }
             input = try ValidationInput.onDisk(repository, top: top)
             workloadAddons = try WorkloadAddon.onDisk(top: top)
         } catch { throw SwitchError(error) }
