@@ -52,6 +52,11 @@ extension RolloutFleet {
         guard let rollout = try store.read() else { throw RolloutError.nothing }
         if rollout.kind == .revert {
             guard try rollout.isUnderWay(histories), !options.dryRun else { throw RolloutError.nothing }
+            guard options.clients == "all" else {
+                throw UsageError(
+                    "\(rollout.mark) is under way: whom it takes back was said when it began",
+                    hint: "tiergit rollout --resume goes on with it")
+            }
             // Begun, and stopped.
             return try await perform(rollout)
         }

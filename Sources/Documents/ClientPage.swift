@@ -91,7 +91,9 @@ package enum ClientPage {
     package static func foreignNames(
         _ client: ClientFacts, _ facts: DocumentFacts, others: [String]
     ) -> [(tier: Tier, client: String, isOwn: Bool)] {
+        // Those that it was on once stand in what changed.
         let own = Set(tiers(client, facts).map(\.name))
+            .union(client.environments.flatMap { $0.changes.map(\.tier) })
         return facts.catalog.tiers.filter { $0.isOffered || own.contains($0.name) }.flatMap { tier in
             let texts =
                 [tier.name, tier.title, tier.description ?? "", tier.monthlyCost ?? ""]

@@ -166,7 +166,7 @@ package enum ClientPages {
     ///
     /// - Parameter own: tiers that whoever reads it is on, offered or not.
     static func ways(from tier: Tier, own: [Tier] = [], _ facts: DocumentFacts) -> [Block] {
-        let told = Set(facts.catalog.tiers.filter(\.isOffered).map(\.name)).union(own.map(\.name))
+        let told = Set(facts.catalog.offered.map(\.name)).union(own.map(\.name))
         let changes = facts.changes.filter { $0.from == tier.name && told.contains($0.to) }
         guard !changes.isEmpty else { return [] }
         return [
@@ -225,7 +225,7 @@ package enum ClientPages {
     // MARK: Support
 
     private static func support(_ facts: DocumentFacts) -> Page {
-        let tiers = facts.catalog.tiers.filter(\.isOffered)
+        let tiers = facts.catalog.offered
         var names: [String] = []
         for term in tiers.flatMap(\.support) where !names.contains(term.name) { names.append(term.name) }
         let blocks: [Block] =

@@ -188,15 +188,15 @@ package struct DocumentFolder {
             let path = folder.isEmpty ? top : "\(top)/\(folder)"
             // A database's files, for instance, which are another user's.
             if !folder.isEmpty, !FileSystem.isReadable(path), repository.isIgnored("\(folder)/") { return }
+            // A repository of its own.
+            if !folder.isEmpty, try FileSystem.kindPresent(of: "\(path)/.git") != .absent { return }
             for name in try FileSystem.list(path).sorted() {
                 let path = folder.isEmpty ? name : "\(folder)/\(name)"
-                switch FileSystem.kind(of: "\(top)/\(path)") {
+                switch try FileSystem.kindPresent(of: "\(top)/\(path)") {
                 case .file: if name.hasSuffix(".md") { found.append(path) }
                 case .directory:
                     let isOurs = path == DocumentSet.folder || path.hasPrefix("\(Layout.environments)/addons")
-                    if depth > 0, !name.hasPrefix("."), name != "node_modules", !isOurs,
-                        FileSystem.kind(of: "\(top)/\(path)/.git") == .absent
-                    {
+                    if depth > 0, !name.hasPrefix("."), name != "node_modules", !isOurs {
                         try walk(path, depth: depth - 1)
                     }
                 default: break
@@ -205,7 +205,7 @@ package struct DocumentFolder {
         }
         try walk("", depth: 0)
         for folder in ["docs", Layout.copilot] where FileSystem.kind(of: "\(top)/\(folder)") == .directory {
-            try walk(folder, depth: 8)
+            try walk(folder, depth: Layout.documentDepth)
         }
         return found
     }

@@ -39,7 +39,7 @@ package enum ErrorTable {
         TierChoiceError.description=1
         Unreadable=5
         Unusable=5
-        UsageError=50
+        UsageError=51
         ValidationError=75
         VerificationFailure=90
         Wording.signature=1
@@ -2762,6 +2762,10 @@ package enum ErrorTable {
 @is-partly-done
 #rollout 6
 =‹MARK› is partly done: ‹COUNTS›
+@is-under-way-whom-it-takes
+#rollout 64
+=‹MARK› is under way: whom it takes back was said when it began
+>tiergit rollout --resume goes on with it
 @stopped-in-wave-of-failed-and
 #rollout 6
 =‹MARK› stopped in wave ‹WAVE› of ‹WAVES›: ‹FAILED› failed, and ‹MAX-FAILURES› may; ‹COUNTS›

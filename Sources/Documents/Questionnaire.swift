@@ -123,7 +123,7 @@ package struct Questionnaire: Hashable, Sendable {
 extension Questionnaire {
     package static func page(_ facts: DocumentFacts) -> Page {
         let made = facts.offered.map(\.tier)
-        let missing = facts.catalog.tiers.filter { tier in tier.isOffered && !made.contains { $0.name == tier.name } }
+        let missing = facts.catalog.offered.filter { tier in !made.contains { $0.name == tier.name } }
             .map(\.title)
         let left: [Block] =
             missing.isEmpty

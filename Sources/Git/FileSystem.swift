@@ -14,9 +14,17 @@ package enum FileSystem {
 
     /// What stands at a path, links not followed. A path that cannot be looked at counts as `.other`.
     package static func kind(of path: String) -> Kind {
+        (try? kindPresent(of: path)) ?? .other
+    }
+
+    /// The same.
+    ///
+    /// - Throws: `GitError.file` where something is there and cannot be looked at.
+    package static func kindPresent(of path: String) throws(GitError) -> Kind {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
-            return errno == ENOENT || errno == ENOTDIR ? .absent : .other
+            guard errno == ENOENT || errno == ENOTDIR else { throw failure("looking at", path) }
+            return .absent
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return .file(executable: status.st_mode & S_IXUSR != 0)

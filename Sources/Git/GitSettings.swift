@@ -79,6 +79,8 @@ package final class GitSettingsReader: Sendable {
         while true {
             if case .read(let result) = state.withLock({ $0 }) { return try result.get() }
             gate.wait()
+            // For whoever else waits.
+            gate.signal()
         }
     }
 }

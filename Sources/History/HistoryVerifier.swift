@@ -220,8 +220,6 @@ package struct HistoryVerifier {
         let here = EntryChecker(repository, signatures, view, contents: contents)
         // A few are done sooner than a thread begins.
         if let next = walk.portion(Self.few, repository), let checked = here.check(next, links) { take(checked) }
-        // What libgit2 keeps of objects is freed by the last handle, so this one must have nothing open when threads end.
-        if !walk.isOver { repository.releaseObjects() }
         while !walk.isOver {
             walk.pause(after: portion * Self.many * ProcessInfo.processInfo.activeProcessorCount)
             let (stream, continuation) = AsyncStream.makeStream(of: CheckedPortion.self)
@@ -245,7 +243,9 @@ package struct HistoryVerifier {
             }
             // Nothing, unless no other handle could be had.
             while let next = walk.portion(portion, repository), let checked = here.check(next, links) { take(checked) }
-            repository.releaseObjects()
+            // What libgit2 keeps of objects is freed by the last handle, and those of the threads are closed. Short histories keep theirs:
+            // the next one's objects are often in the same pack.
+            if !walk.isOver { repository.releaseObjects() }
         }
         history.finish(walk.end, isWhole: walk.isWhole)
         var checks = history.checks

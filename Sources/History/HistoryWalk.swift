@@ -37,7 +37,7 @@ final class HistoryWalk: Sendable {
     /// The commit that could not be read, where the walk ended with one.
     var end: EntryCheck? { state.withLock { $0.end } }
 
-    /// Ends, as if no commit were left, after so many more.
+    /// `portion` gives nothing after so many more, until the next call.
     func pause(after count: Int) { state.withLock { $0.left = count } }
 
     /// - Parameter repository: the caller's own: libgit2 allows one thread at a time in it.

@@ -50,8 +50,9 @@ package struct ValidationInput: Sendable {
         let catalog = try parse(bytes)
         let made = try Made(catalog) { (tier) throws(TiersError) in
             let path = "\(top)/\(tier.folderPath)"
-            guard FileSystem.kind(of: path) == .directory else { return nil }
-            return try wrap { () throws(GitError) in try files(in: path) }
+            return try wrap { () throws(GitError) in
+                try FileSystem.kindPresent(of: path) == .directory ? try files(in: path) : nil
+            }
         } unresolved: { (tier) throws(TiersError) in
             try entries(of: tier, top: top)
         }
@@ -72,8 +73,9 @@ package struct ValidationInput: Sendable {
 
     private static func entries(of tier: Tier, top: String) throws(TiersError) -> [String: TierFile]? {
         let path = "\(top)/\(tier.folderPath)"
-        guard FileSystem.kind(of: path) == .directory else { return nil }
-        return try wrap { () throws(GitError) in try entries(in: path) }
+        return try wrap { () throws(GitError) in
+            try FileSystem.kindPresent(of: path) == .directory ? try entries(in: path) : nil
+        }
     }
 
     /// What one commit has.

@@ -116,9 +116,9 @@ extension Doctor {
                     name.hasPrefix(".") && name.contains(".tiergit-staged")
                 }
                 found += ((try? FileSystem.list(top)) ?? []).filter(isStaged).map { "\(top)/\($0)" }
-                collect(below: "\(top)/\(Layout.copilot)", depth: 6, into: &found, where: isStaged)
+                collect(below: "\(top)/\(Layout.copilot)", depth: Layout.documentDepth, into: &found, where: isStaged)
                 // Where documents may have parts that `docs build` writes.
-                collect(below: "\(top)/docs", depth: 6, into: &found, where: isStaged)
+                collect(below: "\(top)/docs", depth: Layout.documentDepth, into: &found, where: isStaged)
             }
         }
         // libgit2 renames an object from such a name to its own; a process that was killed leaves it.

@@ -84,10 +84,41 @@ package struct Table {
         for index in 0..<count { try line(Self.line(row(index), shown, widths)) }
     }
 
-    /// The columns that a text takes: letters, whatever they are made of.
+    /// The columns that a text takes in a terminal: two for an ideogram or an emoji, none for an accent of its own, as git counts them.
     private static func width(of text: String) -> Int {
-        // Nearly all that is shown is ASCII, and has no carriage return, which would be one letter with the line feed behind it.
-        text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
+        // Nearly all that is shown is ASCII.
+        text.utf8.allSatisfy { $0 < 0x80 }
+            ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + columns(of: $1) }
+    }
+
+    /// Kana, Hangul and forms of full width, which the standard library knows no property of. Source: Unicode Standard Annex 11, class W and F.
+    private static let wide: [ClosedRange<UInt32>] = [
+        0x1100...0x115F, 0x3000...0x303E, 0x3041...0x33FF, 0xA000...0xA4CF, 0xAC00...0xD7A3, 0xFE30...0xFE6F,
+        0xFF01...0xFF60, 0xFFE0...0xFFE6,
+    ]
+
+    private static func columns(of scalar: Unicode.Scalar) -> Int {
+        guard scalar.value >= 0x300 else { return 1 }
+        let properties = scalar.properties
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        default: break
+        }
+        // The two halves of a flag take two columns together.
+        if (0x1F1E6...0x1F1FF).contains(scalar.value) { return 1 }
+        return properties.isEmojiPresentation || properties.isIdeographic
+            || wide.contains(where: { $0.contains(scalar.value) }) ? 2 : 1
+    }
+
+    /// As much of a text's beginning as fits into so many columns.
+    private static func beginning(of text: String, columns: Int) -> Substring {
+        var (end, taken) = (text.startIndex, 0)
+        while end < text.endIndex {
+            taken += width(of: String(text[end]))
+            guard taken <= columns else { break }
+            text.formIndex(after: &end)
+        }
+        return text[..<end]
     }
 
     /// A row's cells, cut or filled up to their columns' widths, two blanks between them and none at the end.
@@ -99,8 +130,10 @@ package struct Table {
             let (cell, width) = (cells[column], widths[column])
             let missing = width - Self.width(of: cell)
             if missing < 0 {
-                line += cell.prefix(width - 1).utf8
+                let beginning = Self.beginning(of: cell, columns: width - 1)
+                line += beginning.utf8
                 line += "…".utf8
+                line += repeatElement(blank, count: width - 1 - Self.width(of: String(beginning)))
             } else {
                 line += cell.utf8
                 line += repeatElement(blank, count: missing)

@@ -34,7 +34,7 @@ extension Catalog {
         | `provides` | what it gives a client, for `tiergit auto`: `high_availability`, `peak_connections`, `storage`, `recovery_time`, as in `copilot/clients.yml` | not said, which meets nothing |
         | `price` | what clients are charged a calendar month: one amount such as `$250`, or a mapping of environments to amounts | none: `tiergit bill` stops where somebody was on it |
         | `support` | what clients on it are promised: a mapping of names to texts, for `tiergit docs` | not said |
-        | `offered` | `false` where no client is told of it but those who are on it: `tiergit auto` names it to nobody else, and it stands on nobody else's pages | `true` |
+        | `offered` | `false` where no client is told of it but those who are on it: `tiergit auto` chooses it for nobody else, and it stands on no page for clients but theirs | `true` |
         | `services` | a mapping of Copilot services to settings | none: manifests stay as they are |
         | `extends` | another tier, whose files this one has and whose fixes it follows | none: all is in its folder |
         | `take` | with `extends`: a mapping of files to the tiers that they come from instead | none |

@@ -67,6 +67,11 @@ package struct Tier: Hashable, Sendable {
     }
 }
 
+extension Catalog {
+    /// The tiers that every client is told of.
+    package var offered: [Tier] { tiers.filter(\.isOffered) }
+}
+
 /// One thing that is promised to clients: `response: within 4 h`.
 package struct SupportTerm: Hashable, Sendable {
     package let name: String

@@ -10,6 +10,9 @@ package enum Layout {
     package static let overrides = "copilot/environments/overrides"
     package static let patches = "copilot/environments/overrides/cfn.patches.yml"
 
+    /// How many folders below `copilot` and `docs` documents with parts are looked for.
+    package static let documentDepth = 8
+
     /// A folder below `copilot/environments`.
     package static func folder(_ name: String) -> String { "\(environments)/\(name)" }
 

@@ -44,6 +44,18 @@ import Testing
                 "trace=openat", "-e", "inject=openat:error=EACCES", Sandbox.tiergit, "docs", "check",
             ])
         #expect(folder.status == 1 && folder.stderr.contains("error: listing "), "\(folder.stdout)\(folder.stderr)")
+        for path in ["copilot/environments/addons-medium", "docs/ours.md", "docs/.git"] {
+            let ran = try await sandbox.run(
+                "strace",
+                [
+                    "-f", "-o", "/dev/null", "-P", "\(sandbox.repository)/\(path)", "-e", "trace=%lstat,newfstatat",
+                    "-e",
+                    "inject=%lstat,newfstatat:error=EACCES", Sandbox.tiergit, "docs", "check",
+                ])
+            #expect(
+                ran.status == 1 && ran.stderr.contains("\(path): Permission denied"),
+                "\(path): \(ran.stdout)\(ran.stderr)")
+        }
     }
 
     /// A check is green where a build would change nothing.
